@@ -1,0 +1,46 @@
+//! Signing up, in and out from a page. The forms work without scripting too.
+
+use leptos::prelude::*;
+
+use crate::error::Error;
+
+/// Makes an account and signs this browser in.
+#[server(name = SubmitSignUp, prefix = "/fn", endpoint = "sign_up")]
+pub async fn submit_sign_up(
+    /// The name they want.
+    username: String,
+    /// Their password.
+    password: String,
+    /// From the one-time link, if they came by it.
+    #[server(default)]
+    setup_token: Option<String>,
+) -> Result<(), Error> {
+    let (state, visitor) = super::page::visitor()?;
+    let account = super::NewAccount { username, password, setup_token };
+    let opened = super::sign_up(&state, account, &visitor, super::sign_up::Kind::Browser).await?;
+    super::page::let_in(&state, &opened);
+    Ok(())
+}
+
+/// Signs this browser in.
+#[server(name = SubmitSignIn, prefix = "/fn", endpoint = "sign_in")]
+pub async fn submit_sign_in(
+    /// Their name.
+    username: String,
+    /// Their password.
+    password: String,
+) -> Result<(), Error> {
+    let (state, visitor) = super::page::visitor()?;
+    let opened = super::sign_in(&state, &username, password, &visitor, super::sign_up::Kind::Browser).await?;
+    super::page::let_in(&state, &opened);
+    Ok(())
+}
+
+/// Signs this browser out.
+#[server(name = SubmitSignOut, prefix = "/fn", endpoint = "sign_out")]
+pub async fn submit_sign_out() -> Result<(), Error> {
+    let (state, session) = super::page::session().await?;
+    super::sign_out(&state, &session).await?;
+    super::page::see_off(&state);
+    Ok(())
+}

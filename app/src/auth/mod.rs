@@ -1,0 +1,146 @@
+//! Accounts and sessions: who someone is, and how they prove it.
+//!
+//! Invariants: a name belongs to one person, and so does every name that looks the same. Only hashes of passwords and
+//! tokens are stored. [`Session`] has private fields and comes only from a live session in Redis, so whoever holds one is
+//! signed in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::UserId;
+
+mod api;
+mod gate;
+mod sign_in_page;
+mod sign_out_button;
+mod sign_up_page;
+mod texts;
+
+pub use sign_in_page::SignInPage;
+pub use sign_out_button::SignOutButton;
+pub use sign_up_page::SignUpPage;
+pub use texts::Texts;
+
+#[cfg(feature = "ssr")]
+mod address;
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
+mod name;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+mod password;
+#[cfg(feature = "ssr")]
+mod session;
+#[cfg(feature = "ssr")]
+mod settings;
+#[cfg(feature = "ssr")]
+pub mod setup;
+#[cfg(feature = "ssr")]
+mod sign_in;
+#[cfg(feature = "ssr")]
+mod sign_out;
+#[cfg(feature = "ssr")]
+mod sign_up;
+#[cfg(feature = "ssr")]
+mod store;
+#[cfg(feature = "ssr")]
+mod token;
+
+#[cfg(feature = "ssr")]
+pub use {
+    address::Visitor,
+    session::{Session, SessionHash},
+    settings::Settings,
+    sign_in::sign_in,
+    sign_out::sign_out,
+    sign_up::{NewAccount, sign_up},
+};
+
+/// A name's length in characters.
+pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
+/// A password's length in characters.
+pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
+
+/// What someone may do on this server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Talks.
+    #[default]
+    Member,
+    /// Keeps order.
+    Moderator,
+    /// Runs the server.
+    Administrator,
+}
+
+impl Role {
+    /// The name in Redis and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role of this name; anything unknown is a member, the role that may least.
+    pub fn of_name(name: &str) -> Self {
+        match name {
+            "administrator" => Self::Administrator,
+            "moderator" => Self::Moderator,
+            _ => Self::Member,
+        }
+    }
+}
+
+/// A person as others see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their number.
+    pub id: UserId,
+    /// Their name as they wrote it.
+    pub username: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUp {
+    /// Whoever was invited.
+    #[default]
+    Invite,
+    /// Everyone.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+impl FromStr for SignUp {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "invite" => Ok(Self::Invite),
+            "open" => Ok(Self::Open),
+            "closed" => Ok(Self::Closed),
+            other => Err(format!("`{other}` is none of invite, open, closed")),
+        }
+    }
+}
+
+impl fmt::Display for SignUp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Invite => "invite",
+            Self::Open => "open",
+            Self::Closed => "closed",
+        })
+    }
+}

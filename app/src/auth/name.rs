@@ -1,0 +1,116 @@
+//! What a person may be called, and which names look the same.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::USERNAME_LENGTH;
+use crate::error::{Code, Result};
+
+/// A name someone may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Username {
+    shown: String,
+    folded: String,
+}
+
+impl Username {
+    /// Takes 2 to 32 characters: letters, marks and digits of any script, single spaces and `_ - . ' ·` between them.
+    pub fn parse(text: &str) -> Result<Self> {
+        let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+        let folded = fold(&shown);
+        let long_enough = |name: &str| USERNAME_LENGTH.contains(&name.chars().count());
+        let bounded = shown.starts_with(char::is_alphanumeric) && !shown.ends_with([' ', '-', '\'', '·']);
+        if long_enough(&shown) && long_enough(&folded) && bounded && shown.chars().all(belongs) && !piles_marks(&shown)
+        {
+            Ok(Self { shown, folded })
+        } else {
+            Err(Code::UsernameInvalid.into())
+        }
+    }
+
+    /// The name as it is shown.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// The form that all names that look the same share.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+}
+
+/// Compatibility forms and case taken away (NFKC around a full case fold; upper case first, so that ß and ς fold too).
+pub fn fold(name: &str) -> String {
+    let compatible: String = name.nfkc().collect();
+    compatible.to_uppercase().to_lowercase().nfkc().collect()
+}
+
+/// Letters, digits, marks and a few joints. Some letters and marks of Unicode draw nothing; they are no part of a name.
+fn belongs(character: char) -> bool {
+    let invisible = matches!(
+        character,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
+    );
+    let joint = matches!(character, ' ' | '_' | '-' | '.' | '\'' | '·');
+    !invisible && (character.is_alphanumeric() || is_combining_mark(character) || joint)
+}
+
+/// More than three marks on one letter are there to scribble over the neighbours.
+fn piles_marks(name: &str) -> bool {
+    let mut marks = 0;
+    name.nfd().any(|character| {
+        marks = if is_combining_mark(character) { marks + 1 } else { 0 };
+        marks > 3
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_any_script_are_names() {
+        for good in
+            ["Ada", "小明", "José", "O'Neil", "Jean-Luc", "वीणा", "ab", "Анна 2", "r2.d2", "Ａｄａ", &"茶".repeat(32)]
+        {
+            assert!(Username::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            " a ",
+            "-ab",
+            "ab-",
+            "a\u{200b}b",
+            "a\u{202e}b",
+            "\u{3164}\u{3164}",
+            "ab\u{fe0f}",
+            "a\0b",
+            "<b>",
+            "a@b",
+            "😀😀",
+            "Z\u{351}\u{352}\u{353}\u{354}a",
+            &"a".repeat(33),
+            "a\nb\u{1b}",
+        ] {
+            assert!(Username::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_look_the_same_fold_to_one() {
+        let folded = |name: &str| Username::parse(name).expect("a name").folded().to_owned();
+        for (one, other) in [
+            ("Ada", "ＡＤＡ"),
+            ("José", "Jose\u{301}"),
+            ("Straße", "STRASSE"),
+            ("ada  b", " ADA B"),
+            ("ﬁn", "fin"),
+            ("ΣΑΣ", "σας"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        assert_ne!(folded("Ada"), folded("Ida"));
+    }
+}

@@ -1,0 +1,98 @@
+//! The live session behind a request, for REST, pages and server functions alike.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{AUTHORIZATION, HeaderMap};
+use axum::http::request::Parts;
+
+use super::token::Token;
+use super::{Person, Settings, store};
+use crate::error::{Code, Error, Result};
+use crate::language::cookie;
+use crate::state::State;
+use crate::time::Timestamp;
+
+/// How long a browser stays signed in, in seconds.
+pub const BROWSER_SECONDS: u32 = 30 * 24 * 60 * 60;
+/// How long a program's token is good for, in seconds.
+pub const PROGRAM_SECONDS: u32 = 24 * 60 * 60;
+
+/// The SHA-256 of a session's token, which names the session.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SessionHash(pub(super) String);
+
+impl SessionHash {
+    /// As it stands in keys and in the log.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Someone who is signed in. There is no way to make one but [`Session::of`].
+#[derive(Debug, Clone)]
+pub struct Session {
+    person: Person,
+    hash: SessionHash,
+    expires_at: Timestamp,
+}
+
+impl Session {
+    /// Who it is.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// Which session it is.
+    pub fn hash(&self) -> &SessionHash {
+        &self.hash
+    }
+
+    /// When it ends by itself.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The session whose token the request shows, as a Bearer JWT or in the cookie; a Bearer token that is wrong is not
+    /// helped by a cookie. One round trip.
+    pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
+        let now = state.clock.now();
+        let bearer = headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+        let token = match bearer {
+            Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, &state.auth, now)),
+            None => cookie(headers, cookie_name(&state.auth)).and_then(|text| Token::parse(&text)),
+        };
+        let token = token.ok_or(Code::Unauthenticated)?;
+        let hash = token.hash();
+        let stored = store::session(&state.db, &hash, token.user()).await?.ok_or(Code::Unauthenticated)?;
+        if stored.person.id != token.user() || stored.expires_at <= now {
+            return Err(Code::Unauthenticated.into());
+        }
+        Ok(Self { person: stored.person, hash, expires_at: stored.expires_at })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Session
+where
+    State: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Self::of(&parts.headers, &State::from_ref(state)).await
+    }
+}
+
+/// The name of the session cookie. `__Host-` pins it to this host and to https.
+pub fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.secure() { "__Host-teahouse_session" } else { "teahouse_session" }
+}
+
+/// The `Set-Cookie` value that keeps a session's token for `seconds`; zero takes it away.
+pub fn set_cookie(settings: &Settings, token: &str, seconds: u32) -> String {
+    let secure = if settings.secure() { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(settings))
+}
+
+fn bearer_token(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}

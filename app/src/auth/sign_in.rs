@@ -1,0 +1,38 @@
+//! Coming back to an account.
+
+use super::name::fold;
+use super::sign_up::{Kind, Opened};
+use super::store::{self, NewSession};
+use super::token::{Token, sha256};
+use super::{PASSWORD_LENGTH, Visitor, password};
+use crate::db::bucket::Bucket;
+use crate::error::{Code, Result};
+use crate::state::State;
+
+/// Tries for one account: five at once, then one every twelve seconds. Strangers can slow its owner down, not lock them out.
+const PER_ACCOUNT: Bucket = Bucket { what: "sign_in:account", burst: 5, refill: 12 };
+/// Tries from one address: twenty at once, then one every three seconds.
+const PER_ADDRESS: Bucket = Bucket { what: "sign_in:address", burst: 20, refill: 3 };
+
+/// Opens a session for whoever knows the password. Which of name and password was wrong is not told.
+pub async fn sign_in(state: &State, username: &str, password: String, visitor: &Visitor, kind: Kind) -> Result<Opened> {
+    let folded = fold(&username.split_whitespace().collect::<Vec<_>>().join(" "));
+    let now = state.clock.now();
+    if state.auth.limits {
+        PER_ADDRESS.take(&state.db, &visitor.limited_by(), now).await?;
+        // By hash: what is typed as a name may be long, or a password typed into the wrong field.
+        PER_ACCOUNT.take(&state.db, &sha256(&folded), now).await?;
+    }
+    if password.chars().count() > *PASSWORD_LENGTH.end() {
+        return Err(Code::CredentialsWrong.into());
+    }
+    let account = store::account(&state.db, &folded).await?;
+    let (person, stored) = account.map(|account| (account.person, account.password)).unzip();
+    let right = password::verify(password, stored).await?;
+    let person = person.filter(|_| right).ok_or(Code::CredentialsWrong)?;
+    let token = Token::new(person.id)?;
+    let session = NewSession { token: &token, now, seconds: kind.seconds(), visitor };
+    store::sign_in(&state.db, &session).await?;
+    let expires_at = session.expires_at();
+    Ok(Opened { person, token, expires_at })
+}

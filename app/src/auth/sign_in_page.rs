@@ -1,0 +1,45 @@
+//! The page to sign in.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+use super::api::SubmitSignIn;
+use super::gate::Gate;
+use super::{PASSWORD_LENGTH, Texts};
+use crate::ui::{Notice, language};
+
+/// Name and password.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let texts = Texts::of(language());
+    let action = ServerAction::<SubmitSignIn>::new();
+    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    view! {
+        <Title text=texts.sign_in />
+        <Gate title=texts.sign_in>
+            <ActionForm action attr:class="stack">
+                <label class="field">
+                    <span>{texts.name}</span>
+                    <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
+                </label>
+                <label class="field">
+                    <span>{texts.password}</span>
+                    <input
+                        name="password"
+                        type="password"
+                        autocomplete="current-password"
+                        maxlength=PASSWORD_LENGTH.end().to_string()
+                        required
+                    />
+                </label>
+                {refused}
+                <button class="button primary" disabled=move || action.pending().get()>
+                    {texts.sign_in}
+                </button>
+            </ActionForm>
+            <p class="gate-other">{texts.no_account} " " <A href="/sign-up">{texts.sign_up}</A></p>
+        </Gate>
+    }
+}

@@ -1,0 +1,11 @@
+//! Leaving: the session ends here and on every process that streams to it.
+
+use super::{Session, store};
+use crate::db::LOG_CAP;
+use crate::error::Result;
+use crate::state::State;
+
+/// Ends the session. Writes are refused from now on, open streams end within a second.
+pub async fn sign_out(state: &State, session: &Session) -> Result<()> {
+    store::sign_out(&state.db, session.hash(), LOG_CAP).await
+}

@@ -1,0 +1,65 @@
+//! The page to make an account.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+
+use super::api::SubmitSignUp;
+use super::gate::Gate;
+use super::{PASSWORD_LENGTH, Texts, USERNAME_LENGTH};
+use crate::ui::{Notice, language};
+
+/// A name and a password of one's own; with the one-time link, the administrator's.
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    let texts = Texts::of(language());
+    let action = ServerAction::<SubmitSignUp>::new();
+    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let setup_token = use_query_map().read_untracked().get("setup_token");
+    let setup = setup_token.map(|token| {
+        view! {
+            <p class="notice">{texts.setup}</p>
+            <input type="hidden" name="setup_token" value=token />
+        }
+    });
+    view! {
+        <Title text=texts.sign_up />
+        <Gate title=texts.sign_up>
+            <ActionForm action attr:class="stack">
+                {setup}
+                <label class="field">
+                    <span>{texts.name}</span>
+                    <input
+                        name="username"
+                        autocomplete="username"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        minlength=USERNAME_LENGTH.start().to_string()
+                        maxlength=USERNAME_LENGTH.end().to_string()
+                        required
+                    />
+                    <small class="hint">{texts.name_hint}</small>
+                </label>
+                <label class="field">
+                    <span>{texts.password}</span>
+                    <input
+                        name="password"
+                        type="password"
+                        autocomplete="new-password"
+                        minlength=PASSWORD_LENGTH.start().to_string()
+                        maxlength=PASSWORD_LENGTH.end().to_string()
+                        required
+                    />
+                    <small class="hint">{texts.password_hint}</small>
+                </label>
+                {refused}
+                <button class="button primary" disabled=move || action.pending().get()>
+                    {texts.sign_up}
+                </button>
+            </ActionForm>
+            <p class="gate-other">{texts.have_account} " " <A href="/sign-in">{texts.sign_in}</A></p>
+        </Gate>
+    }
+}

@@ -1,0 +1,71 @@
+//! The words of signing up, in and out.
+
+use crate::language::Language;
+
+/// The words of this slice.
+pub struct Texts {
+    /// Coming in with an account.
+    pub sign_in: &'static str,
+    /// Making an account.
+    pub sign_up: &'static str,
+    /// Leaving.
+    pub sign_out: &'static str,
+    /// The field of the name.
+    pub name: &'static str,
+    /// What a name may be.
+    pub name_hint: &'static str,
+    /// The field of the password.
+    pub password: &'static str,
+    /// What a password may be.
+    pub password_hint: &'static str,
+    /// Before the link to sign-up.
+    pub no_account: &'static str,
+    /// Before the link to sign-in.
+    pub have_account: &'static str,
+    /// What the setup link does.
+    pub setup: &'static str,
+    /// The badge of a moderator.
+    pub moderator: &'static str,
+    /// The badge of an administrator.
+    pub administrator: &'static str,
+}
+
+impl Texts {
+    /// The words in this language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH,
+            Language::Chinese => &CHINESE,
+        }
+    }
+}
+
+static ENGLISH: Texts = Texts {
+    sign_in: "Sign in",
+    sign_up: "Sign up",
+    sign_out: "Sign out",
+    name: "Name",
+    name_hint: "2 to 32 characters, in any script.",
+    password: "Password",
+    password_hint: "At least 8 characters.",
+    no_account: "No account yet?",
+    have_account: "Have an account?",
+    setup: "This link makes your account the administrator of this server.",
+    moderator: "mod",
+    administrator: "admin",
+};
+
+static CHINESE: Texts = Texts {
+    sign_in: "登录",
+    sign_up: "注册",
+    sign_out: "退出",
+    name: "名字",
+    name_hint: "2 到 32 个字符，任何文字均可。",
+    password: "密码",
+    password_hint: "至少 8 个字符。",
+    no_account: "还没有账号？",
+    have_account: "已有账号？",
+    setup: "通过此链接注册的账号将成为本服务器的管理员。",
+    moderator: "协管",
+    administrator: "管理员",
+};

@@ -1,0 +1,105 @@
+//! Failures over HTTP: RFC 9457 problem documents in the reader's language.
+//!
+//! Handlers answer with an [`Error`] in the response's extensions; the one layer around all routes calls [`answer`], which
+//! knows the request and so the language. Nothing else writes an error body.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Serialize;
+
+use super::{Code, Error};
+use crate::language::Language;
+
+/// The problem document.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    /// The HTTP status again.
+    pub status: u16,
+    /// What programs decide by.
+    pub code: Code,
+    /// A few words in the reader's language.
+    pub title: &'static str,
+    /// A sentence in the reader's language.
+    pub detail: &'static str,
+    /// Whether the same request may succeed later.
+    pub retryable: bool,
+    /// Seconds to wait, where a limit was met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// What exactly a parser minded, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl IntoResponse for Error {
+    /// A bare answer that carries the error for the problem layer.
+    fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = status(self.code);
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl IntoResponse for Code {
+    fn into_response(self) -> Response<Body> {
+        Error::from(self).into_response()
+    }
+}
+
+/// The error a handler answered with, or the one that stands for the bare status a framework answered with; none for a
+/// success and for error pages written as HTML.
+pub fn of_response(response: &Response<Body>) -> Option<Error> {
+    if let Some(error) = response.extensions().get::<Error>() {
+        return Some(error.clone());
+    }
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let code = match response.status() {
+        StatusCode::BAD_REQUEST => Code::RequestMalformed,
+        StatusCode::UNAUTHORIZED => Code::Unauthenticated,
+        StatusCode::FORBIDDEN => Code::CrossSiteRequest,
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::ContentTypeUnsupported,
+        StatusCode::UNPROCESSABLE_ENTITY => Code::RequestInvalid,
+        StatusCode::SERVICE_UNAVAILABLE => Code::Busy,
+        status if status.is_client_error() => Code::RequestMalformed,
+        status if status.is_server_error() => Code::Internal,
+        _ => return None,
+    };
+    (!is_page).then(|| code.into())
+}
+
+/// The problem document for `error` in `language`; `kept` are the headers of the answer it replaces (`Allow`, cookies…).
+pub fn answer(error: Error, language: Language, kept: HeaderMap) -> Response<Body> {
+    let code = error.code;
+    let problem = Problem {
+        status: code.status(),
+        code,
+        title: code.title(language),
+        detail: code.detail(language),
+        retryable: code.retryable(),
+        retry_after: error.retry_after,
+        reason: error.reason,
+    };
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status(code);
+    let headers = response.headers_mut();
+    *headers = kept;
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = problem.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

@@ -1,0 +1,108 @@
+//! Title and detail of every failure, in both languages.
+
+use super::Code;
+use crate::language::Language;
+
+impl Code {
+    /// A few words that name the failure.
+    pub fn title(self, language: Language) -> &'static str {
+        self.texts(language).0
+    }
+
+    /// A sentence that says what is wrong and what to do.
+    pub fn detail(self, language: Language) -> &'static str {
+        self.texts(language).1
+    }
+
+    fn texts(self, language: Language) -> (&'static str, &'static str) {
+        match language {
+            Language::English => self.english(),
+            Language::Chinese => self.chinese(),
+        }
+    }
+
+    fn english(self) -> (&'static str, &'static str) {
+        match self {
+            Self::JsonMalformed => ("Malformed JSON", "The body of the request is not valid JSON."),
+            Self::RequestMalformed => ("Malformed request", "The request could not be read."),
+            Self::Unauthenticated => ("Not signed in", "Please sign in first."),
+            Self::CredentialsWrong => ("Sign-in failed", "The name or the password is wrong."),
+            Self::CrossSiteRequest => ("Cross-site request", "The request came from another site and was refused."),
+            Self::SignUpClosed => ("Sign-up by invitation", "New accounts need an invitation on this server."),
+            Self::SetupTokenInvalid => ("Setup link not valid", "This setup link is wrong or was used already."),
+            Self::NotFound => ("Not found", "There is nothing at this address."),
+            Self::RoomNotFound => ("Room not found", "This room does not exist, or you are not in it."),
+            Self::MessageNotFound => ("Message not found", "This message does not exist, or no longer."),
+            Self::MethodNotAllowed => ("Method not allowed", "This address does not answer this method."),
+            Self::UsernameTaken => ("Name taken", "Someone has this name, or one that looks the same."),
+            Self::MessageIdTaken => ("Message id taken", "This message id was used for another message."),
+            Self::BodyTooLarge => ("Too large", "The request has more bytes than are accepted here."),
+            Self::ContentTypeUnsupported => ("Wrong content type", "The body is not of a type that is accepted here."),
+            Self::RequestInvalid => ("Invalid request", "A field is unknown, missing or of the wrong type."),
+            Self::UsernameInvalid => ("Name not possible", "Names have 2 to 32 characters, none of them invisible."),
+            Self::PasswordInvalid => ("Password not possible", "Passwords have 8 to 256 characters."),
+            Self::ContentEmpty => ("Empty message", "The message has nothing to read in it."),
+            Self::ContentTooLong => ("Message too long", "Messages have at most 4000 characters."),
+            Self::ContentHasControlCharacters => ("Control characters", "The message has control characters in it."),
+            Self::MessageTypeNotPostable => ("Type not accepted", "Only messages of type text can be sent this way."),
+            Self::LimitOutOfRange => ("Limit out of range", "limit is between 1 and 100."),
+            Self::TooManyTries => ("Too many tries", "Too many tries in a short time. Please wait a little."),
+            Self::Internal => ("Fault in Teahouse", "Something went wrong on our side. It has been logged."),
+            Self::Indeterminate => ("Not confirmed", "It is not certain that this was saved. Trying again is safe."),
+            Self::StoreUnavailable => {
+                ("Store unavailable", "The store does not answer at the moment. Nothing changed.")
+            }
+            Self::Busy => ("Busy", "The server is busy. Please try again in a moment."),
+            Self::Unreachable => ("Server not reached", "The server could not be reached. Is the connection there?"),
+        }
+    }
+
+    fn chinese(self) -> (&'static str, &'static str) {
+        match self {
+            Self::JsonMalformed => ("JSON 格式错误", "请求正文不是有效的 JSON。"),
+            Self::RequestMalformed => ("请求格式错误", "无法读取该请求。"),
+            Self::Unauthenticated => ("未登录", "请先登录。"),
+            Self::CredentialsWrong => ("登录失败", "名字或密码不正确。"),
+            Self::CrossSiteRequest => ("跨站请求", "该请求来自其他网站，已被拒绝。"),
+            Self::SignUpClosed => ("需要邀请", "在此服务器上注册需要邀请。"),
+            Self::SetupTokenInvalid => ("设置链接无效", "该设置链接不正确或已被使用。"),
+            Self::NotFound => ("未找到", "此地址没有内容。"),
+            Self::RoomNotFound => ("未找到房间", "该房间不存在，或您不在其中。"),
+            Self::MessageNotFound => ("未找到消息", "该消息不存在或已不存在。"),
+            Self::MethodNotAllowed => ("方法不被允许", "此地址不接受该方法。"),
+            Self::UsernameTaken => ("名字已被使用", "已有人使用该名字，或看起来相同的名字。"),
+            Self::MessageIdTaken => ("消息编号已被使用", "该消息编号已用于另一条消息。"),
+            Self::BodyTooLarge => ("内容过大", "请求的字节数超过此处的上限。"),
+            Self::ContentTypeUnsupported => ("内容类型不支持", "此处不接受该类型的正文。"),
+            Self::RequestInvalid => ("请求无效", "有字段未知、缺失或类型错误。"),
+            Self::UsernameInvalid => ("名字不可用", "名字为 2 到 32 个字符，且不含不可见字符。"),
+            Self::PasswordInvalid => ("密码不可用", "密码为 8 到 256 个字符。"),
+            Self::ContentEmpty => ("消息为空", "消息里没有可读的内容。"),
+            Self::ContentTooLong => ("消息过长", "消息最多 4000 个字符。"),
+            Self::ContentHasControlCharacters => ("含有控制字符", "消息里含有控制字符。"),
+            Self::MessageTypeNotPostable => ("类型不被接受", "此处只能发送文本消息。"),
+            Self::LimitOutOfRange => ("limit 超出范围", "limit 应在 1 到 100 之间。"),
+            Self::TooManyTries => ("尝试过多", "短时间内尝试过多，请稍候再试。"),
+            Self::Internal => ("服务器故障", "服务器出现问题，已记录。"),
+            Self::Indeterminate => ("未能确认", "无法确定是否已保存，可以放心重试。"),
+            Self::StoreUnavailable => ("存储不可用", "存储暂时没有响应，没有任何改动。"),
+            Self::Busy => ("服务器繁忙", "服务器繁忙，请稍后再试。"),
+            Self::Unreachable => ("无法连接服务器", "无法连接到服务器，请检查网络。"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_told_in_both_languages() {
+        for &code in Code::ALL {
+            let chinese = [code.title(Language::Chinese), code.detail(Language::Chinese)].concat();
+            assert!(chinese.chars().any(|character| ('\u{4e00}'..'\u{9fff}').contains(&character)), "{code:?}");
+            assert!(code.detail(Language::English).is_ascii(), "{code:?}");
+            assert!((400..=503).contains(&code.status()), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What happens: the changes that travel from the log to everyone who may hear them, one type for server and browser.
+//!
+//! Golden JSON of every change lies in `server/tests/golden`; a program may rely on it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::auth::Person;
+use crate::id::RoomId;
+use crate::messages::ChatMessage;
+
+#[cfg(feature = "ssr")]
+mod entry;
+#[cfg(feature = "ssr")]
+pub use entry::Entry;
+
+/// A durable change of a room, as it is streamed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Change {
+    /// Somebody said something.
+    #[serde(rename = "message.posted")]
+    MessagePosted {
+        /// Where.
+        room_id: RoomId,
+        /// The log sequence of this change.
+        v: u64,
+        /// What.
+        message: ChatMessage,
+    },
+    /// Somebody came into a room.
+    #[serde(rename = "member.joined")]
+    MemberJoined {
+        /// Where.
+        room_id: RoomId,
+        /// The log sequence of this change.
+        v: u64,
+        /// Who.
+        member: Person,
+    },
+    /// Something a newer server tells that this page does not know of.
+    #[serde(other)]
+    Unknown,
+}

@@ -1,0 +1,155 @@
+//! The ids of Teahouse's things, one type each, so that a room is never taken for a message.
+//!
+//! An id that exists as a value is well formed: the constructors and `Deserialize` refuse anything else.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Why a text is not an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MalformedId;
+
+impl fmt::Display for MalformedId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("malformed id")
+    }
+}
+
+impl std::error::Error for MalformedId {}
+
+/// A person's number: 1, 2, 3… Zero is Teahouse itself, the sender of system messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserId(pub u64);
+
+impl fmt::Display for UserId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// A room's name in addresses and keys: a slug of 1 to 64 of `a-z 0-9 -`, or a UUID (which is such a slug).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RoomId(String);
+
+impl RoomId {
+    /// The longest room id, in characters.
+    pub const MAX: usize = 64;
+
+    /// The room that exists from the first start.
+    pub fn global() -> Self {
+        Self("global".to_owned())
+    }
+
+    /// The id as it stands in addresses and keys.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RoomId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl FromStr for RoomId {
+    type Err = MalformedId;
+
+    fn from_str(text: &str) -> Result<Self, MalformedId> {
+        text.to_owned().try_into()
+    }
+}
+
+impl TryFrom<String> for RoomId {
+    type Error = MalformedId;
+
+    fn try_from(text: String) -> Result<Self, MalformedId> {
+        let slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let fits = (1..=Self::MAX).contains(&text.len()) && !text.starts_with('-');
+        if fits && text.bytes().all(slug) { Ok(Self(text)) } else { Err(MalformedId) }
+    }
+}
+
+impl From<RoomId> for String {
+    fn from(room: RoomId) -> Self {
+        room.0
+    }
+}
+
+/// A message's UUID, of any version; ours are version 7. Chosen by whoever writes the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MessageId(Uuid);
+
+impl MessageId {
+    /// A new id, ordered by time (UUID version 7).
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+}
+
+impl Default for MessageId {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(formatter)
+    }
+}
+
+impl FromStr for MessageId {
+    type Err = MalformedId;
+
+    /// Takes the hyphenated form only (36 characters, either case), so that one id has one spelling.
+    fn from_str(text: &str) -> Result<Self, MalformedId> {
+        let hyphenated = text.len() == 36 && text.is_ascii();
+        let uuid = hyphenated.then(|| Uuid::try_parse(text).ok()).flatten().ok_or(MalformedId)?;
+        Ok(Self(uuid))
+    }
+}
+
+impl TryFrom<String> for MessageId {
+    type Error = MalformedId;
+
+    fn try_from(text: String) -> Result<Self, MalformedId> {
+        text.parse()
+    }
+}
+
+impl From<MessageId> for String {
+    fn from(id: MessageId) -> Self {
+        id.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_id_is_a_slug() {
+        for good in ["global", "a", "r-2", "0196d2d6-7a9c-7c3e-8000-000000000000"] {
+            assert!(good.parse::<RoomId>().is_ok(), "{good}");
+        }
+        for bad in ["", "-a", "A", "a b", "a:b", "茶", "a\n", "{a}", "../a", &"a".repeat(65)] {
+            assert!(bad.parse::<RoomId>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_id_is_a_hyphenated_uuid_in_one_spelling() {
+        let upper: MessageId = "0196D2D6-7A9C-7C3E-8000-00000000000A".parse().expect("a uuid");
+        assert_eq!(upper.to_string(), "0196d2d6-7a9c-7c3e-8000-00000000000a");
+        for bad in ["", "1", "0196d2d67a9c7c3e800000000000000a", "{0196d2d6-7a9c-7c3e-8000-00000000000a}"] {
+            assert!(bad.parse::<MessageId>().is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Tells the reader that the connection is gone, once it has been for a while.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Texts;
+use crate::ui::language;
+
+/// How long a connection may be gone before the reader is bothered with it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How the event stream stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Being opened for the first time.
+    Opening,
+    /// Events arrive.
+    Open,
+    /// Gone; it is tried again.
+    Lost,
+}
+
+/// The banner, while the line is lost.
+#[component]
+pub fn Banner(
+    /// How the stream stands.
+    line: RwSignal<Line>,
+    /// Called when the reader does not want to wait for the next try.
+    reconnect: Callback<()>,
+) -> impl IntoView {
+    let shown = RwSignal::new(false);
+    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
+        if let Some(timer) = timer.flatten() {
+            timer.clear();
+        }
+        if line.get() == Line::Lost {
+            set_timeout_with_handle(move || shown.try_set(true).map_or((), drop), PATIENCE).ok()
+        } else {
+            shown.set(false);
+            None
+        }
+    });
+    let texts = Texts::of(language());
+    view! {
+        <Show when=move || shown.get()>
+            <div class="banner" role="status" data-state="offline">
+                {texts.lost}
+                <button class="button quiet" on:click=move |_| reconnect.run(())>
+                    {texts.reconnect}
+                </button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,193 @@
+//! The hub: what the process has heard of the log, and everyone who listens to it. It knows nothing of Redis.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio::sync::watch;
+
+use super::ring::{Item, Kind, Ring};
+use super::{Connection, Cursor, frame};
+use crate::event::{Change, Entry};
+
+/// The process's one place where events meet listeners. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: RwLock<Heard>,
+    bell: watch::Sender<bool>,
+    listeners: Mutex<HashMap<u64, Listener>>,
+    next_listener: AtomicU64,
+}
+
+/// What was heard, and how far.
+pub struct Heard {
+    /// Names the history that `v` counts in.
+    pub epoch: String,
+    /// The sequence of the newest entry heard.
+    pub v: u64,
+    /// The newest events.
+    pub ring: Ring,
+}
+
+struct Listener {
+    next: Arc<AtomicU64>,
+    connection: Connection,
+}
+
+/// A stream's entry in the hub; it leaves when this is dropped.
+pub struct Seat {
+    hub: Hub,
+    number: u64,
+    next: Arc<AtomicU64>,
+    bell: watch::Receiver<bool>,
+}
+
+impl Hub {
+    /// A hub that has heard the log of `epoch` up to `v`.
+    pub fn new(epoch: String, v: u64) -> Self {
+        let mut ring = Ring::default();
+        ring.begin_after(v);
+        let shared = Shared {
+            state: RwLock::new(Heard { epoch, v, ring }),
+            bell: watch::Sender::new(true),
+            listeners: Mutex::default(),
+            next_listener: AtomicU64::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The epoch of the data.
+    pub fn epoch(&self) -> String {
+        self.look(|heard| heard.epoch.clone())
+    }
+
+    /// Where someone stands who has heard all that this process has.
+    pub fn cursor(&self) -> Cursor {
+        self.look(Heard::cursor)
+    }
+
+    /// How many streams are open.
+    pub fn listening(&self) -> usize {
+        self.listeners().len()
+    }
+
+    /// Takes in entries of the log, in order, and wakes whoever listens.
+    pub(super) fn hear(&self, entries: impl IntoIterator<Item = (u64, Option<Entry>)>) {
+        self.change(|heard| {
+            for (v, entry) in entries {
+                heard.v = v;
+                let cursor = heard.cursor();
+                let kind = match entry {
+                    Some(Entry::Change(change)) => kind_of(&cursor, &change),
+                    Some(Entry::SessionEnded(session)) => Some(Kind::SessionEnded(session)),
+                    None => None,
+                };
+                if let Some(kind) = kind {
+                    heard.ring.push(Item { v, kind });
+                }
+            }
+        });
+    }
+
+    /// The log is not the one that was heard so far: everyone starts again.
+    pub(super) fn lose_the_thread(&self, epoch: String, v: u64) {
+        self.change(|heard| {
+            heard.ring.begin_after(v);
+            (heard.epoch, heard.v) = (epoch, v);
+            let frame = frame::reset(&heard.cursor());
+            heard.ring.push(Item { v, kind: Kind::Reset(frame) });
+        });
+    }
+
+    /// Sends everyone a heartbeat.
+    pub(super) fn ping(&self) {
+        self.change(|heard| {
+            let (v, frame) = (heard.v, frame::ping(&heard.cursor()));
+            heard.ring.push(Item { v, kind: Kind::Ping(frame) });
+        });
+    }
+
+    /// Cuts whoever reads so slowly that the ring has moved past them.
+    pub(super) fn cut_the_slow(&self) {
+        let first = self.look(|heard| heard.ring.first());
+        for listener in self.listeners().values() {
+            if listener.next.load(Ordering::Relaxed) < first {
+                listener.connection.cut();
+            }
+        }
+    }
+
+    /// Ends all streams, now and from now on.
+    pub fn close(&self) {
+        self.shared.bell.send_replace(false);
+    }
+
+    /// Reads what was heard.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Heard) -> T) -> T {
+        look(&self.shared.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A place for a stream that reads on from index `next`.
+    pub(super) fn sit_down(&self, next: u64, connection: Connection) -> Seat {
+        let number = self.shared.next_listener.fetch_add(1, Ordering::Relaxed);
+        let next = Arc::new(AtomicU64::new(next));
+        self.listeners().insert(number, Listener { next: next.clone(), connection });
+        Seat { hub: self.clone(), number, next, bell: self.shared.bell.subscribe() }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Heard)) {
+        change(&mut self.shared.state.write().unwrap_or_else(PoisonError::into_inner));
+        self.shared.bell.send_modify(|_| {});
+    }
+
+    fn listeners(&self) -> MutexGuard<'_, HashMap<u64, Listener>> {
+        self.shared.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Heard {
+    /// The cursor of someone who has heard everything.
+    pub fn cursor(&self) -> Cursor {
+        Cursor::new(self.epoch.clone(), self.v)
+    }
+}
+
+impl Seat {
+    /// The items since the last call, waiting for some; none when the stream is to end: it fell behind or the hub closed.
+    pub async fn next(&mut self) -> Option<Vec<Arc<Item>>> {
+        /// Items taken at once; they go out in one write.
+        const AT_ONCE: usize = 64;
+        loop {
+            if !*self.bell.borrow_and_update() {
+                return None;
+            }
+            let next = self.next.load(Ordering::Relaxed);
+            let items = self.hub.look(|heard| heard.ring.from(next, AT_ONCE))?;
+            if !items.is_empty() {
+                self.next.store(next + items.len() as u64, Ordering::Relaxed);
+                return Some(items);
+            }
+            self.bell.changed().await.ok()?;
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.hub.listeners().remove(&self.number);
+    }
+}
+
+/// What streams make of a change.
+pub(super) fn kind_of(cursor: &Cursor, change: &Change) -> Option<Kind> {
+    let (room, joined) = match change {
+        Change::MessagePosted { room_id, .. } => (room_id.clone(), None),
+        Change::MemberJoined { room_id, member, .. } => (room_id.clone(), Some(member.id)),
+        Change::Unknown => return None,
+    };
+    Some(Kind::Change { room, frame: frame::change(cursor, change), joined })
+}

@@ -1,0 +1,98 @@
+//! The event log in Redis: a stream whose entries have the ids `<v>-0`.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use redis::RedisResult;
+use redis::aio::MultiplexedConnection;
+use redis::streams::{StreamId, StreamRangeReply, StreamReadReply};
+
+use crate::db::Db;
+use crate::error::Result;
+use crate::event::Entry;
+
+/// An entry at its sequence; none where this process does not know its kind.
+pub type Logged = (u64, Option<Entry>);
+
+/// The log's state at one moment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Names this history.
+    pub epoch: String,
+    /// The sequence of the newest entry.
+    pub version: u64,
+    /// The sequence of the oldest entry that is still there.
+    pub oldest: Option<u64>,
+}
+
+impl Standing {
+    /// Whether someone who has heard everything up to `v` of this history can be given all the rest. Entries are also
+    /// taken out of the middle of the log; only one before the oldest entry counts as possibly lost.
+    pub fn continues(&self, v: u64) -> bool {
+        v == self.version || (v < self.version && self.oldest.is_some_and(|oldest| oldest <= v + 1))
+    }
+}
+
+type RawStanding = (Option<String>, Option<u64>, StreamRangeReply);
+
+fn standing_question(db: &Db) -> redis::Pipeline {
+    let mut question = redis::pipe();
+    question.atomic().get(db.keys().epoch()).get(db.keys().version());
+    question.cmd("XRANGE").arg(db.keys().events()).arg("-").arg("+").arg("COUNT").arg(1);
+    question
+}
+
+fn standing_answer((epoch, version, oldest): RawStanding) -> Standing {
+    let oldest = oldest.ids.first().map(|entry| sequence(&entry.id));
+    Standing { epoch: epoch.unwrap_or_default(), version: version.unwrap_or_default(), oldest }
+}
+
+/// How the log stands.
+pub async fn standing(db: &Db) -> Result<Standing> {
+    db.ask::<RawStanding>(standing_question(db)).await.map(standing_answer)
+}
+
+/// The same, asked over a connection of one's own.
+pub async fn standing_over(db: &Db, connection: &mut MultiplexedConnection) -> RedisResult<Standing> {
+    standing_question(db).query_async::<RawStanding>(connection).await.map(standing_answer)
+}
+
+/// Up to `count` entries after `v`.
+pub async fn range(db: &Db, v: u64, count: usize) -> Result<Vec<Logged>> {
+    let mut question = redis::Cmd::new();
+    question.arg("XRANGE").arg(db.keys().events()).arg(format!("({v}-0")).arg("+").arg("COUNT").arg(count);
+    db.ask::<StreamRangeReply>(question).await.map(|reply| reply.ids.into_iter().map(read).collect())
+}
+
+/// Up to `count` entries after `v`, waiting `within` for one; none if there was none.
+pub async fn wait(
+    db: &Db,
+    connection: &mut MultiplexedConnection,
+    v: u64,
+    count: usize,
+    within: Duration,
+) -> RedisResult<Vec<Logged>> {
+    let mut question = redis::Cmd::new();
+    question
+        .arg("XREAD")
+        .arg("COUNT")
+        .arg(count)
+        .arg("BLOCK")
+        .arg(u64::try_from(within.as_millis()).unwrap_or(u64::MAX));
+    question.arg("STREAMS").arg(db.keys().events()).arg(format!("{v}-0"));
+    let reply: Option<StreamReadReply> = question.query_async(connection).await?;
+    let streams = reply.map(|reply| reply.keys).unwrap_or_default();
+    Ok(streams.into_iter().flat_map(|stream| stream.ids).map(read).collect())
+}
+
+fn read(entry: StreamId) -> Logged {
+    let v = sequence(&entry.id);
+    let text = |value: &redis::Value| redis::from_redis_value_ref::<String>(value).ok();
+    let fields: HashMap<String, String> =
+        entry.map.into_iter().filter_map(|(name, value)| Some((name, text(&value)?))).collect();
+    (v, Entry::parse(v, &fields))
+}
+
+fn sequence(id: &str) -> u64 {
+    id.split('-').next().and_then(|v| v.parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,146 @@
+//! The newest events of the process, shared by all streams: each reads at an index of its own.
+//!
+//! Invariants: indexes only grow; an item never changes; whoever falls behind the oldest item has lost the thread and must
+//! be cut. Items are in log order, and every entry after `floor` is here.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::id::{RoomId, UserId};
+
+/// How many items are kept.
+const ITEMS: usize = 8_192;
+/// How many bytes of frames are kept.
+const BYTES: usize = 32 * 1024 * 1024;
+
+/// Something every stream comes across.
+#[derive(Debug)]
+pub struct Item {
+    /// The log sequence the process had reached with it.
+    pub v: u64,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a stream makes of an item.
+#[derive(Debug)]
+pub enum Kind {
+    /// A change, for those who are in its room.
+    Change {
+        /// The room.
+        room: RoomId,
+        /// The event as it is sent.
+        frame: Bytes,
+        /// Who came into the room with it.
+        joined: Option<UserId>,
+    },
+    /// Streams of this session end.
+    SessionEnded(String),
+    /// For everyone: a heartbeat.
+    Ping(Bytes),
+    /// For everyone: start again.
+    Reset(Bytes),
+}
+
+/// The items and where they begin.
+#[derive(Debug, Default)]
+pub struct Ring {
+    items: VecDeque<Arc<Item>>,
+    first: u64,
+    bytes: usize,
+    floor: u64,
+}
+
+impl Ring {
+    /// The index of the oldest item.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// The index that the next item will have.
+    pub fn end(&self) -> u64 {
+        self.first + self.items.len() as u64
+    }
+
+    /// Adds an item, and drops the oldest ones that are too many.
+    pub fn push(&mut self, item: Item) {
+        self.bytes += item.bytes();
+        self.items.push_back(Arc::new(item));
+        while self.items.len() > ITEMS || self.bytes > BYTES {
+            let Some(oldest) = self.items.pop_front() else { break };
+            self.bytes -= oldest.bytes();
+            self.first += 1;
+            self.floor = self.floor.max(oldest.v);
+        }
+    }
+
+    /// Forgets what came before `v`: the process has lost the thread there, or starts there.
+    pub fn begin_after(&mut self, v: u64) {
+        self.first = self.end();
+        self.items.clear();
+        self.bytes = 0;
+        self.floor = v;
+    }
+
+    /// The index at which a stream goes on that has heard everything up to `v`; none if some of the rest is not here.
+    pub fn index_after(&self, v: u64) -> Option<u64> {
+        let heard = || self.items.partition_point(|item| item.v <= v) as u64;
+        (v >= self.floor).then(|| self.first + heard())
+    }
+
+    /// Up to `count` items from index `next` on; none if `next` is no longer here.
+    pub fn from(&self, next: u64, count: usize) -> Option<Vec<Arc<Item>>> {
+        let skipped = usize::try_from(next.checked_sub(self.first)?).ok()?;
+        Some(self.items.iter().skip(skipped).take(count).cloned().collect())
+    }
+}
+
+impl Item {
+    fn bytes(&self) -> usize {
+        let frame = match &self.kind {
+            Kind::Change { frame, .. } | Kind::Ping(frame) | Kind::Reset(frame) => frame.len(),
+            Kind::SessionEnded(hash) => hash.len(),
+        };
+        frame + size_of::<Self>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ping(v: u64) -> Item {
+        Item { v, kind: Kind::Ping(Bytes::new()) }
+    }
+
+    #[test]
+    fn a_reader_goes_on_where_it_was() {
+        let mut ring = Ring::default();
+        ring.begin_after(10);
+        for v in [11, 12, 12, 15] {
+            ring.push(ping(v));
+        }
+        assert_eq!(ring.index_after(9), None);
+        assert_eq!(ring.index_after(10), Some(0));
+        assert_eq!(ring.index_after(12), Some(3));
+        assert_eq!(ring.index_after(99), Some(4));
+        assert_eq!(ring.from(3, 9).map(|items| items.len()), Some(1));
+        assert_eq!(ring.from(4, 9).map(|items| items.len()), Some(0));
+    }
+
+    #[test]
+    fn a_reader_that_fell_behind_is_told_so() {
+        let mut ring = Ring::default();
+        for v in 0..=ITEMS as u64 {
+            ring.push(ping(v));
+        }
+        assert!(ring.from(0, 1).is_none());
+        assert_eq!(ring.first(), 1);
+        assert_eq!(ring.index_after(0), Some(1));
+        ring.begin_after(3);
+        assert!(ring.from(5, 1).is_none());
+        assert_eq!(ring.end(), ITEMS as u64 + 1);
+    }
+}

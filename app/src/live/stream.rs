@@ -1,0 +1,136 @@
+//! One open stream: which items its person hears, and when it ends.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::Stream;
+use futures::stream::unfold;
+
+use super::hub::Seat;
+use super::replay::{self, Start};
+use super::ring::{Item, Kind};
+use super::{Connection, Cursor, frame};
+use crate::auth::Session;
+use crate::error::Result;
+use crate::rooms::{self, Joined};
+use crate::state::State;
+
+/// Someone who listens.
+struct Listening {
+    state: State,
+    session: Session,
+    joined: Joined,
+    connection: Connection,
+    after: u64,
+    seat: Option<Seat>,
+    ready: VecDeque<Bytes>,
+    ended: bool,
+}
+
+/// The events for `session` after `cursor` as they go over the wire: first a ping or a reset, then every change of the
+/// rooms they are in. It ends when the session does, when its reader is too slow and at shutdown.
+pub async fn listen(
+    state: State,
+    session: Session,
+    connection: Connection,
+    cursor: Option<&str>,
+) -> Result<impl Stream<Item = Result<Bytes>> + Send + 'static> {
+    let start = replay::start(&state.db, &state.hub, cursor).await?;
+    let (after, first) = match start {
+        Start::After(v) => (v, frame::ping(&Cursor::new(state.hub.epoch(), v))),
+        Start::Reset => {
+            let now = state.hub.look(|heard| (heard.v, heard.cursor()));
+            (now.0, frame::reset(&now.1))
+        }
+    };
+    let joined = rooms::joined(&state, &session).await?;
+    let ready = VecDeque::from([frame::retry(retry_milliseconds()), first]);
+    let listening = Listening { state, session, joined, connection, after, seat: None, ready, ended: false };
+    Ok(unfold(listening, |mut listening| async move {
+        let frame = listening.next().await?;
+        Some((frame, listening))
+    }))
+}
+
+impl Listening {
+    /// The next bytes to send; none at the end.
+    async fn next(&mut self) -> Option<Result<Bytes>> {
+        loop {
+            if let Some(frame) = self.ready.pop_front() {
+                return Some(Ok(frame));
+            }
+            if self.ended {
+                return None;
+            }
+            match self.items().await {
+                Ok(Some(items)) => items.iter().for_each(|item| self.take(item)),
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// The items to go on with: from Redis as long as the ring does not reach back far enough, then from the ring.
+    async fn items(&mut self) -> Result<Option<Vec<Arc<Item>>>> {
+        let mut seat = match self.seat.take() {
+            Some(seat) => seat,
+            None => {
+                if let Some((reached, items)) = replay::missed(&self.state.db, &self.state.hub, self.after).await? {
+                    if items.is_empty() && reached == self.after {
+                        // Neither Redis nor the ring has what comes next: the data changed under us. The browser asks again.
+                        return Ok(None);
+                    }
+                    items.iter().for_each(|item| self.take(item));
+                    self.after = reached;
+                    return Ok(Some(Vec::new()));
+                }
+                let Some(next) = self.state.hub.look(|heard| heard.ring.index_after(self.after)) else {
+                    return Ok(None);
+                };
+                self.state.hub.sit_down(next, self.connection.clone())
+            }
+        };
+        let items = seat.next().await;
+        self.seat = Some(seat);
+        Ok(items)
+    }
+
+    /// Hears one item: what it brings goes to `ready`.
+    fn take(&mut self, item: &Item) {
+        if self.ended {
+            return;
+        }
+        match &item.kind {
+            // Heard before the stream broke: another process was ahead of this one.
+            Kind::Change { .. } if item.v <= self.after => {}
+            Kind::Change { room, frame, joined } => {
+                // Rights are the present ones: what the snapshot of rooms knows already changes nothing again.
+                if item.v > self.joined.version && *joined == Some(self.session.person().id) {
+                    self.joined.rooms.insert(room.clone());
+                }
+                if self.joined.rooms.contains(room) {
+                    self.ready.push_back(frame.clone());
+                }
+            }
+            Kind::SessionEnded(session) => self.ended |= session == self.session.hash().as_str(),
+            Kind::Ping(_) if item.v < self.after => {}
+            Kind::Ping(frame) => {
+                self.ended |= self.session.expires_at() <= self.state.clock.now();
+                self.ready.push_back(frame.clone());
+            }
+            Kind::Reset(frame) => {
+                self.after = item.v;
+                self.ready.push_back(frame.clone());
+            }
+        }
+    }
+}
+
+/// Half a second to three seconds, spread so that not everyone comes back at once.
+fn retry_milliseconds() -> u32 {
+    let mut spread = [0; 2];
+    // Without randomness everyone waits the shortest time, which is no fault.
+    let _ = getrandom::fill(&mut spread);
+    500 + u32::from(u16::from_le_bytes(spread)) % 2500
+}

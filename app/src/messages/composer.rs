@@ -1,0 +1,127 @@
+//! The box to write in. A plain form without scripting; with it, messages show at once and drafts are kept.
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use super::outbox;
+use super::sending::Sender;
+use super::talk::Talk;
+use super::{Content, Texts};
+use crate::error::Code;
+use crate::id::MessageId;
+use crate::ui::language;
+
+/// From so many characters on, the writer is told how many there are.
+const COUNT_FROM: usize = Content::MAX - 200;
+/// The key code of a keydown that belongs to an input method; Safari says it only so.
+const COMPOSING: u32 = 229;
+
+/// The composer of one conversation.
+#[component]
+pub fn Composer(
+    /// The conversation.
+    talk: Talk,
+    /// Sends what is written.
+    sender: Sender,
+    /// The id a form without scripting sends.
+    next_id: MessageId,
+    /// What went wrong with the last form sent without scripting.
+    refused: Option<Code>,
+    /// Called after something was sent.
+    sent: Callback<()>,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let field = NodeRef::<Textarea>::new();
+    let draft = StoredValue::new((talk.me.with_value(|me| me.id), talk.room_id.get_value()));
+    let keep_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
+    let length = RwSignal::new(0);
+    let complaint = RwSignal::new(refused);
+
+    Effect::new(move || {
+        let Some(field) = field.get() else { return };
+        let kept = draft.with_value(|(me, room)| outbox::draft(*me, room).load());
+        // What was typed before the page woke up is the newest.
+        if let Some(kept) = kept.filter(|_| field.value().is_empty()) {
+            field.set_value(&kept);
+        }
+        length.set(field.value().chars().count());
+        if !is_touch() {
+            let _ = field.focus();
+        }
+    });
+
+    let written = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        let text = field.value();
+        length.set(text.chars().count());
+        complaint.set(None);
+        keep_draft(&text);
+    };
+    let submit = move || {
+        let Some(field) = field.get_untracked() else { return };
+        match Content::parse(&field.value()) {
+            Ok(content) => {
+                sender.send(content);
+                field.set_value("");
+                length.set(0);
+                keep_draft("");
+                complaint.set(None);
+                sent.run(());
+            }
+            // Nothing was written: nothing happens.
+            Err(Code::ContentEmpty) => {}
+            Err(code) => complaint.set(Some(code)),
+        }
+        let _ = field.focus();
+    };
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        submit();
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        let composing = event.is_composing() || event.key_code() == COMPOSING;
+        let sends = event.ctrl_key() || event.meta_key() || !(event.shift_key() || is_touch());
+        if event.key() == "Enter" && !composing && sends {
+            event.prevent_default();
+            submit();
+        }
+    };
+    let over = move || length.get() > Content::MAX;
+    let note = move || match complaint.get() {
+        Some(code) if !(code == Code::ContentTooLong && over()) => Some(code.detail(language()).to_owned()),
+        _ => (length.get() >= COUNT_FROM).then(|| format!("{}/{}", length.get(), Content::MAX)),
+    };
+    view! {
+        <form class="composer" method="post" action="/fn/post_message" on:submit=on_submit>
+            <input type="hidden" name="room_id" value=talk.room_id.with_value(ToString::to_string) />
+            <input type="hidden" name="id" value=next_id.to_string() />
+            <textarea
+                id="composer-text"
+                name="content"
+                rows="1"
+                placeholder=texts.message
+                aria-label=texts.message
+                aria-describedby="composer-note"
+                autocomplete="off"
+                required
+                node_ref=field
+                on:input=written
+                on:keydown=on_keydown
+            ></textarea>
+            <button class="button primary send" aria-label=texts.send>
+                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" />
+                </svg>
+            </button>
+            <p class="composer-note" id="composer-note" role="status" data-over=move || (over() || complaint.get().is_some()).then_some("")>
+                {note}
+            </p>
+        </form>
+    }
+}
+
+/// Whether one writes with fingers on glass, where Enter is for new lines.
+fn is_touch() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}

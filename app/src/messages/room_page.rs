@@ -1,0 +1,143 @@
+//! The page of a room: the rail, the conversation, the composer, alive once the browser has the code.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::Texts;
+use super::api::{PostMessage, RoomView, open_room};
+use super::composer::Composer;
+use super::scroll::Scroll;
+use super::sending::Sender;
+use super::talk::Talk;
+use super::timeline_view::TimelineView;
+use crate::error::{Code, Error};
+use crate::id::RoomId;
+use crate::live::{Banner, Heard, Line, Listener};
+use crate::rooms::{self, RoomList};
+use crate::ui::{Notice, language, utc_offset};
+
+/// The room named in the address.
+#[component]
+pub fn RoomPage() -> impl IntoView {
+    let params = use_params_map();
+    let room = Memo::new(move |_| params.read().get("room").and_then(|room| room.parse::<RoomId>().ok()));
+    let opened = Resource::new_blocking(
+        move || room.get(),
+        async |room| match room {
+            Some(room) => open_room(room).await,
+            None => Err(Code::RoomNotFound.into()),
+        },
+    );
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                match opened.await {
+                    Ok(open) => view! { <House open /> }.into_any(),
+                    Err(error) => view! { <Refused error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn House(open: RoomView) -> impl IntoView {
+    let texts = Texts::of(language());
+    let talk = Talk::new(&open, utc_offset());
+    let sender = Sender::new(talk);
+    let scroll = Scroll { container: NodeRef::new() };
+    let line = RwSignal::new(Line::Opening);
+    let RoomView { me, room, rooms, cursor, next_id, .. } = open;
+
+    let listener = StoredValue::new_local(None::<Listener>);
+    Effect::new(move || {
+        talk.restore_unsent(&Code::Unreachable.into());
+        let hear = move |heard| match heard {
+            Heard::Change(change) => {
+                if !talk.follows.get_value() {
+                    scroll.hold();
+                }
+                talk.hear(*change);
+            }
+            Heard::Reset => read_again(talk),
+        };
+        listener.set_value(Some(Listener::open(cursor.clone(), line, hear)));
+    });
+    on_cleanup(move || drop(listener.try_update_value(Option::take)));
+    let reconnect =
+        Callback::new(move |()| listener.with_value(|listener| listener.iter().for_each(Listener::reconnect)));
+    let sent = Callback::new(move |()| {
+        talk.follows.set_value(true);
+        talk.unseen.set(0);
+        request_animation_frame(move || scroll.to_newest());
+    });
+    view! {
+        <Title text=room.name.clone() />
+        <div class="house">
+            <a class="skip" href="#composer-text">{texts.skip}</a>
+            <RoomList rooms present=room.id.clone() me />
+            <main class="room">
+                <header class="room-head">
+                    <details class="rail-toggle">
+                        <summary aria-label=rooms::Texts::of(language()).show_rooms>
+                            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+                                <path d="M4 7h16M4 12h16M4 17h10" />
+                            </svg>
+                        </summary>
+                    </details>
+                    <h1 class="room-title"><span class="room-hash" aria-hidden="true">"#"</span>{room.name}</h1>
+                    <p class="room-topic">{room.description}</p>
+                </header>
+                <Banner line reconnect />
+                <TimelineView talk sender scroll />
+                <Composer talk sender next_id refused=refused_form() sent />
+            </main>
+        </div>
+    }
+}
+
+/// Reads everything anew after the stream said that it cannot continue what is shown. Tried until it works.
+fn read_again(talk: Talk) {
+    talk.expect_snapshot();
+    spawn_local(async move {
+        match open_room(talk.room_id.get_value()).await {
+            Ok(open) => talk.begin_again(open.snapshot),
+            Err(error) if error.code.retryable() => {
+                set_timeout(move || read_again(talk), std::time::Duration::from_secs(2));
+            }
+            // Signed out, or no longer in the room: the page says so.
+            Err(_) => drop(window().location().reload()),
+        }
+    });
+}
+
+/// Why a form sent without scripting was refused, as the address tells after it.
+fn refused_form() -> Option<Code> {
+    let action = ServerAction::<PostMessage>::new();
+    action.value().get_untracked().and_then(Result::err).map(|error| error.code)
+}
+
+/// A room that cannot be shown.
+#[component]
+fn Refused(error: Error) -> impl IntoView {
+    let texts = Texts::of(language());
+    let signed_out = error.code == Code::Unauthenticated;
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if signed_out {
+            navigate("/sign-in", leptos_router::NavigateOptions::default());
+        }
+    });
+    crate::routes::answer_with(error.code);
+    view! {
+        <Title text=texts.no_room />
+        <main class="gate">
+            <section class="gate-card">
+                <Notice error />
+                <p class="gate-other"><a href="/">{texts.reload}</a></p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,82 @@
+//! Getting messages out: one after the other, in the order they were written.
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::future::{Either, select};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Content;
+use super::api::post_message;
+use super::layout::Fate;
+use super::outbox::Unsent;
+use super::talk::Talk;
+use crate::error::{Code, Error};
+use crate::id::MessageId;
+use crate::time::Timestamp;
+
+/// How long the server may take to answer before the message counts as not sent. It may be in the room all the same;
+/// sending it again under the same id is safe.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Sends the messages of one conversation. Copies are handles on the same.
+#[derive(Clone, Copy)]
+pub struct Sender {
+    talk: Talk,
+    queue: StoredValue<VecDeque<MessageId>>,
+    busy: StoredValue<bool>,
+}
+
+impl Sender {
+    /// A sender for `talk`.
+    pub fn new(talk: Talk) -> Self {
+        Self { talk, queue: StoredValue::default(), busy: StoredValue::new(false) }
+    }
+
+    /// Shows the message at once and sends it in its turn.
+    pub fn send(self, content: Content) {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and small enough")]
+        let now = Timestamp::from_milliseconds(js_sys::Date::now() as i64);
+        let id = MessageId::new();
+        self.talk.add_pending(Unsent { id, content: content.into(), timestamp: now });
+        self.enqueue(id);
+    }
+
+    /// Sends a message again that did not get out.
+    pub fn retry(self, id: MessageId) {
+        self.talk.set_fate(id, Fate::Pending);
+        self.enqueue(id);
+    }
+
+    fn enqueue(self, id: MessageId) {
+        self.queue.update_value(|queue| queue.push_back(id));
+        if !self.busy.get_value() {
+            self.busy.set_value(true);
+            spawn_local(self.work());
+        }
+    }
+
+    async fn work(self) {
+        while let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
+            // It may have been heard of by the stream since, or thrown away.
+            let Some(content) = self.talk.unsent(id) else { continue };
+            let room_id = self.talk.room_id.get_value();
+            match within(PATIENCE, post_message(room_id, id, content)).await {
+                Ok(message) => self.talk.confirm(message),
+                Err(error) => self.talk.set_fate(id, Fate::Failed(error)),
+            }
+        }
+        self.busy.try_set_value(false);
+    }
+}
+
+/// The answer, or [`Code::Unreachable`] if none comes in time.
+async fn within<T>(limit: Duration, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let late = pin!(gloo_timers::future::sleep(limit));
+    match select(pin!(answer), late).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(Code::Unreachable.into()),
+    }
+}

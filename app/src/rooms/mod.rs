@@ -1,0 +1,38 @@
+//! Rooms: where people talk, and who is in which.
+//!
+//! Invariant: [`Membership`] has private fields and comes only from [`access`], so whoever holds one was let into that room
+//! by Redis. A room one may not see answers like one that does not exist.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::RoomId;
+
+mod room_list;
+mod texts;
+
+pub use room_list::RoomList;
+pub use texts::Texts;
+
+#[cfg(feature = "ssr")]
+pub mod access;
+#[cfg(feature = "ssr")]
+mod list;
+#[cfg(feature = "ssr")]
+mod store;
+
+#[cfg(feature = "ssr")]
+pub use {
+    access::Membership,
+    list::{Joined, found, joined, rooms_of},
+};
+
+/// A room as its members see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Its place in addresses.
+    pub id: RoomId,
+    /// What it is called.
+    pub name: String,
+    /// What it is about; may be empty.
+    pub description: String,
+}

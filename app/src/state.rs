@@ -1,0 +1,26 @@
+//! What a process works with, handed to every route, server function and page. Cheap to clone.
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+
+use crate::db::Db;
+use crate::live::Hub;
+use crate::time::Clock;
+use crate::{auth, messages};
+
+/// The handles and settings of one process.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Redis.
+    pub db: Db,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Who may come in, and how they prove it.
+    pub auth: auth::Settings,
+    /// How much is kept of messages.
+    pub messages: messages::Settings,
+    /// Everyone who listens.
+    pub hub: Hub,
+    /// Where the page's files are.
+    pub leptos: LeptosOptions,
+}

@@ -1,0 +1,24 @@
+//! The switch between the languages.
+
+use leptos::prelude::*;
+
+use super::{Texts, language};
+use crate::language::Language;
+
+/// A button for each other language, in its own name. A plain form: the page comes again in that language.
+#[component]
+pub fn LanguageSwitch() -> impl IntoView {
+    let current = language();
+    let buttons = Language::ALL.into_iter().filter(|language| *language != current).map(|language| {
+        view! {
+            <button name="language" value=language.tag() class="button quiet" lang=language.tag()>
+                {language.own_name()}
+            </button>
+        }
+    });
+    view! {
+        <form class="language-switch" method="post" action="/fn/set_language" aria-label=Texts::of(current).language>
+            {buttons.collect_view()}
+        </form>
+    }
+}

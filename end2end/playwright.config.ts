@@ -1,0 +1,48 @@
+import { defineConfig } from "@playwright/test";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** The system's own Chromium: nothing is downloaded. `CHROMIUM` names another one. */
+function chromium(): string {
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const candidates = [
+    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ];
+  const found = process.env.CHROMIUM ?? candidates.find((candidate) => existsSync(candidate));
+  if (!found) throw new Error("No Chromium found: run `bin/setup test`, or name one in CHROMIUM");
+  return found;
+}
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
+  // Every test has a server and a store of its own, and some measure a second: one at a time.
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    locale: "en-US",
+    // Not the server's time zone, so that a page which mixes the two is noticed.
+    timezoneId: "Asia/Shanghai",
+    viewport: { width: 1280, height: 800 },
+    screenshot: "only-on-failure",
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    launchOptions: {
+      executablePath: chromium(),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

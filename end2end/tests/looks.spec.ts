@@ -1,0 +1,127 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { BrowserContextOptions, Page } from "@playwright/test";
+import { join } from "node:path";
+import { expect, test, type Teahouse } from "./teahouse";
+import { goesLive, isAtNewest, isTold, messageBox, say, sees, sendButton, signIn, signOutButton, signUp } from "./people";
+
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+
+/** Fills the room with every kind of text that a page must cope with. */
+async function talk(teahouse: Teahouse) {
+  const lin = await teahouse.program("林小雨");
+  const bob = await teahouse.program("Bob");
+  const maya = await teahouse.program("Maya");
+  await lin.says("早上好！水烧好了，有人要喝龙井吗？");
+  await bob.says("Morning. A cup for me, please.");
+  await bob.says("And could somebody look at the door? It squeaks again, and the guests have started to answer it.");
+  await maya.says("On it.\nThe oil is in the left drawer, isn't it?");
+  await lin.says("对，左边第二个抽屉。谢谢 Maya！");
+  await bob.says(`The one from here: https://example.org/hinges/${"and-oil-".repeat(20)}`);
+  await maya.says("好的 👍 Done. It was the hinge, not the door.");
+}
+
+const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<void>][] = [
+  ["sign-in", async (page) => void (await page.goto("/sign-in"))],
+  ["sign-up", async (page) => void (await page.goto("/sign-up"))],
+  [
+    "sign-in-refused",
+    async (page) => {
+      await signIn(page, "Ada", "not the password");
+      await isTold(page, /\S/);
+    },
+  ],
+  ["room-empty", (page) => goesLive(page, () => signUp(page, "Ada"))],
+  [
+    "room",
+    async (page, teahouse) => {
+      await talk(teahouse);
+      await goesLive(page, () => signUp(page, "Jun"));
+      await say(page, "Good morning, everybody. 大家好！");
+      await sees(page, "Good morning, everybody. 大家好！");
+      await isAtNewest(page);
+    },
+  ],
+];
+
+/** Nothing makes the page scroll sideways. */
+async function fitsTheWidth(page: Page) {
+  const content = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth));
+  expect(content).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+}
+
+/** axe finds nothing serious. */
+async function isAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+}
+
+// Each screen in every setting; the pictures are for people to look at.
+for (const [size, options] of Object.entries({ desktop, phone })) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const locale of ["en", "zh-CN"]) {
+      test(`every screen: ${size}, ${colorScheme}, ${locale}`, async ({ teahouse, visitor }, testInfo) => {
+        for (const [name, show] of screens) {
+          await test.step(name, async () => {
+            const page = await visitor({ ...options, colorScheme, locale });
+            await show(page, teahouse);
+            const file = `${name}-${size}-${colorScheme}-${locale}.png`;
+            await page.screenshot({ path: join(testInfo.project.outputDir, "looks", file) });
+            await fitsTheWidth(page);
+            await isAccessible(page);
+          });
+        }
+      });
+    }
+  }
+}
+
+test("everything is in reach on a phone", async ({ joins, teahouse }) => {
+  await talk(teahouse);
+  const ada = await joins("Ada", phone);
+  await fitsTheWidth(ada);
+  await isAtNewest(ada);
+  for (const control of [messageBox(ada), sendButton(ada)]) {
+    await expect(control).toBeInViewport({ ratio: 1 });
+    const box = await control.boundingBox();
+    expect(Math.min(box?.height ?? 0, box?.width ?? 0), "a finger hits it").toBeGreaterThanOrEqual(44);
+  }
+  const fontSize = await messageBox(ada).evaluate((box) => parseFloat(getComputedStyle(box).fontSize));
+  expect(fontSize, "the phone does not zoom in on the box").toBeGreaterThanOrEqual(16);
+
+  await say(ada, "From the phone.");
+  await sees(ada, "From the phone.");
+  await isAtNewest(ada);
+
+  await expect(signOutButton(ada)).toBeHidden();
+  await ada.locator(".rail-toggle > summary").click();
+  await expect(signOutButton(ada)).toBeInViewport({ ratio: 1 });
+});
+
+test("a long draft leaves room to read", async ({ joins, teahouse }) => {
+  await talk(teahouse);
+  const ada = await joins("Ada", phone);
+  await messageBox(ada).fill("One more line.\n".repeat(60));
+  const box = await messageBox(ada).boundingBox();
+  expect(box?.height ?? 0).toBeLessThanOrEqual(844 * 0.42);
+  await expect(sendButton(ada)).toBeInViewport({ ratio: 1 });
+  await fitsTheWidth(ada);
+});
+
+test("the keyboard alone gets one in, and to the message box first", async ({ joins, visitor }) => {
+  await joins("Ada");
+  const ada = await visitor();
+  await ada.goto("/sign-in");
+  await ada.getByLabel(/^\s*Name/).focus();
+  await ada.keyboard.type("Ada");
+  await ada.keyboard.press("Tab");
+  await ada.keyboard.type("a pot of oolong");
+  await goesLive(ada, () => ada.keyboard.press("Enter"));
+  await expect(messageBox(ada)).toBeVisible();
+
+  await goesLive(ada, () => ada.reload());
+  await ada.keyboard.press("Tab");
+  await ada.keyboard.press("Enter");
+  await expect(messageBox(ada)).toBeFocused();
+});

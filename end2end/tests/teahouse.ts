@@ -1,0 +1,181 @@
+// A Teahouse for every test: the release build with its private Redis, on a free port, in a folder that goes afterwards.
+import { test as base, expect, type BrowserContextOptions, type Page } from "@playwright/test";
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { goesLive, password, signUp } from "./people";
+
+const root = resolve(__dirname, "../..");
+const binary = process.env.TEAHOUSE_BINARY ?? join(root, "target/release/teahouse");
+const site = process.env.LEPTOS_SITE_ROOT ?? join(root, "target/site");
+
+export class Teahouse {
+  url = "";
+  log = "";
+  private address = "127.0.0.1:0";
+  private server?: ChildProcess;
+
+  constructor(private readonly folder: string) {}
+
+  /** Starts the server and waits until it serves. A later start takes the same port and the same data. */
+  async start() {
+    if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`bin/build\` first`);
+    const callers = Object.entries(process.env).filter(([name]) => !/^(TEAHOUSE_|LEPTOS_|REDIS_URL$)/.test(name));
+    const server = spawn(binary, [], {
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...Object.fromEntries(callers),
+        LEPTOS_SITE_ROOT: site,
+        TEAHOUSE_ADDR: this.address,
+        TEAHOUSE_DATA: join(this.folder, "data"),
+        TEAHOUSE_LIMITS: "off",
+        TEAHOUSE_SIGN_UP: "open",
+      },
+    });
+    this.server = server;
+    const keep = (text: Buffer) => (this.log += text.toString());
+    server.stderr.on("data", keep);
+    this.url = await new Promise<string>((ready, failed) => {
+      let said = "";
+      const give = (reason: string) => failed(new Error(`the server ${reason}:\n${this.log}`));
+      const timer = setTimeout(() => give("was not ready within 20 s"), 20_000);
+      server.once("error", (error) => give(`could not be started (${error.message})`));
+      server.once("exit", (code, signal) => give(`ended early (${signal ?? code})`));
+      server.stdout.on("data", (text: Buffer) => {
+        keep(text);
+        said += text.toString();
+        const url = said.match(/^Teahouse is ready at (http:\/\/\S+)\r?\n/m)?.[1];
+        if (!url) return;
+        clearTimeout(timer);
+        ready(url);
+      });
+    });
+    this.address = new URL(this.url).host;
+  }
+
+  /** Ends the server the way a service manager does; it promises to be gone within 10 s. */
+  async stop() {
+    const inTime = await this.end("SIGTERM", 10_000);
+    if (inTime) return;
+    await this.end("SIGKILL", 5_000);
+    throw new Error(`the server did not end within 10 s of SIGTERM:\n${this.log}`);
+  }
+
+  /** Ends the server without a warning. */
+  async kill() {
+    await this.end("SIGKILL", 5_000);
+  }
+
+  private async end(signal: NodeJS.Signals, patience: number): Promise<boolean> {
+    const server = this.server;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return true;
+    return new Promise((done) => {
+      const timer = setTimeout(() => done(false), patience);
+      server.once("exit", () => {
+        clearTimeout(timer);
+        done(true);
+      });
+      server.kill(signal);
+    });
+  }
+
+  /** Somebody who talks through the REST API, to fill the room or to talk while nobody else can. */
+  async program(name: string): Promise<Program> {
+    const answer = await fetch(`${this.url}/api/auth/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username: name, password }),
+    });
+    expect(answer.status, "a program registers").toBe(201);
+    return new Program(this, (await answer.json()).token);
+  }
+}
+
+export class Program {
+  constructor(
+    private readonly teahouse: Teahouse,
+    private readonly token: string,
+  ) {}
+
+  async says(content: string) {
+    const answer = await fetch(`${this.teahouse.url}/api/chat/send?room_id=global`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
+      body: JSON.stringify({ content }),
+    });
+    expect(answer.status, `a program says ${content}`).toBe(200);
+  }
+
+  /** Says many things one after another, so that their order is known. */
+  async saysInTurn(contents: string[]) {
+    for (const content of contents) await this.says(content);
+  }
+
+  /** What the store holds, oldest first. */
+  async reads(limit: number): Promise<string[]> {
+    const answer = await fetch(`${this.teahouse.url}/api/chat/messages?room_id=global&limit=${limit}`, {
+      headers: { authorization: `Bearer ${this.token}` },
+    });
+    expect(answer.status, "a program reads").toBe(200);
+    const newestFirst: { content: string }[] = await answer.json();
+    return newestFirst.map((message) => message.content).reverse();
+  }
+}
+
+type Fixtures = {
+  teahouse: Teahouse;
+  /** Opens a browser of its own, that nobody has signed in with. */
+  visitor: (options?: BrowserContextOptions) => Promise<Page>;
+  /** Opens a browser, signs up under that name, and waits until the room is live. */
+  joins: (name: string, options?: BrowserContextOptions) => Promise<Page>;
+};
+
+export const test = base.extend<Fixtures>({
+  teahouse: async ({}, use, testInfo) => {
+    const folder = await mkdtemp(join(tmpdir(), "teahouse-"));
+    const teahouse = new Teahouse(folder);
+    try {
+      await teahouse.start();
+      await use(teahouse);
+      await teahouse.stop();
+      expect(teahouse.log, "the server never panics").not.toContain("panicked");
+    } finally {
+      await teahouse.kill();
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach("server log", { body: teahouse.log, contentType: "text/plain" });
+      }
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+
+  visitor: async ({ browser, teahouse }, use) => {
+    const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
+    const complaints: string[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: teahouse.url, ...options });
+      contexts.push(context);
+      context.on("weberror", (error) => complaints.push(String(error.error())));
+      context.on("console", (message) => {
+        // A request that fails is part of some tests; everything else that a browser calls an error is ours.
+        const expected = /^Failed to load resource/.test(message.text());
+        if (message.type() === "error" && !expected) complaints.push(message.text());
+      });
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+    expect(complaints, "the browser has nothing to complain about").toEqual([]);
+  },
+
+  joins: async ({ visitor }, use) => {
+    await use(async (name, options) => {
+      const page = await visitor(options);
+      await goesLive(page, () => signUp(page, name));
+      return page;
+    });
+  },
+});
+
+export { expect };

@@ -1,0 +1,83 @@
+//! What surrounds every route: limits, refusal of cross-site requests, one form for all failures, safe headers.
+
+use app::error::{self, Code, Error};
+use app::language;
+use app::state::State;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State as Extract;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Request, Response};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use http_body_util::BodyExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::config::Config;
+
+/// The most bytes a request may bring, on every route. 4000 characters take at most 48 KB in any encoding.
+const BODY_LIMIT: usize = 64 * 1024;
+/// The header by which `server_fn` marks an answer as an error; its status is always 500.
+const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
+
+/// Puts the layers around all routes; the last one named here is the outermost.
+pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
+    let secure = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    routes
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(cross_site(config))
+        .layer(CatchPanicLayer::custom(|_| Code::Internal.into_response()))
+        .layer(from_fn(tell_failures))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(secure, safe_headers))
+}
+
+/// Requests that change something must come from this site (`Sec-Fetch-Site`, else `Origin` against `Host`).
+fn cross_site(config: &Config) -> CsrfLayer {
+    let origin = config.public_url.as_ref().map(|url| url.origin().ascii_serialization());
+    let trusting = origin.and_then(|origin| CsrfLayer::new().add_trusted_origin(origin).ok());
+    trusting.unwrap_or_default()
+}
+
+/// Gives every failure its problem document, in the reader's language.
+async fn tell_failures(request: Request<Body>, next: Next) -> Response<Body> {
+    let language = language::of_reader(request.headers());
+    let response = next.run(request).await;
+    if response.headers().contains_key(&SERVER_FUNCTION_ERROR) && response.status().is_server_error() {
+        let (mut parts, body) = response.into_parts();
+        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let error = serde_json::from_slice(&bytes).unwrap_or_else(|_| Error::from(Code::Internal));
+        parts.headers.remove(&SERVER_FUNCTION_ERROR);
+        return error::answer(error, language, parts.headers);
+    }
+    match error::of_response(&response) {
+        Some(error) => error::answer(error, language, response.into_parts().0.headers),
+        None => response,
+    }
+}
+
+/// Headers that keep an answer from being read, framed or taken for something it is not.
+async fn safe_headers(Extract(secure): Extract<bool>, request: Request<Body>, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(headers, REFERRER_POLICY, "same-origin");
+    add(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    add(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    add(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    if secure {
+        add(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+/// Adds a header unless the answer has its own, as pages have their policy with a nonce.
+fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

@@ -1,0 +1,90 @@
+//! The Teahouse process: settings, router, layers, private Redis, shutdown. No product rule lives here.
+//!
+//! [`run`] is the whole server between a bound listener and its end; `main` and the tests call it alike.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::Context;
+use app::db::{Db, schema};
+use app::state::State;
+use app::time::Clock;
+use app::{auth, live, messages, rooms};
+use leptos::config::LeptosOptions;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::data_folder::DataFolder;
+
+mod accept;
+pub mod config;
+pub mod data_folder;
+mod layers;
+pub mod private_redis;
+mod router;
+
+/// Serves on `listener` with the Redis of `config.redis_url` until `shutdown`, and answers when everything has ended,
+/// within ten seconds. Says on standard output where it is once it is ready.
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    clock: Clock,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let folder = DataFolder::open(&config.data)?;
+    let state = state(&config, &folder, clock).await?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    announce_setup(&state, &folder, &format!("http://{address}")).await?;
+
+    let tail = tokio::spawn(live::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
+    let router = router::router(&config, state);
+    say(&format!("Teahouse is ready at http://{address}"));
+    accept::serve(listener, router, shutdown).await;
+    tail.await.context("the tail of the log panicked")
+}
+
+/// Opens the store and everything that hangs on it.
+async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Result<State> {
+    let url = config.redis_url.as_deref().context("no Redis was given")?;
+    let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
+    schema::open(&db).await.context("the store cannot be used")?;
+    let hub = live::open(&db).await.context("the event log cannot be read")?;
+    let auth = auth::Settings {
+        sign_up: config.sign_up,
+        limits: config.limits,
+        secret: Arc::new(folder.secret()?),
+        public_url: config.public_url.clone(),
+        trusted_proxies: config.trusted_proxies.clone().into(),
+    };
+    let messages = messages::Settings {
+        per_room: config.messages_per_room,
+        retention_seconds: config.retention_days * 24 * 60 * 60,
+        lose_answers: Arc::default(),
+    };
+    let leptos = LeptosOptions::builder()
+        .output_name("teahouse")
+        .site_root(config.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .site_addr(config.addr)
+        .build();
+    let state = State { db, clock, auth, messages, hub, leptos };
+    rooms::found(&state).await.context("the first room cannot be made")?;
+    Ok(state)
+}
+
+/// Offers the one-time link for the administrator while there is none.
+async fn announce_setup(state: &State, folder: &DataFolder, address: &str) -> anyhow::Result<()> {
+    let token = auth::setup::token(state, folder.setup_token()?).await.context("the setup token cannot be kept")?;
+    let Some(token) = token else { return folder.remove_setup_token() };
+    folder.offer_setup_token(&token)?;
+    let base = state.auth.public_url.as_ref().map_or(address, |url| url.as_str().trim_end_matches('/'));
+    say(&format!("To become its administrator, open {base}/sign-up?setup_token={token}"));
+    Ok(())
+}
+
+/// One line on standard output. That nobody reads it must not end the server.
+fn say(line: &str) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

@@ -1,0 +1,65 @@
+//! All routes of the process, with the layers around them.
+
+use app::routes::{App, shell};
+use app::state::State;
+use app::{auth, db, live, messages};
+use axum::Router;
+use axum::extract::State as Extract;
+use axum::http::header::{ACCEPT, CACHE_CONTROL};
+use axum::http::{HeaderValue, Request, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeader;
+
+use crate::config::Config;
+use crate::layers;
+
+/// The router, ready to serve.
+pub fn router(config: &Config, state: State) -> Router {
+    let routes = Router::new()
+        .merge(auth::http::routes())
+        .merge(messages::http::routes())
+        .merge(live::http::routes())
+        .route("/health/live", get(StatusCode::OK))
+        .route("/health/ready", get(ready))
+        .route("/", get(front_door))
+        .nest_service("/pkg", assets(config))
+        .route_service("/mark.svg", ServeFile::new(config.site_root.join("mark.svg")))
+        .route_service("/favicon.svg", ServeFile::new(config.site_root.join("favicon.svg")))
+        .leptos_routes_with_context(&state, generate_route_list(App), || {}, {
+            let options = state.leptos.clone();
+            move || shell(options.clone())
+        })
+        .fallback(nothing_here);
+    layers::around(routes, config).with_state(state)
+}
+
+/// The wasm, its JavaScript and the styles, compressed when they were built. Browsers ask each time whether they changed:
+/// the page and its code are then never of two versions.
+fn assets(config: &Config) -> SetResponseHeader<ServeDir, HeaderValue> {
+    let files = ServeDir::new(config.site_root.join("pkg")).precompressed_br().precompressed_gzip();
+    SetResponseHeader::overriding(files, CACHE_CONTROL, HeaderValue::from_static("no-cache"))
+}
+
+/// Whether Redis answers, so that a balancer knows whether to send people here.
+async fn ready(Extract(db): Extract<db::Db>) -> StatusCode {
+    if db::schema::ready(&db).await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+async fn front_door(session: Result<auth::Session, app::error::Error>) -> Redirect {
+    Redirect::to(if session.is_ok() { "/rooms/global" } else { "/sign-in" })
+}
+
+/// An address that nothing answers: a page for people, a problem document for programs.
+async fn nothing_here(Extract(state): Extract<State>, request: Request<axum::body::Body>) -> Response {
+    let wants_page = |value: &HeaderValue| value.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
+    if !request.headers().get_all(ACCEPT).iter().any(wants_page) {
+        return app::error::Code::NotFound.into_response();
+    }
+    let options = state.leptos.clone();
+    let provide = move || provide_context(state.clone());
+    render_app_async_with_context(provide, move || shell(options.clone()))(request).await.into_response()
+}

@@ -1,0 +1,19 @@
+//! Journeys: people and programs against the real server and a real Redis of their own, nothing pretended.
+//!
+//! One binary, so that it links once. `house` holds the words the journeys are told in: a [`house::House`] is a Redis
+//! and a server, a [`house::Person`] talks and listens in it. Every test has its own house, so tests run side by side.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod house;
+
+mod auth;
+mod bad_input;
+mod config;
+mod durability;
+mod history;
+mod live;
+mod messages;
+mod private_redis;
+mod rooms;
+mod timeline;
