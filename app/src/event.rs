@@ -41,3 +41,8 @@ pub enum Change {
     #[serde(other)]
     Unknown,
 }
+
+impl Change {
+    /// The `type` of every change there is.
+    pub const TYPES: &'static [&'static str] = &["message.posted", "member.joined"];
+}

@@ -78,9 +78,19 @@ export async function conversation(page: Page): Promise<string[]> {
   return rows(page).locator(".message-text").evaluateAll((texts) => texts.map((text) => text.textContent ?? ""));
 }
 
-/** How far the newest line is from being in view, in pixels. */
+/** How far the newest line is from being in view, in pixels. The timeline is laid out from its end. */
 export async function distanceFromNewest(page: Page): Promise<number> {
-  return timeline(page).evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+  return timeline(page).evaluate((box) => -box.scrollTop);
+}
+
+/** Scrolls to the oldest message that is shown. */
+export async function scrollsToOldest(page: Page) {
+  await timeline(page).evaluate((box) => (box.scrollTop = -box.scrollHeight));
+}
+
+/** Where a line stands on the screen, in pixels from its top. */
+export async function placeOf(line: Locator): Promise<number> {
+  return line.locator(".message-text").evaluate((text) => text.getBoundingClientRect().top);
 }
 
 export async function isAtNewest(page: Page) {

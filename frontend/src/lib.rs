@@ -1,5 +1,7 @@
 //! Wakes the page that the server sent.
 
+#![recursion_limit = "256"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes the page over, in the browser.

@@ -9,6 +9,8 @@ mod settings;
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use app::auth::SignUp;
 use clap::builder::Resettable;
@@ -48,6 +50,8 @@ pub struct Config {
     pub retention_days: u32,
     /// The folder of the page's assets.
     pub site_root: PathBuf,
+    /// A seam for tests that no setting reaches: while set, posts are committed and then not answered.
+    pub lose_answers: Arc<AtomicBool>,
 }
 
 impl Default for Config {
@@ -66,6 +70,7 @@ impl Default for Config {
             messages_per_room: 1000,
             retention_days: 7,
             site_root: default_site_root(),
+            lose_answers: Arc::default(),
         }
     }
 }
@@ -139,6 +144,7 @@ impl Config {
             messages_per_room: settings.messages_per_room.unwrap_or(default.messages_per_room),
             retention_days: settings.retention_days.unwrap_or(default.retention_days),
             site_root: settings.site_root.unwrap_or(default.site_root),
+            lose_answers: default.lose_answers,
         };
         config.checked()
     }

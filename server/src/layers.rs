@@ -7,7 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Extract;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Request, Response};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -19,6 +20,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::config::Config;
+use crate::forms::{self, Forms};
 
 /// The most bytes a request may bring, on every route. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -29,6 +31,7 @@ const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror
 pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
     let secure = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     routes
+        .layer(from_fn_with_state(Forms::of_all(), forms::check))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(cross_site(config))
@@ -70,6 +73,7 @@ async fn safe_headers(Extract(secure): Extract<bool>, request: Request<Body>, ne
     add(headers, REFERRER_POLICY, "same-origin");
     add(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     add(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    add(headers, CACHE_CONTROL, "no-store");
     add(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     if secure {
         add(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");

@@ -20,6 +20,7 @@ use crate::data_folder::DataFolder;
 mod accept;
 pub mod config;
 pub mod data_folder;
+mod forms;
 mod layers;
 pub mod private_redis;
 mod router;
@@ -60,7 +61,7 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
     let messages = messages::Settings {
         per_room: config.messages_per_room,
         retention_seconds: config.retention_days * 24 * 60 * 60,
-        lose_answers: Arc::default(),
+        lose_answers: config.lose_answers.clone(),
     };
     let leptos = LeptosOptions::builder()
         .output_name("teahouse")
@@ -77,7 +78,10 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
 async fn announce_setup(state: &State, folder: &DataFolder, address: &str) -> anyhow::Result<()> {
     let token = auth::setup::token(state, folder.setup_token()?).await.context("the setup token cannot be kept")?;
     let Some(token) = token else { return folder.remove_setup_token() };
-    folder.offer_setup_token(&token)?;
+    let standing = folder.offer_setup_token(&token)?;
+    // Another process that started at the same moment wrote its token first: that one counts.
+    let token = if standing == token { Some(token) } else { auth::setup::token(state, Some(standing)).await? };
+    let Some(token) = token else { return folder.remove_setup_token() };
     let base = state.auth.public_url.as_ref().map_or(address, |url| url.as_str().trim_end_matches('/'));
     say(&format!("To become its administrator, open {base}/sign-up?setup_token={token}"));
     Ok(())

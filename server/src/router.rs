@@ -1,5 +1,6 @@
 //! All routes of the process, with the layers around them.
 
+use app::error::Code;
 use app::routes::{App, shell};
 use app::state::State;
 use app::{auth, db, live, messages};
@@ -27,8 +28,7 @@ pub fn router(config: &Config, state: State) -> Router {
         .route("/health/ready", get(ready))
         .route("/", get(front_door))
         .nest_service("/pkg", assets(config))
-        .route_service("/mark.svg", ServeFile::new(config.site_root.join("mark.svg")))
-        .route_service("/favicon.svg", ServeFile::new(config.site_root.join("favicon.svg")))
+        .route_service("/mark.svg", fresh(ServeFile::new(config.site_root.join("mark.svg"))))
         .leptos_routes_with_context(&state, generate_route_list(App), || {}, {
             let options = state.leptos.clone();
             move || shell(options.clone())
@@ -37,16 +37,19 @@ pub fn router(config: &Config, state: State) -> Router {
     layers::around(routes, config).with_state(state)
 }
 
-/// The wasm, its JavaScript and the styles, compressed when they were built. Browsers ask each time whether they changed:
-/// the page and its code are then never of two versions.
+/// The wasm, its JavaScript and the styles, compressed when they were built.
 fn assets(config: &Config) -> SetResponseHeader<ServeDir, HeaderValue> {
-    let files = ServeDir::new(config.site_root.join("pkg")).precompressed_br().precompressed_gzip();
+    fresh(ServeDir::new(config.site_root.join("pkg")).precompressed_br().precompressed_gzip())
+}
+
+/// Browsers keep the file but ask each time whether it changed: a page and its code are then never of two versions.
+fn fresh<Files>(files: Files) -> SetResponseHeader<Files, HeaderValue> {
     SetResponseHeader::overriding(files, CACHE_CONTROL, HeaderValue::from_static("no-cache"))
 }
 
 /// Whether Redis answers, so that a balancer knows whether to send people here.
-async fn ready(Extract(db): Extract<db::Db>) -> StatusCode {
-    if db::schema::ready(&db).await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+async fn ready(Extract(db): Extract<db::Db>) -> Result<StatusCode, Code> {
+    if db::schema::ready(&db).await { Ok(StatusCode::OK) } else { Err(Code::StoreUnavailable) }
 }
 
 async fn front_door(session: Result<auth::Session, app::error::Error>) -> Redirect {
@@ -57,7 +60,7 @@ async fn front_door(session: Result<auth::Session, app::error::Error>) -> Redire
 async fn nothing_here(Extract(state): Extract<State>, request: Request<axum::body::Body>) -> Response {
     let wants_page = |value: &HeaderValue| value.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
     if !request.headers().get_all(ACCEPT).iter().any(wants_page) {
-        return app::error::Code::NotFound.into_response();
+        return Code::NotFound.into_response();
     }
     let options = state.leptos.clone();
     let provide = move || provide_context(state.clone());

@@ -18,6 +18,7 @@ mod sign_out_button;
 mod sign_up_page;
 mod texts;
 
+pub use api::{SubmitSignIn, SubmitSignOut, SubmitSignUp};
 pub use sign_in_page::SignInPage;
 pub use sign_out_button::SignOutButton;
 pub use sign_up_page::SignUpPage;

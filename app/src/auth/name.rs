@@ -19,8 +19,14 @@ impl Username {
         let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
         let folded = fold(&shown);
         let long_enough = |name: &str| USERNAME_LENGTH.contains(&name.chars().count());
+        let printable = !text.contains(char::is_control);
         let bounded = shown.starts_with(char::is_alphanumeric) && !shown.ends_with([' ', '-', '\'', '·']);
-        if long_enough(&shown) && long_enough(&folded) && bounded && shown.chars().all(belongs) && !piles_marks(&shown)
+        if printable
+            && long_enough(&shown)
+            && long_enough(&folded)
+            && bounded
+            && shown.chars().all(belongs)
+            && !piles_marks(&shown)
         {
             Ok(Self { shown, folded })
         } else {

@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 const MEMORY: u32 = 19 * 1024;
 /// How many may wait for their turn; beyond that the answer is [`Code::Busy`], so that a flood of sign-ins stays a flood of
 /// refusals.
-const WAITING: usize = 64;
+const WAITING: usize = 256;
 
 static TURNS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)));

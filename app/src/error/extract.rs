@@ -1,15 +1,44 @@
 //! Extractors that refuse bad input with a [`Code`] instead of the framework's own sentences.
 
-use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::CONTENT_TYPE;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::{Code, Error};
 
 /// A JSON body, read or written.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::Json), rejection(Error))]
+///
+/// Not `axum::Json`: that takes an array for an object, field by field, and calls a value of the wrong type bad JSON.
+#[derive(Debug)]
 pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+            return Err(Code::ContentTypeUnsupported.into());
+        }
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
+                413 => Code::BodyTooLarge,
+                _ => Code::RequestMalformed,
+            })?;
+        let read = serde_json::from_slice(&bytes);
+        match read {
+            Ok(value) if bytes.trim_ascii_start().starts_with(b"{") => Ok(Self(value)),
+            Ok(_) => Err(Error::because(Code::RequestInvalid, "the body is not an object")),
+            Err(error) => {
+                let is_json = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
+                Err(Error::because(if is_json { Code::RequestInvalid } else { Code::JsonMalformed }, error))
+            }
+        }
+    }
+}
 
 /// The query part of the address.
 #[derive(Debug, FromRequestParts)]
@@ -19,18 +48,6 @@ pub struct Query<T>(pub T);
 impl<T: Serialize> axum::response::IntoResponse for Body<T> {
     fn into_response(self) -> axum::response::Response {
         axum::Json(self.0).into_response()
-    }
-}
-
-impl From<JsonRejection> for Error {
-    fn from(rejection: JsonRejection) -> Self {
-        match rejection {
-            JsonRejection::JsonDataError(error) => Self::because(Code::RequestInvalid, error.body_text()),
-            JsonRejection::JsonSyntaxError(error) => Self::because(Code::JsonMalformed, error.body_text()),
-            JsonRejection::MissingJsonContentType(_) => Code::ContentTypeUnsupported.into(),
-            JsonRejection::BytesRejection(error) if error.status().as_u16() == 413 => Code::BodyTooLarge.into(),
-            _ => Code::RequestMalformed.into(),
-        }
     }
 }
 

@@ -34,7 +34,7 @@ impl Code {
             Self::RoomNotFound => ("Room not found", "This room does not exist, or you are not in it."),
             Self::MessageNotFound => ("Message not found", "This message does not exist, or no longer."),
             Self::MethodNotAllowed => ("Method not allowed", "This address does not answer this method."),
-            Self::UsernameTaken => ("Name taken", "Someone has this name, or one that looks the same."),
+            Self::UsernameTaken => ("Name taken", "This name is taken, or looks the same as one that is."),
             Self::MessageIdTaken => ("Message id taken", "This message id was used for another message."),
             Self::BodyTooLarge => ("Too large", "The request has more bytes than are accepted here."),
             Self::ContentTypeUnsupported => ("Wrong content type", "The body is not of a type that is accepted here."),

@@ -119,6 +119,7 @@ pub fn Composer(
             </p>
         </form>
     }
+    .into_any()
 }
 
 /// Whether one writes with fingers on glass, where Enter is for new lines.

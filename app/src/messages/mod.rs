@@ -23,7 +23,7 @@ mod texts;
 mod timeline;
 mod timeline_view;
 
-pub use api::PostMessage;
+pub use api::{OlderMessages, OpenRoom, PostMessage};
 pub use content::Content;
 pub use room_page::RoomPage;
 pub use texts::Texts;

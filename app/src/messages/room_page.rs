@@ -47,14 +47,21 @@ fn House(open: RoomView) -> impl IntoView {
     let texts = Texts::of(language());
     let talk = Talk::new(&open, utc_offset());
     let sender = Sender::new(talk);
-    let scroll = Scroll { container: NodeRef::new() };
+    let scroll = Scroll::new();
     let line = RwSignal::new(Line::Opening);
     let RoomView { me, room, rooms, cursor, next_id, .. } = open;
 
-    let listener = StoredValue::new_local(None::<Listener>);
-    Effect::new(move || {
-        talk.restore_unsent(&Code::Unreachable.into());
-        let hear = move |heard| match heard {
+    let reconnects = RwSignal::new(0);
+    let reconnect = Callback::new(move |()| reconnects.update(|count| *count += 1));
+    Effect::new(move || talk.restore_unsent(&Code::Unreachable.into()));
+    // The listener is this effect's state: it lives as long as the page of this room, in the browser only.
+    Effect::new(move |listener: Option<Listener>| {
+        reconnects.track();
+        if let Some(listener) = listener {
+            listener.reconnect();
+            return listener;
+        }
+        Listener::open(cursor.clone(), line, move |heard| match heard {
             Heard::Change(change) => {
                 if !talk.follows.get_value() {
                     scroll.hold();
@@ -62,12 +69,8 @@ fn House(open: RoomView) -> impl IntoView {
                 talk.hear(*change);
             }
             Heard::Reset => read_again(talk),
-        };
-        listener.set_value(Some(Listener::open(cursor.clone(), line, hear)));
+        })
     });
-    on_cleanup(move || drop(listener.try_update_value(Option::take)));
-    let reconnect =
-        Callback::new(move |()| listener.with_value(|listener| listener.iter().for_each(Listener::reconnect)));
     let sent = Callback::new(move |()| {
         talk.follows.set_value(true);
         talk.unseen.set(0);
@@ -96,6 +99,7 @@ fn House(open: RoomView) -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// Reads everything anew after the stream said that it cannot continue what is shown. Tried until it works.

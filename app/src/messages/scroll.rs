@@ -18,9 +18,15 @@ const NEAR_OLDEST: i32 = 600;
 pub struct Scroll {
     /// The element, once the page is awake.
     pub container: NodeRef<Div>,
+    holding: StoredValue<bool>,
 }
 
 impl Scroll {
+    /// For one timeline.
+    pub fn new() -> Self {
+        Self { container: NodeRef::new(), holding: StoredValue::new(false) }
+    }
+
     /// Whether the reader is at the newest message.
     pub fn at_newest(self) -> bool {
         self.look(|timeline| -timeline.scroll_top() < AT_NEWEST).unwrap_or(true)
@@ -41,14 +47,17 @@ impl Scroll {
     /// Keeps the row under the reader's eye where it is while the rows change: remembers now, and puts it back before the
     /// next picture.
     pub fn hold(self) {
+        // Several changes before one picture are held once, from before the first.
+        if self.holding.get_value() {
+            return;
+        }
         let Some((row, top)) = self.look(first_visible_row).flatten() else { return };
+        self.holding.set_value(true);
         request_animation_frame(move || {
+            self.holding.try_set_value(false);
             self.look(|timeline| {
-                let moved = row.get_bounding_client_rect().top() - top;
-                #[expect(clippy::cast_possible_truncation, reason = "pixels")]
-                let moved = moved.round() as i32;
-                if moved != 0 && row.is_connected() {
-                    timeline.set_scroll_top(timeline.scroll_top() + moved);
+                if row.is_connected() {
+                    timeline.scroll_by_with_x_and_y(0.0, row.get_bounding_client_rect().top() - top);
                 }
             });
         });

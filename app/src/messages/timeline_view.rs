@@ -96,4 +96,5 @@ pub fn TimelineView(
             </button>
         </Show>
     }
+    .into_any()
 }

@@ -48,4 +48,5 @@ pub fn RoomList(
             </div>
         </aside>
     }
+    .into_any()
 }

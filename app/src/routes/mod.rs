@@ -12,6 +12,10 @@ use crate::messages::RoomPage;
 use crate::ui::{Texts, language, provide_reader};
 
 #[cfg(feature = "ssr")]
+mod forms;
+#[cfg(feature = "ssr")]
+pub use forms::forms;
+#[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

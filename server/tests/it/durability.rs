@@ -105,6 +105,8 @@ async fn journey() {
     );
     assert!(log.len() >= MESSAGES);
     assert!(resumes.iter().all(|resumes| *resumes >= RESUMES), "{resumes:?}");
+    let replayed = heard.iter().filter(|listener| listener.outstayed_both).count();
+    assert!(replayed > 0, "nobody needed what only the log still had");
     assert!(counts.committed > 0, "no kill hit between a commit and its answer, so no repeat was put to the test");
 }
 
@@ -145,7 +147,7 @@ impl Stage {
                 self.processes[number].kill();
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 self.processes[number].start_again().await;
-                self.board.is_up_at(number, self.processes[number].address);
+                self.board.was_restarted(number, self.processes[number].address);
             }
             Victim::Redis => {
                 self.redis.kill();

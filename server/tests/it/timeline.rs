@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use redis::streams::StreamRangeReply;
 
-use crate::house::House;
+use crate::house::{House, PASSWORD};
 
 const CASES: u32 = 2_000;
 const CAP: u32 = 8;
@@ -75,10 +75,9 @@ struct Room {
 impl Room {
     async fn open() -> (House, Self) {
         let house = House::with(|config| config.messages_per_room = CAP).await;
-        let ada = house
-            .stranger()
-            .post("/api/auth/register", serde_json::json!({"username": "Ada", "password": crate::house::PASSWORD}));
-        let token = ada.await.success()["token"].as_str().unwrap().to_owned();
+        let ada = serde_json::json!({"username": "Ada", "password": PASSWORD});
+        let answer = house.stranger().post("/api/auth/register", ada).await.success();
+        let token = answer["token"].as_str().unwrap();
         let db = Db::new(&house.redis.url(), "").unwrap();
         let secret = std::fs::read(house.data().join("secret")).unwrap();
         let state = State {

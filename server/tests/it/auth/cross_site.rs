@@ -1,6 +1,7 @@
 //! Other sites can make a browser send requests, but not change anything here.
 
 use http::Method;
+use leptos::server_fn::axum::server_fn_paths;
 use reqwest::RequestBuilder;
 use serde_json::json;
 
@@ -31,6 +32,9 @@ async fn another_site_changes_nothing() {
     let newcomer = [("username", "eve"), ("password", PASSWORD)];
     let post = |path: &str| house.stranger().request(Method::POST, path).header("cookie", &cookie);
     for headers in FROM_ELSEWHERE {
+        for (path, _) in server_fn_paths() {
+            Answer::to(saying(post(path), headers)).await.is_problem(403, "cross_site_request");
+        }
         let requests = [
             post("/api/chat/send?room_id=global").json(&json!({ "content": "sent by a trick" })),
             post("/api/auth/logout"),

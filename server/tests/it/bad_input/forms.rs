@@ -1,5 +1,7 @@
 //! The server functions, which pages use and anyone can call: as strict as REST.
 
+use http::Method;
+use leptos::server_fn::axum::server_fn_paths;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -11,6 +13,8 @@ const SIGN_IN: &str = "/fn/sign_in";
 const SIGN_UP: &str = "/fn/sign_up";
 const SIGN_OUT: &str = "/fn/sign_out";
 const SET_LANGUAGE: &str = "/fn/set_language";
+const OPEN_ROOM: &str = "/fn/open_room";
+const OLDER_MESSAGES: &str = "/fn/older_messages";
 
 /// Fields as a form sends them.
 pub fn encoded(fields: &[(&str, &str)]) -> String {
@@ -25,15 +29,28 @@ pub fn composed(content: &str) -> String {
 }
 
 /// Every server function with a form it would take.
-pub fn all() -> [(&'static str, String); 5] {
+pub fn all() -> [(&'static str, String); 7] {
     [
         (SIGN_IN, encoded(&[("username", "ada"), ("password", PASSWORD)])),
         (SIGN_UP, encoded(&[("username", "newcomer"), ("password", PASSWORD)])),
         (POST_MESSAGE, composed("hello")),
         (SET_LANGUAGE, encoded(&[("language", "en")])),
+        (OPEN_ROOM, encoded(&[("room_id", "global")])),
+        (OLDER_MESSAGES, encoded(&[("room_id", "global"), ("before", &Uuid::now_v7().to_string())])),
         // Last, for a form that is taken by mistake ends the session.
         (SIGN_OUT, String::new()),
     ]
+}
+
+/// A new server function gets its line above.
+#[test]
+fn no_function_is_missing() {
+    let mut listed: Vec<&str> = all().iter().map(|(path, _)| *path).collect();
+    let mut registered: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
+    listed.sort_unstable();
+    registered.sort_unstable();
+    assert_eq!(listed, registered);
+    assert!(server_fn_paths().all(|(_, method)| method == Method::POST), "what changes something is never a GET");
 }
 
 #[tokio::test]
@@ -75,6 +92,14 @@ async fn forms_with_values_that_make_no_sense() {
         let form = encoded(&[("content", "hello"), ("room_id", "global"), ("id", id)]);
         cases.push(post(POST_MESSAGE).form(&form).refused(422, "request_invalid"));
     }
+    let [.., older, _] = all();
+    cases.push(post(OLDER_MESSAGES).form(&older.1).refused(404, "message_not_found"));
+    cases.push(
+        post(OLDER_MESSAGES).form(&encoded(&[("room_id", "global"), ("before", "1")])).refused(422, "request_invalid"),
+    );
+    cases.push(post(OLDER_MESSAGES).form(&older.1.replace("global", "nowhere")).refused(404, "room_not_found"));
+    cases.push(post(OPEN_ROOM).form("room_id=nowhere").refused(404, "room_not_found"));
+    cases.push(post(OPEN_ROOM).form("room_id=*").refuses(&[404, 422]));
     cases.push(post(POST_MESSAGE).form(&composed("hello").replace("global", "nowhere")).refused(404, "room_not_found"));
     cases.push(post(POST_MESSAGE).form(&composed("hello").replace("global", "*")).refuses(&[404, 422]));
     for language in ["", "klingon", "en\r\nset-cookie: a=b", "zh-CN; Domain=evil"] {
@@ -103,7 +128,7 @@ async fn forms_with_values_that_make_no_sense() {
 async fn a_form_without_scripting_does_the_same_as_a_program() {
     let house = House::open().await;
     let submit = async |path: &str, cookie: &str, fields: &[(&str, &str)]| {
-        let request = house.stranger().request(http::Method::POST, path).header("accept", "text/html,*/*;q=0.8");
+        let request = house.stranger().request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
         crate::house::Answer::to(request.header("cookie", cookie).form(fields)).await
     };
     let signed_up = submit(SIGN_UP, "", &[("username", "ada"), ("password", PASSWORD)]).await;
@@ -133,11 +158,8 @@ async fn a_form_never_leads_to_another_site() {
         ["https://evil.example/", "//evil.example", "javascript:alert(1)", "https://evil.example\\@tea.example/"]
     {
         for (path, form) in all() {
-            let request = house
-                .stranger()
-                .request(http::Method::POST, path)
-                .header("accept", "text/html")
-                .header("referer", referer);
+            let request =
+                house.stranger().request(Method::POST, path).header("accept", "text/html").header("referer", referer);
             let request = request.header("content-type", "application/x-www-form-urlencoded");
             let answer = crate::house::Answer::to(request.body(form)).await;
             let place = answer.header("location");

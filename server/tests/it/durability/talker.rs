@@ -26,6 +26,8 @@ pub struct Board {
     /// Which of them answer, as far as anyone has noticed.
     up: [AtomicBool; 2],
     under_way: [AtomicUsize; 2],
+    /// How often each was started again.
+    restarts: [AtomicUsize; 2],
     acknowledged: AtomicUsize,
     /// Posts whose answer was lost and that have not been acknowledged since.
     open: AtomicUsize,
@@ -69,6 +71,7 @@ impl Board {
             addresses: addresses.map(RwLock::new),
             up: [true, true].map(AtomicBool::new),
             under_way: Default::default(),
+            restarts: Default::default(),
             acknowledged: AtomicUsize::new(0),
             open: AtomicUsize::new(0),
             goal: AtomicUsize::new(usize::MAX),
@@ -80,10 +83,24 @@ impl Board {
         *self.addresses[process].read().unwrap()
     }
 
-    /// The process is there again, perhaps elsewhere.
+    /// The process can be talked to.
     pub fn is_up_at(&self, process: usize, address: SocketAddr) {
         *self.addresses[process].write().unwrap() = address;
         self.up[process].store(true, Ordering::SeqCst);
+    }
+
+    /// The process was killed and started again, elsewhere.
+    pub fn was_restarted(&self, process: usize, address: SocketAddr) {
+        self.is_up_at(process, address);
+        self.restarts[process].fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub fn restarts(&self) -> [usize; 2] {
+        [0, 1].map(|process| self.restarts[process].load(Ordering::SeqCst))
+    }
+
+    pub fn is_killing(&self) -> bool {
+        self.killing.load(Ordering::SeqCst)
     }
 
     pub fn under_way_at(&self, process: usize) -> usize {
@@ -109,7 +126,7 @@ impl Board {
     }
 
     fn is_done(&self) -> bool {
-        !self.killing.load(Ordering::SeqCst)
+        !self.is_killing()
             && self.acknowledged() >= self.goal.load(Ordering::SeqCst)
             && self.open.load(Ordering::SeqCst) == 0
     }

@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use answer::Answer;
-pub use ears::Ears;
+pub use ears::{Ears, Frame};
 pub use person::Person;
 pub use process::Process;
 pub use redis_server::RedisServer;

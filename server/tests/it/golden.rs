@@ -1,0 +1,67 @@
+//! The JSON of every change, checked in: what the log's entries become, and what a browser makes of it again.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use app::event::{Change, Entry};
+use app::messages::{Applied, Snapshot, Timeline};
+use serde_json::Value;
+
+/// A log entry as Redis holds it for each golden file, with its sequence.
+fn entries() -> Vec<(&'static str, u64, Vec<(&'static str, &'static str)>)> {
+    let message = r#"{"id":"0196d2d6-7a9c-7c3e-8000-00000000000a","sid":3,"sn":"小明","sr":"member","t":"text",
+        "c":"Two lines,\nand \"quotes\".","ts":"2026-11-23T01:02:03.004Z","unheard":"of","n":7,"v":12}"#;
+    vec![
+        ("message.posted", 12, vec![("room", "global"), ("message", message)]),
+        ("member.joined", 3, vec![("room", "global"), ("user", "3"), ("username", "小明"), ("role", "member")]),
+    ]
+}
+
+fn golden(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn the_server_tells_each_change_as_it_is_written_down() {
+    for (kind, v, fields) in entries() {
+        let fields: HashMap<String, String> = fields
+            .into_iter()
+            .chain([("type", kind)])
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let Some(Entry::Change(change)) = Entry::parse(v, &fields) else { panic!("{kind} is not read") };
+        assert_eq!(serde_json::to_value(&change).unwrap(), golden(kind));
+    }
+}
+
+#[test]
+fn every_change_is_written_down() {
+    let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")).unwrap();
+    let mut written: Vec<String> =
+        files.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    written.sort();
+    let mut told: Vec<_> = Change::TYPES.to_vec();
+    told.sort_unstable();
+    assert_eq!(written, told);
+}
+
+#[test]
+fn the_browser_takes_each_change_in() {
+    for name in Change::TYPES {
+        let change: Change = serde_json::from_value(golden(name)).unwrap();
+        assert_ne!(change, Change::Unknown, "{name}");
+        assert_eq!(serde_json::to_value(&change).unwrap(), golden(name));
+        let mut timeline = Timeline::new(Snapshot { version: 0, messages: Vec::new(), has_older: false }, 300);
+        let first = timeline.apply(&change);
+        let shows = *name == "message.posted";
+        assert_eq!(matches!(first, Applied::Added(_)), shows, "{name}");
+        assert_eq!(timeline.apply(&change), Applied::Nothing, "{name} a second time");
+    }
+}
+
+#[test]
+fn a_change_of_a_later_version_does_no_harm() {
+    let later = serde_json::json!({ "type": "message.sung", "room_id": "global", "v": 13, "melody": [1, 2] });
+    assert_eq!(serde_json::from_value::<Change>(later).unwrap(), Change::Unknown);
+}
