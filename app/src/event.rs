@@ -25,7 +25,7 @@ pub enum Change {
         /// The log sequence of this change.
         v: u64,
         /// What.
-        message: ChatMessage,
+        message: Box<ChatMessage>,
     },
     /// Somebody came into a room.
     #[serde(rename = "member.joined")]

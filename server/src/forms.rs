@@ -47,7 +47,9 @@ async fn read(request: Request<Body>, fields: &[&str]) -> Result<Request<Body>, 
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let bytes = body.collect().await.map_err(unreadable)?.to_bytes();
     // A form without fields may come without a body, and then without a type.
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") && !(kind.is_empty() && bytes.is_empty()) {
+    let is_form =
+        kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || (kind.is_empty() && bytes.is_empty());
+    if !is_form {
         return Err(Code::ContentTypeUnsupported.into());
     }
     check_fields(&bytes, fields)?;

@@ -25,7 +25,7 @@ impl Entry {
             "message.posted" => {
                 let room_id = room_id()?;
                 let stored: StoredMessage = serde_json::from_str(field("message")?).ok()?;
-                let message = stored.into_message(room_id.clone());
+                let message = Box::new(stored.into_message(room_id.clone()));
                 Some(Self::Change(Box::new(Change::MessagePosted { room_id, v, message })))
             }
             "member.joined" => {

@@ -76,7 +76,7 @@ impl Listener {
             let inner = Rc::downgrade(&inner);
             move || {
                 if let Some(inner) = inner.upgrade() {
-                    inner.watch()
+                    inner.watch();
                 }
             }
         };
@@ -176,7 +176,7 @@ impl Inner {
         let inner = Rc::downgrade(self);
         let again = move || {
             if let Some(inner) = inner.upgrade() {
-                inner.open()
+                inner.open();
             }
         };
         let timer = set_timeout_with_handle(again, Duration::from_secs_f64(pause / 1000.0)).ok();

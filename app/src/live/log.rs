@@ -6,10 +6,18 @@ use std::time::Duration;
 use redis::RedisResult;
 use redis::aio::MultiplexedConnection;
 use redis::streams::{StreamId, StreamRangeReply, StreamReadReply};
+use tokio::time::timeout;
 
 use crate::db::Db;
 use crate::error::Result;
 use crate::event::Entry;
+
+/// How long Redis waits for an entry before it says that there is none.
+const WAIT: Duration = Duration::from_millis(500);
+/// How long after that an answer is still hoped for.
+const GRACE: Duration = Duration::from_secs(2);
+/// Entries read at once by whoever follows.
+const AT_ONCE: usize = 1_000;
 
 /// An entry at its sequence; none where this process does not know its kind.
 pub type Logged = (u64, Option<Entry>);
@@ -52,11 +60,6 @@ pub async fn standing(db: &Db) -> Result<Standing> {
     db.ask::<RawStanding>(standing_question(db)).await.map(standing_answer)
 }
 
-/// The same, asked over a connection of one's own.
-pub async fn standing_over(db: &Db, connection: &mut MultiplexedConnection) -> RedisResult<Standing> {
-    standing_question(db).query_async::<RawStanding>(connection).await.map(standing_answer)
-}
-
 /// Up to `count` entries after `v`.
 pub async fn range(db: &Db, v: u64, count: usize) -> Result<Vec<Logged>> {
     let mut question = redis::Cmd::new();
@@ -64,25 +67,40 @@ pub async fn range(db: &Db, v: u64, count: usize) -> Result<Vec<Logged>> {
     db.ask::<StreamRangeReply>(question).await.map(|reply| reply.ids.into_iter().map(read).collect())
 }
 
-/// Up to `count` entries after `v`, waiting `within` for one; none if there was none.
-pub async fn wait(
-    db: &Db,
-    connection: &mut MultiplexedConnection,
-    v: u64,
-    count: usize,
-    within: Duration,
-) -> RedisResult<Vec<Logged>> {
-    let mut question = redis::Cmd::new();
-    question
-        .arg("XREAD")
-        .arg("COUNT")
-        .arg(count)
-        .arg("BLOCK")
-        .arg(u64::try_from(within.as_millis()).unwrap_or(u64::MAX));
-    question.arg("STREAMS").arg(db.keys().events()).arg(format!("{v}-0"));
-    let reply: Option<StreamReadReply> = question.query_async(connection).await?;
-    let streams = reply.map(|reply| reply.keys).unwrap_or_default();
-    Ok(streams.into_iter().flat_map(|stream| stream.ids).map(read).collect())
+/// Follows the log over a connection of its own. One that broke is of no more use.
+pub struct Follower {
+    db: Db,
+    connection: MultiplexedConnection,
+}
+
+impl Follower {
+    /// Connects.
+    pub async fn connect(db: &Db) -> RedisResult<Self> {
+        Ok(Self { db: db.clone(), connection: db.own_connection().await? })
+    }
+
+    /// How the log stands.
+    pub async fn standing(&mut self) -> RedisResult<Standing> {
+        let question = standing_question(&self.db);
+        let answer = within(WAIT + GRACE, question.query_async::<RawStanding>(&mut self.connection)).await?;
+        Ok(standing_answer(answer))
+    }
+
+    /// Entries after `v`, waiting half a second for one; none if there was none.
+    pub async fn next(&mut self, v: u64) -> RedisResult<Vec<Logged>> {
+        let mut question = redis::Cmd::new();
+        question.arg("XREAD").arg("COUNT").arg(AT_ONCE);
+        question.arg("BLOCK").arg(u64::try_from(WAIT.as_millis()).unwrap_or(u64::MAX));
+        question.arg("STREAMS").arg(self.db.keys().events()).arg(format!("{v}-0"));
+        let answer = question.query_async::<Option<StreamReadReply>>(&mut self.connection);
+        let streams = within(WAIT + GRACE, answer).await?.map(|reply| reply.keys).unwrap_or_default();
+        Ok(streams.into_iter().flat_map(|stream| stream.ids).map(read).collect())
+    }
+}
+
+/// A Redis that hangs must not hang whoever follows.
+async fn within<T>(limit: Duration, answer: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
+    timeout(limit, answer).await.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
 }
 
 fn read(entry: StreamId) -> Logged {

@@ -5,20 +5,13 @@
 
 use std::time::Duration;
 
-use redis::RedisResult;
-use redis::aio::MultiplexedConnection;
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::{Hub, PING_SECONDS, log};
+use super::log::{self, Follower};
+use super::{Hub, PING_SECONDS};
 use crate::db::Db;
 
-/// How long Redis waits for an entry before it says that there is none.
-const WAIT: Duration = Duration::from_millis(500);
-/// How long after that an answer is still hoped for.
-const GRACE: Duration = Duration::from_secs(2);
-/// Entries read at once.
-const AT_ONCE: usize = 1_000;
 /// Pauses between tries to connect: the first and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
@@ -41,13 +34,11 @@ pub async fn follow(db: Db, hub: Hub, shutdown: CancellationToken) {
 async fn tail(db: &Db, hub: &Hub) {
     let mut pause = PAUSES.0;
     loop {
-        match db.own_connection().await {
+        match Follower::connect(db).await {
             Err(error) => tracing::warn!(%error, "the log cannot be followed"),
-            Ok(mut connection) => {
+            Ok(mut follower) => {
                 pause = PAUSES.0;
-                if let Err(error) = read(db, hub, &mut connection).await {
-                    tracing::warn!(%error, "the log was lost, trying again");
-                }
+                read(hub, &mut follower).await;
             }
         }
         sleep(pause).await;
@@ -56,25 +47,24 @@ async fn tail(db: &Db, hub: &Hub) {
 }
 
 /// Reads until the connection breaks.
-async fn read(db: &Db, hub: &Hub, connection: &mut MultiplexedConnection) -> RedisResult<()> {
-    let standing = within(WAIT + GRACE, log::standing_over(db, connection)).await?;
+async fn read(hub: &Hub, follower: &mut Follower) {
+    let lost = |error| tracing::warn!(%error, "the log was lost, trying again");
+    let standing = match follower.standing().await {
+        Ok(standing) => standing,
+        Err(error) => return lost(error),
+    };
     let (epoch, v) = hub.look(|heard| (heard.epoch.clone(), heard.v));
     if standing.epoch != epoch || !standing.continues(v) {
         tracing::warn!(?standing, v, "the log is not the one that was followed; everyone starts again");
         hub.lose_the_thread(standing.epoch, standing.version);
     }
     loop {
-        let v = hub.look(|heard| heard.v);
-        let entries = within(WAIT + GRACE, log::wait(db, connection, v, AT_ONCE, WAIT)).await?;
-        if !entries.is_empty() {
-            hub.hear(entries);
+        match follower.next(hub.look(|heard| heard.v)).await {
+            Ok(entries) if entries.is_empty() => {}
+            Ok(entries) => hub.hear(entries),
+            Err(error) => return lost(error),
         }
     }
-}
-
-/// A Redis that hangs must not hang the tail.
-async fn within<T>(limit: Duration, answer: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
-    timeout(limit, answer).await.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
 }
 
 /// One clock for all streams: heartbeats, and a look for readers that are too slow.

@@ -70,7 +70,7 @@ pub async fn history(db: &Db, room: &RoomId, page: Page) -> Result<Snapshot> {
     };
     let number = |text: &String| text.parse::<u64>().map_err(unreadable);
     let (version, place, length) = (number(version)?, number(place)?, number(length)?);
-    let has_older = place + stored.len() as u64 + 1 <= length;
+    let has_older = place + (stored.len() as u64) < length;
     let read = |json: &String| serde_json::from_str::<StoredMessage>(json).map_err(unreadable);
     let messages = stored.iter().map(|json| Ok(read(json)?.into_message(room.clone()))).collect::<Result<_>>()?;
     Ok(Snapshot { version, messages, has_older })

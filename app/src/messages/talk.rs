@@ -142,7 +142,9 @@ impl Talk {
     /// Says how far an unsent message has come.
     pub fn set_fate(self, id: MessageId, fate: Fate) {
         self.change(|held| {
-            held.unsent.iter_mut().filter(|line| line.id == id).for_each(|line| line.fate = fate.clone())
+            if let Some(line) = held.unsent.iter_mut().find(|line| line.id == id) {
+                line.fate = fate;
+            }
         });
     }
 

@@ -48,7 +48,7 @@ impl Timeline {
     /// Takes in a change.
     pub fn apply(&mut self, change: &Change) -> Applied {
         match change {
-            Change::MessagePosted { message, .. } => self.upsert(message.clone()),
+            Change::MessagePosted { message, .. } => self.upsert(ChatMessage::clone(message)),
             Change::MemberJoined { .. } | Change::Unknown => Applied::Nothing,
         }
     }

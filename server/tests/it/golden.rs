@@ -7,8 +7,11 @@ use app::event::{Change, Entry};
 use app::messages::{Applied, Snapshot, Timeline};
 use serde_json::Value;
 
-/// A log entry as Redis holds it for each golden file, with its sequence.
-fn entries() -> Vec<(&'static str, u64, Vec<(&'static str, &'static str)>)> {
+/// The kind of a log entry, its sequence and its other fields as Redis holds them.
+type RawEntry = (&'static str, u64, Vec<(&'static str, &'static str)>);
+
+/// An entry for each golden file.
+fn entries() -> Vec<RawEntry> {
     let message = r#"{"id":"0196d2d6-7a9c-7c3e-8000-00000000000a","sid":3,"sn":"小明","sr":"member","t":"text",
         "c":"Two lines,\nand \"quotes\".","ts":"2026-11-23T01:02:03.004Z","unheard":"of","n":7,"v":12}"#;
     vec![

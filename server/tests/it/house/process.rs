@@ -39,6 +39,13 @@ impl Process {
         Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
     }
 
+    /// How many sockets it has open; none where the system does not tell.
+    pub fn sockets(&self) -> Option<usize> {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).ok()?;
+        let targets = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        Some(targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count())
+    }
+
     async fn launch(redis_url: String, data: PathBuf) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_teahouse"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TEAHOUSE_")) {
