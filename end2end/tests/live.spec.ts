@@ -1,5 +1,5 @@
 import { expect, test } from "./teahouse";
-import { banner, conversation, goesLive, rows, say, sees } from "./people";
+import { banner, conversation, goesLive, messageBox, rows, say, sees, signIn, signInButton, signOut } from "./people";
 import { Proxy } from "./proxy";
 
 // The page waits longer after each failed try, so an outage of some seconds may take as long again to be over.
@@ -85,4 +85,37 @@ test("one can reconnect without waiting", async ({ joins, teahouse }) => {
   } finally {
     await proxy.close();
   }
+});
+
+test("a page reads everything again when the data is another", async ({ joins, teahouse }) => {
+  test.setTimeout(120_000);
+  const [ada, bob] = [await joins("Ada"), await joins("Bob")];
+  const robot = await teahouse.program("Robot");
+  await robot.saysInTurn(["One.", "Two.", "Three."]);
+  await sees(ada, "Three.");
+  // As after a restore from a backup that had not seen the last message yet.
+  await teahouse.store("LPOP chat:messages:global");
+  await teahouse.store("SET teahouse:epoch restored");
+  await teahouse.stop();
+  await teahouse.start();
+  for (const page of [ada, bob]) {
+    await expect(banner(page)).toBeHidden(patience);
+    await expect(rows(page)).toHaveCount(2, patience);
+  }
+  await say(bob, "Four.");
+  for (const page of [ada, bob]) {
+    await sees(page, "Four.");
+    expect(await conversation(page)).toEqual(["One.", "Two.", "Four."]);
+  }
+});
+
+test("signing out in one tab shows all tabs the door, and keeps the draft", async ({ joins }) => {
+  const ada = await joins("Ada");
+  const second = await ada.context().newPage();
+  await goesLive(second, () => second.goto("/"));
+  await messageBox(second).fill("Half a thought");
+  await signOut(ada);
+  await expect(signInButton(second)).toBeVisible({ timeout: 15_000 });
+  await goesLive(second, () => signIn(second, "Ada"));
+  await expect(messageBox(second)).toHaveValue("Half a thought");
 });

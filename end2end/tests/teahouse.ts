@@ -3,6 +3,7 @@ import { test as base, expect, type BrowserContextOptions, type Page } from "@pl
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { goesLive, password, signUp } from "./people";
@@ -80,6 +81,20 @@ export class Teahouse {
       });
       server.kill(signal);
     });
+  }
+
+  /** Puts a command to the private Redis, as whoever runs the machine can. */
+  async store(command: string) {
+    const answer = await new Promise<string>((answered, failed) => {
+      const socket = connect(join(this.folder, "data/redis/redis.sock"));
+      socket.once("connect", () => socket.write(`${command}\r\n`));
+      socket.once("data", (data) => {
+        socket.destroy();
+        answered(data.toString());
+      });
+      socket.once("error", failed);
+    });
+    expect(answer, command).toMatch(/^[+:$]/);
   }
 
   /** Somebody who talks through the REST API, to fill the room or to talk while nobody else can. */

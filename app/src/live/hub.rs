@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
+use super::log::Logged;
 use super::ring::{Item, Kind, Ring};
 use super::{Connection, Cursor, frame};
 use crate::event::{Change, Entry};
@@ -75,21 +76,14 @@ impl Hub {
         self.listeners().len()
     }
 
-    /// Takes in entries of the log, in order, and wakes whoever listens.
-    pub(super) fn hear(&self, entries: impl IntoIterator<Item = (u64, Option<Entry>)>) {
+    /// Takes in entries of the log, in order, and wakes whoever listens. They are encoded before anyone has to wait.
+    pub(super) fn hear(&self, entries: Vec<Logged>) {
+        let epoch = self.epoch();
+        let newest = entries.last().map(|(v, _)| *v);
+        let items: Vec<Item> = entries.into_iter().filter_map(|logged| item(&epoch, logged)).collect();
         self.change(|heard| {
-            for (v, entry) in entries {
-                heard.v = v;
-                let cursor = heard.cursor();
-                let kind = match entry {
-                    Some(Entry::Change(change)) => kind_of(&cursor, &change),
-                    Some(Entry::SessionEnded(session)) => Some(Kind::SessionEnded(session)),
-                    None => None,
-                };
-                if let Some(kind) = kind {
-                    heard.ring.push(Item { v, kind });
-                }
-            }
+            heard.v = newest.unwrap_or(heard.v);
+            items.into_iter().for_each(|item| heard.ring.push(item));
         });
     }
 
@@ -182,12 +176,19 @@ impl Drop for Seat {
     }
 }
 
-/// What streams make of a change.
-pub(super) fn kind_of(cursor: &Cursor, change: &Change) -> Option<Kind> {
-    let (room, joined) = match change {
-        Change::MessagePosted { room_id, .. } => (room_id.clone(), None),
-        Change::MemberJoined { room_id, member, .. } => (room_id.clone(), Some(member.id)),
-        Change::Unknown => return None,
+/// What streams make of a log entry; none if it is nothing to them.
+pub(super) fn item(epoch: &str, (v, entry): Logged) -> Option<Item> {
+    let kind = match entry? {
+        Entry::SessionEnded(session) => Kind::SessionEnded(session),
+        Entry::Change(change) => {
+            let (room, joined) = match &*change {
+                Change::MessagePosted { room_id, .. } => (room_id.clone(), None),
+                Change::MemberJoined { room_id, member, .. } => (room_id.clone(), Some(member.id)),
+                Change::Unknown => return None,
+            };
+            let frame = frame::change(&Cursor::new(epoch.to_owned(), v), &change);
+            Kind::Change { room, frame, joined }
+        }
     };
-    Some(Kind::Change { room, frame: frame::change(cursor, change), joined })
+    Some(Item { v, kind })
 }

@@ -22,10 +22,14 @@ pub enum Heard {
     Change(Box<Change>),
     /// What is shown cannot be continued and must be read again.
     Reset,
+    /// The stream was refused several times; it may be that the session has ended, which a browser does not tell.
+    Refused,
 }
 
 /// The pause before the first try to come back and the longest one, in milliseconds.
 const PAUSES: (f64, f64) = (500.0, 15_000.0);
+/// After so many tries in a row it is time to ask what is wrong.
+const REFUSED: i32 = 1;
 /// A stream that has been silent for so long is dead, whatever the browser believes: two pings and a half, in milliseconds.
 const SILENCE: f64 = PING_SECONDS as f64 * 2_500.0;
 
@@ -172,6 +176,9 @@ impl Inner {
         }
         let tries = self.tries.get();
         self.tries.set(tries.saturating_add(1));
+        if tries == REFUSED {
+            (self.hear)(Heard::Refused);
+        }
         let pause = (PAUSES.0 * 2f64.powi(tries.min(10))).min(PAUSES.1) * (0.5 + js_sys::Math::random() / 2.0);
         let inner = Rc::downgrade(self);
         let again = move || {

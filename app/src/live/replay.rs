@@ -6,8 +6,6 @@ use super::ring::Item;
 use super::{Cursor, Hub, hub, log};
 use crate::db::Db;
 use crate::error::Result;
-use crate::event::Entry;
-use crate::live::ring::Kind;
 
 /// Entries read at once.
 const AT_ONCE: usize = 500;
@@ -42,12 +40,6 @@ pub async fn missed(db: &Db, hub: &Hub, v: u64) -> Result<Option<(u64, Vec<Arc<I
     let epoch = hub.epoch();
     let entries = log::range(db, v, AT_ONCE).await?;
     let reached = entries.last().map_or(v, |(v, _)| *v);
-    let items = entries.into_iter().filter_map(|(v, entry)| {
-        let kind = match entry? {
-            Entry::Change(change) => hub::kind_of(&Cursor::new(epoch.clone(), v), &change)?,
-            Entry::SessionEnded(session) => Kind::SessionEnded(session),
-        };
-        Some(Arc::new(Item { v, kind }))
-    });
+    let items = entries.into_iter().filter_map(|logged| hub::item(&epoch, logged)).map(Arc::new);
     Ok(Some((reached, items.collect())))
 }

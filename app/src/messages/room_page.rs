@@ -69,6 +69,7 @@ fn House(open: RoomView) -> impl IntoView {
                 talk.hear(*change);
             }
             Heard::Reset => read_again(talk),
+            Heard::Refused => spawn_local(leave_if_signed_out(talk)),
         })
     });
     let sent = Callback::new(move |()| {
@@ -115,6 +116,14 @@ fn read_again(talk: Talk) {
             Err(_) => drop(window().location().reload()),
         }
     });
+}
+
+/// Loads the page anew if the session has ended elsewhere: that leads to the door. What was written is kept.
+async fn leave_if_signed_out(talk: Talk) {
+    let answer = open_room(talk.room_id.get_value()).await;
+    if answer.is_err_and(|error| error.code == Code::Unauthenticated) {
+        drop(window().location().reload());
+    }
 }
 
 /// Why a form sent without scripting was refused, as the address tells after it.
