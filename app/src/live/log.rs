@@ -60,11 +60,16 @@ pub async fn standing(db: &Db) -> Result<Standing> {
     db.ask::<RawStanding>(standing_question(db)).await.map(standing_answer)
 }
 
-/// Up to `count` entries after `v`.
-pub async fn range(db: &Db, v: u64, count: usize) -> Result<Vec<Logged>> {
-    let mut question = redis::Cmd::new();
-    question.arg("XRANGE").arg(db.keys().events()).arg(format!("({v}-0")).arg("+").arg("COUNT").arg(count);
-    db.ask::<StreamRangeReply>(question).await.map(|reply| reply.ids.into_iter().map(read).collect())
+/// Up to `count` entries after `v` of this epoch; none where some of them may be gone. Read in one step with how the log
+/// stands, so that nothing is trimmed in between.
+pub async fn range(db: &Db, epoch: &str, v: u64, count: usize) -> Result<Option<Vec<Logged>>> {
+    let mut question = standing_question(db);
+    question.cmd("XRANGE").arg(db.keys().events()).arg(format!("({v}-0")).arg("+").arg("COUNT").arg(count);
+    type Answer = (Option<String>, Option<u64>, StreamRangeReply, StreamRangeReply);
+    let (found, version, oldest, entries): Answer = db.ask(question).await?;
+    let standing = standing_answer((found, version, oldest));
+    let whole = standing.epoch == epoch && standing.continues(v);
+    Ok(whole.then(|| entries.ids.into_iter().map(read).collect()))
 }
 
 /// Follows the log over a connection of its own. One that broke is of no more use.

@@ -31,15 +31,25 @@ pub async fn start(db: &Db, hub: &Hub, cursor: Option<&str>) -> Result<Start> {
     Ok(if standing.epoch == epoch && standing.continues(v) { Start::After(v) } else { Start::Reset })
 }
 
-/// The next entries after `v` that the ring does not have, as streams see them, and how far they reach; none when the ring
-/// goes on from there.
-pub async fn missed(db: &Db, hub: &Hub, v: u64) -> Result<Option<(u64, Vec<Arc<Item>>)>> {
+/// What comes next for a stream that has heard everything up to some entry.
+pub enum Missed {
+    /// The hub's ring goes on from there.
+    Nothing,
+    /// These, which reach up to the entry of this sequence.
+    Some(u64, Vec<Arc<Item>>),
+    /// Some of it is gone; the reader must start again.
+    Lost,
+}
+
+/// Reads on after `v`, as far as the ring does not reach back.
+pub async fn missed(db: &Db, hub: &Hub, v: u64) -> Result<Missed> {
     if hub.look(|heard| heard.ring.index_after(v).is_some()) {
-        return Ok(None);
+        return Ok(Missed::Nothing);
     }
     let epoch = hub.epoch();
-    let entries = log::range(db, v, AT_ONCE).await?;
-    let reached = entries.last().map_or(v, |(v, _)| *v);
+    let Some(entries) = log::range(db, &epoch, v, AT_ONCE).await? else { return Ok(Missed::Lost) };
+    let Some((reached, _)) = entries.last() else { return Ok(Missed::Lost) };
+    let reached = *reached;
     let items = entries.into_iter().filter_map(|logged| hub::item(&epoch, logged)).map(Arc::new);
-    Ok(Some((reached, items.collect())))
+    Ok(Missed::Some(reached, items.collect()))
 }

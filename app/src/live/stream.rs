@@ -8,7 +8,7 @@ use futures::Stream;
 use futures::stream::unfold;
 
 use super::hub::Seat;
-use super::replay::{self, Start};
+use super::replay::{self, Missed, Start};
 use super::ring::{Item, Kind};
 use super::{Connection, Cursor, frame};
 use crate::auth::Session;
@@ -76,14 +76,15 @@ impl Listening {
         let mut seat = match self.seat.take() {
             Some(seat) => seat,
             None => {
-                if let Some((reached, items)) = replay::missed(&self.state.db, &self.state.hub, self.after).await? {
-                    if items.is_empty() && reached == self.after {
-                        // Neither Redis nor the ring has what comes next: the data changed under us. The browser asks again.
-                        return Ok(None);
+                match replay::missed(&self.state.db, &self.state.hub, self.after).await? {
+                    Missed::Nothing => {}
+                    Missed::Some(reached, items) => {
+                        items.iter().for_each(|item| self.take(item));
+                        self.after = reached;
+                        return Ok(Some(Vec::new()));
                     }
-                    items.iter().for_each(|item| self.take(item));
-                    self.after = reached;
-                    return Ok(Some(Vec::new()));
+                    // The browser comes back with its cursor and is told to start again.
+                    Missed::Lost => return Ok(None),
                 }
                 let Some(next) = self.state.hub.look(|heard| heard.ring.index_after(self.after)) else {
                     return Ok(None);

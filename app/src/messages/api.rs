@@ -84,6 +84,6 @@ pub async fn post_message(
 
     let (state, session) = page::session().await?;
     let content = Content::parse(&content)?;
-    let membership = access::enter(&state, &session, &room_id).await?;
+    let membership = access::approach(&state, &session, &room_id).await?;
     post(&state, &membership, Draft { id: Some(id), content, reply_to: None }).await
 }

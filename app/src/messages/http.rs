@@ -62,7 +62,7 @@ async fn send(
         return Err(Code::MessageTypeNotPostable.into());
     }
     let draft = Draft { id: send.id, content: Content::parse(&send.content)?, reply_to: send.reply_to };
-    let membership = access::enter(&state, &session, &room_id).await?;
+    let membership = access::approach(&state, &session, &room_id).await?;
     let message = super::post(&state, &membership, draft).await?;
     let cursor = Cursor::new(state.hub.epoch(), message.v);
     Ok(([(CURSOR, cursor.to_header())], Body(message)))

@@ -7,9 +7,11 @@ use crate::auth::SessionHash;
 use crate::db::{Db, LOG_CAP};
 use crate::error::{Code, Error, Result};
 use crate::id::RoomId;
+use crate::rooms::BECOME_MEMBER;
 use crate::time::Timestamp;
 
-static POST: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("post.lua")));
+static POST: LazyLock<redis::Script> =
+    LazyLock::new(|| redis::Script::new(&format!("{BECOME_MEMBER}{}", include_str!("post.lua"))));
 static HISTORY: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("history.lua")));
 
 /// How long a day's count of messages is kept, in seconds (design §2).
@@ -32,17 +34,18 @@ pub enum Outcome {
 /// Stores a message. One round trip, one atomic step.
 pub async fn post(db: &Db, request: &Request<'_>) -> Result<Outcome> {
     let Request { message, digest, session, settings } = *request;
-    let (keys, room) = (db.keys(), &message.room_id);
+    let (keys, room, sender) = (db.keys(), &message.room_id, message.sender_id);
     let mut invocation = POST.prepare_invoke();
     invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.sent(room, message.id));
-    invocation.key(keys.room(room)).key(keys.members(room)).key(keys.posted_on(room, message.timestamp));
-    invocation.key(keys.version()).key(keys.events()).key(keys.session(session.as_str()));
-    invocation.arg(message.sender_id.0).arg(message.id.to_string()).arg(digest);
+    invocation.key(keys.posted_on(room, message.timestamp)).key(keys.session(session.as_str()));
+    invocation.key(keys.room(room)).key(keys.members(room)).key(keys.rooms_of(sender));
+    invocation.key(keys.version()).key(keys.events());
+    invocation.arg(sender.0).arg(&message.sender_name).arg(message.sender_role.unwrap_or_default().name());
+    invocation.arg(room.as_str()).arg(message.id.to_string()).arg(digest);
     invocation.arg(StoredMessage::unnumbered(message).map_err(unreadable)?);
     invocation.arg(message.timestamp.to_string());
     invocation.arg(message.reply_to.map(|id| id.to_string()).unwrap_or_default());
     invocation.arg(settings.per_room).arg(settings.retention_seconds).arg(DAY_RETENTION).arg(LOG_CAP);
-    invocation.arg(room.as_str());
     let answer: Vec<String> = db.tell(invocation).await?;
     match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["said", n, v, timestamp] => Ok(Outcome::Said {

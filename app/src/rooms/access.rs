@@ -7,7 +7,7 @@ use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::state::State;
 
-/// Someone signed in who is in a room.
+/// Someone signed in who is in a room, or comes into it with what they are about to do.
 #[derive(Debug, Clone)]
 pub struct Membership {
     person: Person,
@@ -39,13 +39,26 @@ impl Membership {
 
 /// Lets a member in, and joins whoever comes to a public room for the first time.
 pub async fn enter(state: &State, session: &Session, room: &RoomId) -> Result<Membership> {
-    let person = session.person();
-    let found = store::find(&state.db, room, person.id).await?.ok_or(Code::RoomNotFound)?;
-    if !found.is_member {
-        if !found.is_public {
-            return Err(Code::RoomNotFound.into());
-        }
+    let (membership, is_member) = look(state, session, room).await?;
+    if !is_member {
         store::join(&state.db, room, session, LOG_CAP).await?;
     }
-    Ok(Membership { person: person.clone(), session: session.hash().clone(), room: found.room })
+    Ok(membership)
+}
+
+/// Lets in whoever may do something by which they become a member, such as post in a public room. What they do joins them
+/// in the same step, or not at all if it is refused.
+pub async fn approach(state: &State, session: &Session, room: &RoomId) -> Result<Membership> {
+    look(state, session, room).await.map(|(membership, _)| membership)
+}
+
+/// The room with this person in it, and whether they are a member already. Private rooms are there for members only.
+async fn look(state: &State, session: &Session, room: &RoomId) -> Result<(Membership, bool)> {
+    let person = session.person();
+    let found = store::find(&state.db, room, person.id).await?.ok_or(Code::RoomNotFound)?;
+    if !found.is_member && !found.is_public {
+        return Err(Code::RoomNotFound.into());
+    }
+    let membership = Membership { person: person.clone(), session: session.hash().clone(), room: found.room };
+    Ok((membership, found.is_member))
 }

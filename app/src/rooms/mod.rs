@@ -20,6 +20,10 @@ mod list;
 #[cfg(feature = "ssr")]
 mod store;
 
+/// Lua that goes before a script in which someone may become a member: `become_member(keys, room_id, person, log_cap)`.
+#[cfg(feature = "ssr")]
+pub const BECOME_MEMBER: &str = include_str!("member.lua");
+
 #[cfg(feature = "ssr")]
 pub use {
     access::Membership,

@@ -10,7 +10,8 @@ use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
-static JOIN: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("join.lua")));
+static JOIN: LazyLock<redis::Script> =
+    LazyLock::new(|| redis::Script::new(concat!(include_str!("member.lua"), include_str!("join.lua"))));
 static FOUND: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("found.lua")));
 
 /// A room and what it is to one person.
