@@ -1,5 +1,7 @@
 //! What surrounds every route: limits, refusal of cross-site requests, one form for all failures, safe headers.
 
+use std::time::Duration;
+
 use app::error::{self, Code, Error};
 use app::language;
 use app::state::State;
@@ -18,12 +20,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::config::Config;
 use crate::forms::{self, Forms};
 
 /// The most bytes a request may bring, on every route. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
+/// How long a request may keep its body waiting; a connection is not held for one that does not come.
+const BODY_PAUSE: Duration = Duration::from_secs(15);
 /// The header by which `server_fn` marks an answer as an error; its status is always 500.
 const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
 
@@ -34,6 +39,7 @@ pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
         .layer(from_fn_with_state(Forms::of_all(), forms::check))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(cross_site(config))
         .layer(CatchPanicLayer::custom(|_| Code::Internal.into_response()))
         .layer(from_fn(tell_failures))

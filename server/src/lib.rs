@@ -38,11 +38,19 @@ pub async fn run(
     let address = listener.local_addr().context("the listener has no address")?;
     announce_setup(&state, &folder, &format!("http://{address}")).await?;
 
-    let tail = tokio::spawn(live::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
-    let router = router::router(&config, state);
+    let mut tail = tokio::spawn(live::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
+    let serving = accept::serve(listener, router::router(&config, state), shutdown);
     say(&format!("Teahouse is ready at http://{address}"));
-    accept::serve(listener, router, shutdown).await;
-    tail.await.context("the tail of the log panicked")
+    tokio::pin!(serving);
+    // Without its tail a process would go on taking posts that nobody hears.
+    tokio::select! {
+        () = &mut serving => tail.await.context("the tail of the log panicked"),
+        ended = &mut tail => {
+            ended.context("the tail of the log panicked")?;
+            serving.await;
+            Ok(())
+        }
+    }
 }
 
 /// Opens the store and everything that hangs on it.
@@ -55,7 +63,7 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
         sign_up: config.sign_up,
         limits: config.limits,
         secret: Arc::new(folder.secret()?),
-        public_url: config.public_url.clone(),
+        public_url: config.public_url.clone().map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone().into(),
     };
     let messages = messages::Settings {
@@ -70,7 +78,7 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
         .site_addr(config.addr)
         .build();
     let state = State { db, clock, auth, messages, hub, leptos };
-    rooms::found(&state).await.context("the first room cannot be made")?;
+    rooms::establish(&state).await.context("the first room cannot be made")?;
     Ok(state)
 }
 

@@ -1,6 +1,6 @@
 //! All routes of the process, with the layers around them.
 
-use app::error::Code;
+use app::error::{Code, Error};
 use app::routes::{App, shell};
 use app::state::State;
 use app::{auth, db, live, messages};
@@ -47,13 +47,19 @@ fn fresh<Files>(files: Files) -> SetResponseHeader<Files, HeaderValue> {
     SetResponseHeader::overriding(files, CACHE_CONTROL, HeaderValue::from_static("no-cache"))
 }
 
-/// Whether Redis answers, so that a balancer knows whether to send people here.
-async fn ready(Extract(db): Extract<db::Db>) -> Result<StatusCode, Code> {
-    if db::schema::ready(&db).await { Ok(StatusCode::OK) } else { Err(Code::StoreUnavailable) }
+/// Whether Redis answers and the log is heard, so that a balancer knows whether to send people here.
+async fn ready(Extract(state): Extract<State>) -> Result<StatusCode, Code> {
+    if state.hub.is_alive() && db::schema::ready(&state.db).await {
+        Ok(StatusCode::OK)
+    } else {
+        Err(Code::StoreUnavailable)
+    }
 }
 
-async fn front_door(session: Result<auth::Session, app::error::Error>) -> Redirect {
-    Redirect::to(if session.is_ok() { "/rooms/global" } else { "/sign-in" })
+/// Shows people in, or the door. Where the store is away the room's page says so.
+async fn front_door(session: Result<auth::Session, Error>) -> Redirect {
+    let signed_out = session.is_err_and(|error| error.code == Code::Unauthenticated);
+    Redirect::to(if signed_out { "/sign-in" } else { "/rooms/global" })
 }
 
 /// An address that nothing answers: a page for people, a problem document for programs.

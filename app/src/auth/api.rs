@@ -17,7 +17,7 @@ pub async fn submit_sign_up(
 ) -> Result<(), Error> {
     let (state, visitor) = super::page::visitor()?;
     let account = super::NewAccount { username, password, setup_token };
-    let opened = super::sign_up(&state, account, &visitor, super::sign_up::Kind::Browser).await?;
+    let opened = super::sign_up(&state, account, &visitor, super::session::Kind::Browser).await?;
     super::page::let_in(&state, &opened);
     Ok(())
 }
@@ -31,7 +31,7 @@ pub async fn submit_sign_in(
     password: String,
 ) -> Result<(), Error> {
     let (state, visitor) = super::page::visitor()?;
-    let opened = super::sign_in(&state, &username, password, &visitor, super::sign_up::Kind::Browser).await?;
+    let opened = super::sign_in(&state, &username, password, &visitor, super::session::Kind::Browser).await?;
     super::page::let_in(&state, &opened);
     Ok(())
 }

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 
-use super::sign_up::{Kind, Opened};
+use super::session::Kind;
+use super::sign_up::Opened;
 use super::{NewAccount, Person, Session, Visitor};
 use crate::error::{Body, Result};
 use crate::state::State;

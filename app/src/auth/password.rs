@@ -50,9 +50,14 @@ fn argon2() -> Argon2<'static> {
 }
 
 async fn work<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let _place = PLACES.try_acquire().map_err(|_| Code::Busy)?;
-    let _turn = TURNS.acquire().await.map_err(fault)?;
-    tokio::task::spawn_blocking(job).await.map_err(fault)?
+    let place = PLACES.try_acquire().map_err(|_| Code::Busy)?;
+    let turn = TURNS.acquire().await.map_err(fault)?;
+    // The job keeps its place and turn: it goes on when nobody waits for it any more.
+    let kept = move || {
+        let _kept = (place, turn);
+        job()
+    };
+    tokio::task::spawn_blocking(kept).await.map_err(fault)?
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {

@@ -16,6 +16,24 @@ pub const BROWSER_SECONDS: u32 = 30 * 24 * 60 * 60;
 /// How long a program's token is good for, in seconds.
 pub const PROGRAM_SECONDS: u32 = 24 * 60 * 60;
 
+/// For how long a new session is meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A browser's, in a cookie.
+    Browser,
+    /// A program's, in a JWT.
+    Program,
+}
+
+impl Kind {
+    pub(super) fn seconds(self) -> u32 {
+        match self {
+            Self::Browser => BROWSER_SECONDS,
+            Self::Program => PROGRAM_SECONDS,
+        }
+    }
+}
+
 /// The SHA-256 of a session's token, which names the session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SessionHash(pub(super) String);

@@ -16,7 +16,7 @@ pub struct Settings {
     /// What the JWTs are signed with.
     pub secret: Arc<[u8; 32]>,
     /// The address people use, if it is known.
-    pub public_url: Option<Url>,
+    pub public_url: Option<Arc<Url>>,
     /// Whose word on a visitor's address is believed.
     pub trusted_proxies: Arc<[ipnet::IpNet]>,
 }

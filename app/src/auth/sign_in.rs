@@ -1,7 +1,8 @@
 //! Coming back to an account.
 
 use super::name::fold;
-use super::sign_up::{Kind, Opened};
+use super::session::Kind;
+use super::sign_up::Opened;
 use super::store::{self, NewSession};
 use super::token::{Token, sha256};
 use super::{PASSWORD_LENGTH, Visitor, password};
@@ -9,8 +10,11 @@ use crate::db::bucket::Bucket;
 use crate::error::{Code, Result};
 use crate::state::State;
 
-/// Tries for one account: five at once, then one every twelve seconds. Strangers can slow its owner down, not lock them out.
-const PER_ACCOUNT: Bucket = Bucket { what: "sign_in:account", burst: 5, refill: 12 };
+/// Tries for one account from one address: five at once, then one every twelve seconds. A stranger's tries do not count
+/// against the owner, who is elsewhere.
+const PER_ACCOUNT_AND_ADDRESS: Bucket = Bucket { what: "sign_in:account_address", burst: 5, refill: 12 };
+/// Tries for one account from anywhere: a hundred at once, then one every two seconds, against guessing from many addresses.
+const PER_ACCOUNT: Bucket = Bucket { what: "sign_in:account", burst: 100, refill: 2 };
 /// Tries from one address: twenty at once, then one every three seconds.
 const PER_ADDRESS: Bucket = Bucket { what: "sign_in:address", burst: 20, refill: 3 };
 
@@ -19,9 +23,12 @@ pub async fn sign_in(state: &State, username: &str, password: String, visitor: &
     let folded = fold(&username.split_whitespace().collect::<Vec<_>>().join(" "));
     let now = state.clock.now();
     if state.auth.limits {
-        PER_ADDRESS.take(&state.db, &visitor.limited_by(), now).await?;
+        let address = visitor.limited_by();
         // By hash: what is typed as a name may be long, or a password typed into the wrong field.
-        PER_ACCOUNT.take(&state.db, &sha256(&folded), now).await?;
+        let account = sha256(&folded);
+        PER_ADDRESS.take(&state.db, &address, now).await?;
+        PER_ACCOUNT_AND_ADDRESS.take(&state.db, &format!("{account}:{address}"), now).await?;
+        PER_ACCOUNT.take(&state.db, &account, now).await?;
     }
     if password.chars().count() > *PASSWORD_LENGTH.end() {
         return Err(Code::CredentialsWrong.into());

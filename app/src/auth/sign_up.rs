@@ -1,7 +1,7 @@
 //! Making an account.
 
 use super::name::Username;
-use super::session::{BROWSER_SECONDS, PROGRAM_SECONDS};
+use super::session::Kind;
 use super::store::{self, NewSession, SignedUp};
 use super::token::{Token, sha256};
 use super::{Person, SignUp, Visitor, password};
@@ -30,24 +30,6 @@ pub struct Opened {
     pub(super) token: Token,
     /// When it ends.
     pub(super) expires_at: crate::time::Timestamp,
-}
-
-/// For how long a new session is meant.
-#[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    /// A browser's, in a cookie.
-    Browser,
-    /// A program's, in a JWT.
-    Program,
-}
-
-impl Kind {
-    pub(super) fn seconds(self) -> u32 {
-        match self {
-            Self::Browser => BROWSER_SECONDS,
-            Self::Program => PROGRAM_SECONDS,
-        }
-    }
 }
 
 /// Makes an account, if the policy lets this visitor, and signs it in.

@@ -28,7 +28,8 @@ impl Bucket {
         let mut invocation = TAKE.prepare_invoke();
         invocation.key(db.keys().bucket(self.what, whose));
         invocation.arg(now.milliseconds()).arg(u64::from(self.refill) * 1000).arg(self.burst);
-        let wait: u64 = db.tell(invocation).await?;
+        // Whatever became of the token: what it was taken for has not begun.
+        let wait: u64 = db.tell(invocation).await.map_err(|_| Code::StoreUnavailable)?;
         match u32::try_from(wait.div_ceil(1000)).unwrap_or(u32::MAX) {
             0 => Ok(()),
             seconds => Err(Error::too_many(Code::TooManyTries, seconds)),

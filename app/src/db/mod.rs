@@ -5,7 +5,7 @@
 //! script, so what a command changes, it changes in one step.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, RedisResult, ScriptInvocation};
@@ -49,7 +49,8 @@ struct Shared {
     client: redis::Client,
     keys: Keys,
     current: RwLock<Option<Open>>,
-    opening: tokio::sync::Mutex<()>,
+    /// Held while a connection is being opened; keeps when and why the last try failed.
+    opening: tokio::sync::Mutex<Option<(Instant, RedisError)>>,
 }
 
 #[derive(Clone)]
@@ -138,20 +139,26 @@ impl Db {
         })
     }
 
-    /// The shared connection, opened if there is none. Whoever comes while it is being opened waits for that one.
+    /// The shared connection, opened if there is none. Whoever comes while it is being opened waits for that one, and shares
+    /// its failure.
     async fn open(&self) -> RedisResult<Open> {
         let current = || self.shared.current.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(open) = current() {
             return Ok(open);
         }
-        let _opening = self.shared.opening.lock().await;
+        let came = Instant::now();
+        let mut failure = self.shared.opening.lock().await;
         if let Some(open) = current() {
             return Ok(open);
+        }
+        if let Some((_, error)) = failure.as_ref().filter(|(when, _)| *when > came) {
+            return Err(error.clone());
         }
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(CONNECT_WITHIN))
             .set_response_timeout(Some(ANSWER_WITHIN));
-        let connection = self.shared.client.get_multiplexed_async_connection_with_config(&config).await?;
+        let connection = self.shared.client.get_multiplexed_async_connection_with_config(&config).await;
+        let connection = connection.inspect_err(|error| *failure = Some((Instant::now(), error.clone())))?;
         let open = Open { connection, generation: next_generation() };
         *self.shared.current.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
         Ok(open)

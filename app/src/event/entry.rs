@@ -14,30 +14,36 @@ pub enum Entry {
     Change(Box<Change>),
     /// A session ended; its streams end too.
     SessionEnded(String),
+    /// Something that this process should know and cannot read, perhaps written by a newer one.
+    Unreadable,
 }
 
 impl Entry {
-    /// Reads the fields of the entry at `v`. None for a kind this process does not know, written by a newer one.
+    /// Reads the fields of the entry at `v`. None for a kind this process knows nothing of.
     pub fn parse(v: u64, fields: &HashMap<String, String>) -> Option<Self> {
-        let field = |name: &str| fields.get(name).map(String::as_str);
-        let room_id = || field("room")?.parse::<RoomId>().ok();
-        match field("type")? {
-            "message.posted" => {
-                let room_id = room_id()?;
-                let stored: StoredMessage = serde_json::from_str(field("message")?).ok()?;
-                let message = Box::new(stored.into_message(room_id.clone()));
-                Some(Self::Change(Box::new(Change::MessagePosted { room_id, v, message })))
-            }
-            "member.joined" => {
-                let member = Person {
-                    id: UserId(field("user")?.parse().ok()?),
-                    username: field("username")?.to_owned(),
-                    role: Role::of_name(field("role")?),
-                };
-                Some(Self::Change(Box::new(Change::MemberJoined { room_id: room_id()?, v, member })))
-            }
-            "session.ended" => Some(Self::SessionEnded(field("session")?.to_owned())),
-            _ => None,
-        }
+        let read = match fields.get("type").map(String::as_str) {
+            Some("message.posted") => message_posted(v, fields),
+            Some("member.joined") => member_joined(v, fields),
+            Some("session.ended") => fields.get("session").cloned().map(Self::SessionEnded),
+            _ => return None,
+        };
+        Some(read.unwrap_or_else(|| {
+            tracing::error!(v, kind = fields.get("type"), "an entry of the log cannot be read");
+            Self::Unreadable
+        }))
     }
+}
+
+fn message_posted(v: u64, fields: &HashMap<String, String>) -> Option<Entry> {
+    let room_id: RoomId = fields.get("room")?.parse().ok()?;
+    let stored: StoredMessage = serde_json::from_str(fields.get("message")?).ok()?;
+    let message = Box::new(stored.into_message(room_id.clone()));
+    Some(Entry::Change(Box::new(Change::MessagePosted { room_id, v, message })))
+}
+
+fn member_joined(v: u64, fields: &HashMap<String, String>) -> Option<Entry> {
+    let room_id = fields.get("room")?.parse().ok()?;
+    let id = UserId(fields.get("user")?.parse().ok()?);
+    let member = Person { id, username: fields.get("username")?.clone(), role: Role::of_name(fields.get("role")?) };
+    Some(Entry::Change(Box::new(Change::MemberJoined { room_id, v, member })))
 }

@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the event stream stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
+pub enum Link {
     /// Being opened for the first time.
     Opening,
     /// Events arrive.
@@ -21,11 +21,11 @@ pub enum Line {
     Lost,
 }
 
-/// The banner, while the line is lost.
+/// The banner, while the link is lost.
 #[component]
 pub fn Banner(
     /// How the stream stands.
-    line: RwSignal<Line>,
+    link: RwSignal<Link>,
     /// Called when the reader does not want to wait for the next try.
     reconnect: Callback<()>,
 ) -> impl IntoView {
@@ -34,7 +34,7 @@ pub fn Banner(
         if let Some(timer) = timer.flatten() {
             timer.clear();
         }
-        if line.get() == Line::Lost {
+        if link.get() == Link::Lost {
             set_timeout_with_handle(move || shown.try_set(true).map_or((), drop), PATIENCE).ok()
         } else {
             shown.set(false);

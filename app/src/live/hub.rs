@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -10,6 +11,9 @@ use super::log::Logged;
 use super::ring::{Item, Kind, Ring};
 use super::{Connection, Cursor, frame};
 use crate::event::{Change, Entry};
+
+/// A log that has said nothing for so long, not even that nothing is new, is not being heard.
+const DEAF_AFTER: Duration = Duration::from_secs(5);
 
 /// The process's one place where events meet listeners. Cheap to clone.
 #[derive(Clone)]
@@ -20,8 +24,11 @@ pub struct Hub {
 struct Shared {
     state: RwLock<Heard>,
     bell: watch::Sender<bool>,
-    listeners: Mutex<HashMap<u64, Listener>>,
-    next_listener: AtomicU64,
+    seats: Mutex<HashMap<u64, Taken>>,
+    next_seat: AtomicU64,
+    born: Instant,
+    /// When the log was last heard of, even that nothing is new; in milliseconds since `born`.
+    heard_at: AtomicU64,
 }
 
 /// What was heard, and how far.
@@ -34,7 +41,18 @@ pub struct Heard {
     pub ring: Ring,
 }
 
-struct Listener {
+/// Whether the ring can go on for a stream.
+pub enum Reach {
+    /// From this index on.
+    From(u64),
+    /// Not yet: what comes next is only in Redis.
+    TooFarBack,
+    /// Never: the stream is of another history.
+    OtherEpoch,
+}
+
+/// What the hub knows of a seat.
+struct Taken {
     next: Arc<AtomicU64>,
     connection: Connection,
 }
@@ -55,8 +73,10 @@ impl Hub {
         let shared = Shared {
             state: RwLock::new(Heard { epoch, v, ring }),
             bell: watch::Sender::new(true),
-            listeners: Mutex::default(),
-            next_listener: AtomicU64::default(),
+            seats: Mutex::default(),
+            next_seat: AtomicU64::default(),
+            born: Instant::now(),
+            heard_at: AtomicU64::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -64,16 +84,6 @@ impl Hub {
     /// The epoch of the data.
     pub fn epoch(&self) -> String {
         self.look(|heard| heard.epoch.clone())
-    }
-
-    /// Where someone stands who has heard all that this process has.
-    pub fn cursor(&self) -> Cursor {
-        self.look(Heard::cursor)
-    }
-
-    /// How many streams are open.
-    pub fn listening(&self) -> usize {
-        self.listeners().len()
     }
 
     /// Takes in entries of the log, in order, and wakes whoever listens. They are encoded before anyone has to wait.
@@ -87,14 +97,24 @@ impl Hub {
         });
     }
 
-    /// The log is not the one that was heard so far: everyone starts again.
+    /// The log is not the one that was heard so far: all streams end. Those who come back are told to start again.
     pub(super) fn lose_the_thread(&self, epoch: String, v: u64) {
         self.change(|heard| {
             heard.ring.begin_after(v);
             (heard.epoch, heard.v) = (epoch, v);
-            let frame = frame::reset(&heard.cursor());
-            heard.ring.push(Item { v, kind: Kind::Reset(frame) });
         });
+    }
+
+    /// Notes that the log answered just now.
+    pub(super) fn note_alive(&self) {
+        let now = u64::try_from(self.shared.born.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.shared.heard_at.store(now, Ordering::Relaxed);
+    }
+
+    /// Whether the log was heard of lately. A process that is deaf must not pretend to its listeners.
+    pub fn is_alive(&self) -> bool {
+        let heard_at = Duration::from_millis(self.shared.heard_at.load(Ordering::Relaxed));
+        self.shared.born.elapsed().saturating_sub(heard_at) < DEAF_AFTER
     }
 
     /// Sends everyone a heartbeat.
@@ -108,9 +128,9 @@ impl Hub {
     /// Cuts whoever reads so slowly that the ring has moved past them.
     pub(super) fn cut_the_slow(&self) {
         let first = self.look(|heard| heard.ring.first());
-        for listener in self.listeners().values() {
-            if listener.next.load(Ordering::Relaxed) < first {
-                listener.connection.cut();
+        for seat in self.seats().values() {
+            if seat.next.load(Ordering::Relaxed) < first {
+                seat.connection.cut();
             }
         }
     }
@@ -125,11 +145,20 @@ impl Hub {
         look(&self.shared.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Where in the ring a stream goes on that has heard everything of `epoch` up to `v`.
+    pub(super) fn index_after(&self, epoch: &str, v: u64) -> Reach {
+        self.look(|heard| match heard.ring.index_after(v) {
+            _ if heard.epoch != epoch => Reach::OtherEpoch,
+            Some(next) => Reach::From(next),
+            None => Reach::TooFarBack,
+        })
+    }
+
     /// A place for a stream that reads on from index `next`.
     pub(super) fn sit_down(&self, next: u64, connection: Connection) -> Seat {
-        let number = self.shared.next_listener.fetch_add(1, Ordering::Relaxed);
+        let number = self.shared.next_seat.fetch_add(1, Ordering::Relaxed);
         let next = Arc::new(AtomicU64::new(next));
-        self.listeners().insert(number, Listener { next: next.clone(), connection });
+        self.seats().insert(number, Taken { next: next.clone(), connection });
         Seat { hub: self.clone(), number, next, bell: self.shared.bell.subscribe() }
     }
 
@@ -138,8 +167,8 @@ impl Hub {
         self.shared.bell.send_modify(|_| {});
     }
 
-    fn listeners(&self) -> MutexGuard<'_, HashMap<u64, Listener>> {
-        self.shared.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    fn seats(&self) -> MutexGuard<'_, HashMap<u64, Taken>> {
+        self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -172,7 +201,7 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.hub.listeners().remove(&self.number);
+        self.hub.seats().remove(&self.number);
     }
 }
 
@@ -180,6 +209,7 @@ impl Drop for Seat {
 pub(super) fn item(epoch: &str, (v, entry): Logged) -> Option<Item> {
     let kind = match entry? {
         Entry::SessionEnded(session) => Kind::SessionEnded(session),
+        Entry::Unreadable => Kind::Reset(frame::reset(&Cursor::new(epoch.to_owned(), v))),
         Entry::Change(change) => {
             let (room, joined) = match &*change {
                 Change::MessagePosted { room_id, .. } => (room_id.clone(), None),

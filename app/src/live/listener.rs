@@ -12,12 +12,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, EventTarget, MessageEvent};
 
-use super::{Line, PING_SECONDS};
+use super::{Link, PING_SECONDS};
 use crate::event::Change;
 
 /// What the stream says.
 #[derive(Debug)]
-pub enum Heard {
+pub enum News {
     /// Something changed.
     Change(Box<Change>),
     /// What is shown cannot be continued and must be read again.
@@ -36,14 +36,14 @@ const SILENCE: f64 = PING_SECONDS as f64 * 2_500.0;
 /// An open stream. It closes when this is dropped.
 pub struct Listener {
     inner: Rc<Inner>,
-    _window: [Listening; 2],
+    _window: [Handler; 2],
     watchdog: Option<IntervalHandle>,
 }
 
 struct Inner {
     cursor: RefCell<String>,
-    line: RwSignal<Line>,
-    hear: Box<dyn Fn(Heard)>,
+    link: RwSignal<Link>,
+    hear: Box<dyn Fn(News)>,
     source: RefCell<Option<Source>>,
     tries: Cell<i32>,
     heard_at: Cell<f64>,
@@ -53,22 +53,22 @@ struct Inner {
 /// An `EventSource` with its handlers; both end together.
 struct Source {
     source: EventSource,
-    _handlers: [Listening; 4],
+    _handlers: [Handler; 4],
 }
 
 /// A handler on an event target, taken off when dropped.
-struct Listening {
+struct Handler {
     target: EventTarget,
     event: &'static str,
     handler: Closure<dyn FnMut(Event)>,
 }
 
 impl Listener {
-    /// Listens after `cursor`, handing on what is heard and telling `line` how the stream stands.
-    pub fn open(cursor: String, line: RwSignal<Line>, hear: impl Fn(Heard) + 'static) -> Self {
+    /// Listens after `cursor`, handing on what is heard and telling `link` how the stream stands.
+    pub fn open(cursor: String, link: RwSignal<Link>, hear: impl Fn(News) + 'static) -> Self {
         let inner = Rc::new(Inner {
             cursor: RefCell::new(cursor),
-            line,
+            link,
             hear: Box::new(hear),
             source: RefCell::default(),
             tries: Cell::default(),
@@ -87,7 +87,7 @@ impl Listener {
         let watchdog = set_interval_with_handle(watch.clone(), Duration::from_secs(5)).ok();
         // The browser says when it is back on the net, or on the screen after its timers slept.
         let back = |target: EventTarget, event| {
-            Listening::to(target, event, {
+            Handler::to(target, event, {
                 let watch = watch.clone();
                 move |_| watch()
             })
@@ -98,7 +98,7 @@ impl Listener {
 
     /// Opens the stream again without waiting, if it is not open.
     pub fn reconnect(&self) {
-        if self.inner.line.try_get_untracked() != Some(Line::Open) {
+        if self.inner.link.try_get_untracked() != Some(Link::Open) {
             self.inner.tries.set(0);
             self.inner.open();
         }
@@ -128,7 +128,7 @@ impl Inner {
         let Ok(source) = EventSource::new(&address) else { return self.lose() };
         let on = |event, react: fn(&Rc<Self>, Event)| {
             let inner = Rc::downgrade(self);
-            Listening::to(source.clone().into(), event, move |event| {
+            Handler::to(source.clone().into(), event, move |event| {
                 if let Some(inner) = inner.upgrade() {
                     react(&inner, event);
                 }
@@ -138,19 +138,19 @@ impl Inner {
             on("ping", |inner, event| drop(inner.note(&event))),
             on("change", |inner, event| {
                 if let Ok(change) = serde_json::from_str(&inner.note(&event)) {
-                    (inner.hear)(Heard::Change(Box::new(change)));
+                    (inner.hear)(News::Change(Box::new(change)));
                 }
             }),
             on("reset", |inner, event| {
                 inner.note(&event);
-                (inner.hear)(Heard::Reset);
+                (inner.hear)(News::Reset);
             }),
             on("error", |inner, _| inner.lose()),
         ];
         *self.source.borrow_mut() = Some(Source { source, _handlers: handlers });
     }
 
-    /// Takes in that something came: the cursor moves and the line is open. Answers the event's data.
+    /// Takes in that something came: the cursor moves and the link is open. Answers the event's data.
     fn note(&self, event: &Event) -> String {
         let Some(message) = event.dyn_ref::<MessageEvent>() else { return String::new() };
         self.heard_at.set(js_sys::Date::now());
@@ -159,8 +159,8 @@ impl Inner {
         if !cursor.is_empty() {
             *self.cursor.borrow_mut() = cursor;
         }
-        if self.line.try_get_untracked() != Some(Line::Open) {
-            self.line.try_set(Line::Open);
+        if self.link.try_get_untracked() != Some(Link::Open) {
+            self.link.try_set(Link::Open);
         }
         message.data().as_string().unwrap_or_default()
     }
@@ -171,13 +171,13 @@ impl Inner {
         if let Some(source) = &*self.source.borrow() {
             source.source.close();
         }
-        if self.line.try_get_untracked() != Some(Line::Lost) {
-            self.line.try_set(Line::Lost);
+        if self.link.try_get_untracked() != Some(Link::Lost) {
+            self.link.try_set(Link::Lost);
         }
         let tries = self.tries.get();
         self.tries.set(tries.saturating_add(1));
         if tries == REFUSED {
-            (self.hear)(Heard::Refused);
+            (self.hear)(News::Refused);
         }
         let pause = (PAUSES.0 * 2f64.powi(tries.min(10))).min(PAUSES.1) * (0.5 + js_sys::Math::random() / 2.0);
         let inner = Rc::downgrade(self);
@@ -196,7 +196,7 @@ impl Inner {
     fn watch(self: &Rc<Self>) {
         let silent = js_sys::Date::now() - self.heard_at.get() > SILENCE;
         let back =
-            self.line.try_get_untracked() == Some(Line::Lost) && !document().hidden() && window().navigator().on_line();
+            self.link.try_get_untracked() == Some(Link::Lost) && !document().hidden() && window().navigator().on_line();
         if silent {
             self.lose();
         }
@@ -213,7 +213,7 @@ impl Drop for Source {
     }
 }
 
-impl Listening {
+impl Handler {
     fn to(target: EventTarget, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
         let handler = Closure::new(handler);
         let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
@@ -221,7 +221,7 @@ impl Listening {
     }
 }
 
-impl Drop for Listening {
+impl Drop for Handler {
     fn drop(&mut self) {
         let _ = self.target.remove_event_listener_with_callback(self.event, self.handler.as_ref().unchecked_ref());
     }

@@ -60,6 +60,15 @@ pub async fn standing(db: &Db) -> Result<Standing> {
     db.ask::<RawStanding>(standing_question(db)).await.map(standing_answer)
 }
 
+/// How the log stands, and its newest entries, oldest first.
+pub async fn newest(db: &Db, count: usize) -> Result<(Standing, Vec<Logged>)> {
+    let mut question = standing_question(db);
+    question.cmd("XREVRANGE").arg(db.keys().events()).arg("+").arg("-").arg("COUNT").arg(count);
+    type Answer = (Option<String>, Option<u64>, StreamRangeReply, StreamRangeReply);
+    let (epoch, version, oldest, newest): Answer = db.ask(question).await?;
+    Ok((standing_answer((epoch, version, oldest)), newest.ids.into_iter().rev().map(read).collect()))
+}
+
 /// Up to `count` entries after `v` of this epoch; none where some of them may be gone. Read in one step with how the log
 /// stands, so that nothing is trimmed in between.
 pub async fn range(db: &Db, epoch: &str, v: u64, count: usize) -> Result<Option<Vec<Logged>>> {

@@ -35,10 +35,10 @@ pub use {
 };
 
 mod banner;
-pub use banner::{Banner, Line};
+pub use banner::{Banner, Link};
 
 mod listener;
-pub use listener::{Heard, Listener};
+pub use listener::{Listener, News};
 
 mod texts;
 pub use texts::Texts;

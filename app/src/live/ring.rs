@@ -40,7 +40,7 @@ pub enum Kind {
     SessionEnded(String),
     /// For everyone: a heartbeat.
     Ping(Bytes),
-    /// For everyone: start again.
+    /// For everyone: something that this process cannot read; what they show must be read again.
     Reset(Bytes),
 }
 
@@ -76,9 +76,10 @@ impl Ring {
         }
     }
 
-    /// Forgets what came before `v`: the process has lost the thread there, or starts there.
+    /// Forgets everything and goes on after `v`: the process has lost the thread there, or starts there. All who read
+    /// here have fallen behind with it, also those who had read to the end.
     pub fn begin_after(&mut self, v: u64) {
-        self.first = self.end();
+        self.first = self.end() + 1;
         self.items.clear();
         self.bytes = 0;
         self.floor = v;
@@ -123,11 +124,11 @@ mod tests {
             ring.push(ping(v));
         }
         assert_eq!(ring.index_after(9), None);
-        assert_eq!(ring.index_after(10), Some(0));
-        assert_eq!(ring.index_after(12), Some(3));
-        assert_eq!(ring.index_after(99), Some(4));
-        assert_eq!(ring.from(3, 9).map(|items| items.len()), Some(1));
-        assert_eq!(ring.from(4, 9).map(|items| items.len()), Some(0));
+        assert_eq!(ring.index_after(10), Some(1));
+        assert_eq!(ring.index_after(12), Some(4));
+        assert_eq!(ring.index_after(99), Some(5));
+        assert_eq!(ring.from(4, 9).map(|items| items.len()), Some(1));
+        assert_eq!(ring.from(5, 9).map(|items| items.len()), Some(0));
     }
 
     #[test]
@@ -139,8 +140,10 @@ mod tests {
         assert!(ring.from(0, 1).is_none());
         assert_eq!(ring.first(), 1);
         assert_eq!(ring.index_after(0), Some(1));
+        let end = ring.end();
+        assert!(ring.from(end, 1).is_some());
         ring.begin_after(3);
-        assert!(ring.from(5, 1).is_none());
-        assert_eq!(ring.end(), ITEMS as u64 + 1);
+        assert!(ring.from(end, 1).is_none());
+        assert!(ring.from(ring.end(), 1).is_some());
     }
 }

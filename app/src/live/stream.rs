@@ -22,6 +22,8 @@ struct Listening {
     session: Session,
     joined: Joined,
     connection: Connection,
+    /// The history it listens to, and how far it has heard it.
+    epoch: String,
     after: u64,
     seat: Option<Seat>,
     ready: VecDeque<Bytes>,
@@ -36,18 +38,19 @@ pub async fn listen(
     connection: Connection,
     cursor: Option<&str>,
 ) -> Result<impl Stream<Item = Result<Bytes>> + Send + 'static> {
-    let start = replay::start(&state.db, &state.hub, cursor).await?;
-    let (after, first) = match start {
-        Start::After(v) => (v, frame::ping(&Cursor::new(state.hub.epoch(), v))),
+    let epoch = state.hub.epoch();
+    let (after, first) = match replay::start(&state.db, &state.hub, cursor).await? {
+        Start::After(v) => (v, frame::ping(&Cursor::new(epoch.clone(), v))),
         Start::Reset => {
-            let now = state.hub.look(|heard| (heard.v, heard.cursor()));
-            (now.0, frame::reset(&now.1))
+            let v = state.hub.look(|heard| heard.v);
+            (v, frame::reset(&Cursor::new(epoch.clone(), v)))
         }
     };
+    // Read after the position is fixed, so that a session that ends later ends in what this stream hears.
     let joined = rooms::joined(&state, &session).await?;
     let ready = VecDeque::from([frame::retry(retry_milliseconds()), first]);
-    let listening = Listening { state, session, joined, connection, after, seat: None, ready, ended: false };
-    Ok(unfold(listening, |mut listening| async move {
+    let listening = Listening { state, session, joined, connection, epoch, after, seat: None, ready, ended: false };
+    Ok(unfold(Box::new(listening), |mut listening| async move {
         let frame = listening.next().await?;
         Some((frame, listening))
     }))
@@ -76,8 +79,8 @@ impl Listening {
         let mut seat = match self.seat.take() {
             Some(seat) => seat,
             None => {
-                match replay::missed(&self.state.db, &self.state.hub, self.after).await? {
-                    Missed::Nothing => {}
+                match replay::missed(&self.state.db, &self.state.hub, &self.epoch, self.after).await? {
+                    Missed::Nothing(next) => self.state.hub.sit_down(next, self.connection.clone()),
                     Missed::Some(reached, items) => {
                         items.iter().for_each(|item| self.take(item));
                         self.after = reached;
@@ -86,10 +89,6 @@ impl Listening {
                     // The browser comes back with its cursor and is told to start again.
                     Missed::Lost => return Ok(None),
                 }
-                let Some(next) = self.state.hub.look(|heard| heard.ring.index_after(self.after)) else {
-                    return Ok(None);
-                };
-                self.state.hub.sit_down(next, self.connection.clone())
             }
         };
         let items = seat.next().await;
@@ -120,10 +119,8 @@ impl Listening {
                 self.ended |= self.session.expires_at() <= self.state.clock.now();
                 self.ready.push_back(frame.clone());
             }
-            Kind::Reset(frame) => {
-                self.after = item.v;
-                self.ready.push_back(frame.clone());
-            }
+            Kind::Reset(_) if item.v <= self.after => {}
+            Kind::Reset(frame) => self.ready.push_back(frame.clone()),
         }
     }
 }

@@ -3,22 +3,28 @@
 //! Invariant: the hub hears every entry once and in order. Where that cannot be (the data is another, or the log was trimmed
 //! past us), everyone starts again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::log::{self, Follower};
 use super::{Hub, PING_SECONDS};
-use crate::db::Db;
+use crate::db::{Db, schema};
 
 /// Pauses between tries to connect: the first and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
+/// Entries that a process reads back at its start, so that streams that come back after a restart find what they missed.
+const READ_BACK: usize = 4_000;
+
 /// A hub at the log's present end.
 pub async fn open(db: &Db) -> crate::error::Result<Hub> {
-    let standing = log::standing(db).await?;
-    Ok(Hub::new(standing.epoch, standing.version))
+    let (standing, entries) = log::newest(db, READ_BACK).await?;
+    let begin = entries.first().map_or(standing.version, |(v, _)| v.saturating_sub(1));
+    let hub = Hub::new(standing.epoch, begin);
+    hub.hear(entries);
+    Ok(hub)
 }
 
 /// Follows the log and keeps the hub's time until `shutdown`, then closes the hub.
@@ -37,8 +43,11 @@ async fn tail(db: &Db, hub: &Hub) {
         match Follower::connect(db).await {
             Err(error) => tracing::warn!(%error, "the log cannot be followed"),
             Ok(mut follower) => {
-                pause = PAUSES.0;
-                read(hub, &mut follower).await;
+                let began = Instant::now();
+                read(db, hub, &mut follower).await;
+                if began.elapsed() > PAUSES.1 {
+                    pause = PAUSES.0;
+                }
             }
         }
         sleep(pause).await;
@@ -47,21 +56,31 @@ async fn tail(db: &Db, hub: &Hub) {
 }
 
 /// Reads until the connection breaks.
-async fn read(hub: &Hub, follower: &mut Follower) {
+async fn read(db: &Db, hub: &Hub, follower: &mut Follower) {
     let lost = |error| tracing::warn!(%error, "the log was lost, trying again");
     let standing = match follower.standing().await {
         Ok(standing) => standing,
         Err(error) => return lost(error),
     };
     let (epoch, v) = hub.look(|heard| (heard.epoch.clone(), heard.v));
-    if standing.epoch != epoch || !standing.continues(v) {
+    if standing.epoch == epoch && standing.version < v {
+        // Redis came back without entries that were heard already. What is logged from now on takes their numbers, so
+        // cursors of this epoch are no longer to be believed.
+        let Ok(epoch) = schema::change_epoch(db, &epoch).await else { return };
+        tracing::error!(v, found = standing.version, "Redis has lost entries of the log; everyone starts again");
+        hub.lose_the_thread(epoch, standing.version);
+    } else if standing.epoch != epoch || !standing.continues(v) {
         tracing::warn!(?standing, v, "the log is not the one that was followed; everyone starts again");
         hub.lose_the_thread(standing.epoch, standing.version);
     }
     loop {
         match follower.next(hub.look(|heard| heard.v)).await {
-            Ok(entries) if entries.is_empty() => {}
-            Ok(entries) => hub.hear(entries),
+            Ok(entries) => {
+                hub.note_alive();
+                if !entries.is_empty() {
+                    hub.hear(entries);
+                }
+            }
             Err(error) => return lost(error),
         }
     }
@@ -76,6 +95,8 @@ async fn keep_time(hub: &Hub) {
             second.tick().await;
             hub.cut_the_slow();
         }
-        hub.ping();
+        if hub.is_alive() {
+            hub.ping();
+        }
     }
 }

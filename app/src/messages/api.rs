@@ -44,9 +44,11 @@ pub async fn open_room(
         }
     })?;
     let membership = access::enter(&state, &session, &room_id).await?;
-    let snapshot = history(&state, &membership, Page { limit: PAGE, before: None }).await?;
-    let rooms = rooms_of(&state, &session).await?;
-    let cursor = Cursor::new(state.hub.epoch(), snapshot.version).to_string();
+    // Before the data: should the history of the data change in between, the cursor is of the old one and void.
+    let epoch = state.hub.epoch();
+    let page = Page { limit: PAGE, before: None };
+    let (snapshot, rooms) = futures::try_join!(history(&state, &membership, page), rooms_of(&state, &session))?;
+    let cursor = Cursor::new(epoch, snapshot.version).to_string();
     let (me, room) = (session.person().clone(), membership.room().clone());
     Ok(RoomView { me, room, rooms, snapshot, cursor, next_id: MessageId::new() })
 }

@@ -4,7 +4,8 @@ local messages, index, sent, posted_on, session = KEYS[1], KEYS[2], KEYS[3], KEY
 local keys = {room = KEYS[6], members = KEYS[7], rooms_of = KEYS[8], version = KEYS[9], events = KEYS[10]}
 local person = {id = ARGV[1], username = ARGV[2], role = ARGV[3]}
 local room_id, id, digest, unnumbered, ts, reply_to = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local cap, retention, day_retention, log_cap = tonumber(ARGV[10]), ARGV[11], ARGV[12], ARGV[13]
+local cap, retention, sent_retention = tonumber(ARGV[10]), ARGV[11], ARGV[12]
+local day_retention, log_cap = ARGV[13], ARGV[14]
 
 if redis.call('EXISTS', session) == 0 then return {'unauthenticated'} end
 local is_member = redis.call('SISMEMBER', keys.members, person.id) == 1
@@ -16,6 +17,8 @@ if first then
   if by == person.id and was == digest then return {'said', n, v, at} end
   return {'message_id_taken'}
 end
+-- A message may outlive the record of its sending, in a room where little is said.
+if redis.call('HEXISTS', index, id) == 1 then return {'message_id_taken'} end
 if reply_to ~= '' and redis.call('HEXISTS', index, reply_to) == 0 then return {'message_not_found'} end
 
 if not is_member then become_member(keys, room_id, person, log_cap) end
@@ -25,12 +28,13 @@ local message = unnumbered .. ',"n":' .. n .. ',"v":' .. v .. '}'
 local length = redis.call('LPUSH', messages, message)
 redis.call('HSET', index, id, n .. ' ' .. v)
 while length > cap do
-  redis.call('HDEL', index, cjson.decode(redis.call('RPOP', messages)).id)
+  local oldest = string.match(redis.call('RPOP', messages), '^{"id":"([^"]+)"')
+  if oldest then redis.call('HDEL', index, oldest) end
   length = length - 1
 end
 redis.call('EXPIRE', messages, retention)
 redis.call('EXPIRE', index, retention)
-redis.call('SET', sent, table.concat({person.id, n, v, ts, digest}, ' '), 'EX', retention)
+redis.call('SET', sent, table.concat({person.id, n, v, ts, digest}, ' '), 'EX', sent_retention)
 redis.call('HSET', keys.room, 'last_activity', ts)
 redis.call('INCR', posted_on)
 redis.call('EXPIRE', posted_on, day_retention)

@@ -14,7 +14,7 @@ use super::talk::Talk;
 use super::timeline_view::TimelineView;
 use crate::error::{Code, Error};
 use crate::id::RoomId;
-use crate::live::{Banner, Heard, Line, Listener};
+use crate::live::{Banner, Link, Listener, News};
 use crate::rooms::{self, RoomList};
 use crate::ui::{Notice, language, utc_offset};
 
@@ -48,7 +48,7 @@ fn House(open: RoomView) -> impl IntoView {
     let talk = Talk::new(&open, utc_offset());
     let sender = Sender::new(talk);
     let scroll = Scroll::new();
-    let line = RwSignal::new(Line::Opening);
+    let link = RwSignal::new(Link::Opening);
     let RoomView { me, room, rooms, cursor, next_id, .. } = open;
 
     let reconnects = RwSignal::new(0);
@@ -61,15 +61,15 @@ fn House(open: RoomView) -> impl IntoView {
             listener.reconnect();
             return listener;
         }
-        Listener::open(cursor.clone(), line, move |heard| match heard {
-            Heard::Change(change) => {
+        Listener::open(cursor.clone(), link, move |heard| match heard {
+            News::Change(change) => {
                 if !talk.follows.get_value() {
                     scroll.hold();
                 }
                 talk.hear(*change);
             }
-            Heard::Reset => read_again(talk),
-            Heard::Refused => spawn_local(leave_if_signed_out(talk)),
+            News::Reset => read_again(talk),
+            News::Refused => spawn_local(leave_if_signed_out(talk)),
         })
     });
     let sent = Callback::new(move |()| {
@@ -94,7 +94,7 @@ fn House(open: RoomView) -> impl IntoView {
                     <h1 class="room-title"><span class="room-hash" aria-hidden="true">"#"</span>{room.name}</h1>
                     <p class="room-topic">{room.description}</p>
                 </header>
-                <Banner line reconnect />
+                <Banner link reconnect />
                 <TimelineView talk sender scroll />
                 <Composer talk sender next_id refused=refused_form() sent />
             </main>
@@ -105,10 +105,10 @@ fn House(open: RoomView) -> impl IntoView {
 
 /// Reads everything anew after the stream said that it cannot continue what is shown. Tried until it works.
 fn read_again(talk: Talk) {
-    talk.expect_snapshot();
+    let reading = talk.expect_snapshot();
     spawn_local(async move {
         match open_room(talk.room_id.get_value()).await {
-            Ok(open) => talk.begin_again(open.snapshot),
+            Ok(open) => talk.begin_again(reading, open.snapshot),
             Err(error) if error.code.retryable() => {
                 set_timeout(move || read_again(talk), std::time::Duration::from_secs(2));
             }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Settings {
     /// Messages kept in each room's list.
     pub per_room: u32,
-    /// Seconds after the last post for which a room's list is kept, and for which a repeated post is recognised.
+    /// Seconds after the last post for which a room's list is kept.
     pub retention_seconds: u32,
     /// A seam for tests: while set, a post is committed and then not answered, as when a process dies in between.
     pub lose_answers: Arc<AtomicBool>,

@@ -14,6 +14,8 @@ static POST: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(&format!("{BECOME_MEMBER}{}", include_str!("post.lua"))));
 static HISTORY: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("history.lua")));
 
+/// How long a repeated post is recognised, in seconds: seven days (design §3.2).
+const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
 /// How long a day's count of messages is kept, in seconds (design §2).
 const DAY_RETENTION: u32 = 30 * 24 * 60 * 60;
 
@@ -45,7 +47,12 @@ pub async fn post(db: &Db, request: &Request<'_>) -> Result<Outcome> {
     invocation.arg(StoredMessage::unnumbered(message).map_err(unreadable)?);
     invocation.arg(message.timestamp.to_string());
     invocation.arg(message.reply_to.map(|id| id.to_string()).unwrap_or_default());
-    invocation.arg(settings.per_room).arg(settings.retention_seconds).arg(DAY_RETENTION).arg(LOG_CAP);
+    invocation
+        .arg(settings.per_room)
+        .arg(settings.retention_seconds)
+        .arg(SENT_RETENTION)
+        .arg(DAY_RETENTION)
+        .arg(LOG_CAP);
     let answer: Vec<String> = db.tell(invocation).await?;
     match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["said", n, v, timestamp] => Ok(Outcome::Said {

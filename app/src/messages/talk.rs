@@ -51,8 +51,9 @@ struct Held {
     timeline: Timeline,
     /// Messages that are not confirmed, in the order they were written.
     unsent: Vec<Line>,
-    /// Changes that came while everything is being read again; none while nothing is.
+    /// Changes that came while everything is being read again, for the how manieth time that is; none while nothing is.
     meanwhile: Option<Vec<Change>>,
+    readings: u32,
 }
 
 impl Talk {
@@ -66,7 +67,7 @@ impl Talk {
             has_older: RwSignal::new(timeline.has_older()),
             unseen: RwSignal::new(0),
             follows: StoredValue::new(true),
-            held: StoredValue::new(Held { timeline, unsent: Vec::new(), meanwhile: None }),
+            held: StoredValue::new(Held { timeline, unsent: Vec::new(), meanwhile: None, readings: 0 }),
             utc_offset,
         };
         talk.show();
@@ -95,14 +96,22 @@ impl Talk {
         }
     }
 
-    /// From now on changes are kept, until [`Talk::begin_again`] has what they change.
-    pub fn expect_snapshot(self) {
-        self.held.try_update_value(|held| held.meanwhile = Some(Vec::new()));
+    /// From now on changes are kept, until [`Talk::begin_again`] has what they change. Answers which reading this is.
+    pub fn expect_snapshot(self) -> u32 {
+        let next = self.held.try_update_value(|held| {
+            held.meanwhile = Some(Vec::new());
+            held.readings += 1;
+            held.readings
+        });
+        next.unwrap_or_default()
     }
 
-    /// Shows a new snapshot with the changes that came since it was asked for.
-    pub fn begin_again(self, snapshot: Snapshot) {
+    /// Shows a new snapshot with the changes that came since it was asked for, unless it was asked for again since.
+    pub fn begin_again(self, reading: u32, snapshot: Snapshot) {
         self.change(|held| {
+            if held.readings != reading {
+                return;
+            }
             held.timeline = Timeline::new(snapshot, MOST);
             for change in held.meanwhile.take().unwrap_or_default() {
                 held.apply(&change);

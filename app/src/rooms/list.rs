@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Room, store};
 use crate::auth::Session;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::state::State;
 
@@ -17,21 +17,22 @@ pub struct Joined {
     pub rooms: HashSet<RoomId>,
 }
 
-/// The rooms someone has joined, for whoever listens on their behalf.
+/// The rooms someone has joined, for whoever listens on their behalf. Whatever ends the session later than this is in the
+/// log after [`Joined::version`].
 pub async fn joined(state: &State, session: &Session) -> Result<Joined> {
-    store::joined(&state.db, session.person().id).await
+    Ok(store::joined(&state.db, session).await?.ok_or(Code::Unauthenticated)?)
 }
 
 /// The rooms someone has joined, by name.
 pub async fn rooms_of(state: &State, session: &Session) -> Result<Vec<Room>> {
-    let joined = store::joined(&state.db, session.person().id).await?;
+    let joined = joined(state, session).await?;
     let mut rooms = store::rooms(&state.db, joined.rooms).await?;
     rooms.sort_by(|one, other| one.name.cmp(&other.name).then_with(|| one.id.cmp(&other.id)));
     Ok(rooms)
 }
 
 /// Makes the room `global` where it is missing. Called at every start.
-pub async fn found(state: &State) -> Result<()> {
+pub async fn establish(state: &State) -> Result<()> {
     let room = RoomId::global();
-    store::found(&state.db, &room, state.clock.now()).await
+    store::establish(&state.db, &room, state.clock.now()).await
 }

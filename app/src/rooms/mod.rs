@@ -27,7 +27,7 @@ pub const BECOME_MEMBER: &str = include_str!("member.lua");
 #[cfg(feature = "ssr")]
 pub use {
     access::Membership,
-    list::{Joined, found, joined, rooms_of},
+    list::{Joined, establish, joined, rooms_of},
 };
 
 /// A room as its members see it.

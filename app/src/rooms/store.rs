@@ -12,10 +12,10 @@ use crate::time::Timestamp;
 
 static JOIN: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(concat!(include_str!("member.lua"), include_str!("join.lua"))));
-static FOUND: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("found.lua")));
+static ESTABLISH: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("establish.lua")));
 
 /// A room and what it is to one person.
-pub struct Found {
+pub struct Look {
     pub room: Room,
     pub is_public: bool,
     pub is_member: bool,
@@ -31,11 +31,11 @@ fn read(id: RoomId, (name, description, kind): Fields) -> Option<(Room, bool)> {
 }
 
 /// The room, and whether this person is in it. One round trip.
-pub async fn find(db: &Db, id: &RoomId, user: UserId) -> Result<Option<Found>> {
+pub async fn find(db: &Db, id: &RoomId, user: UserId) -> Result<Option<Look>> {
     let mut question = redis::pipe();
     question.hmget(db.keys().room(id), &FIELDS).sismember(db.keys().members(id), user.0);
     let (fields, is_member): (Fields, bool) = db.ask(question).await?;
-    Ok(read(id.clone(), fields).map(|(room, is_public)| Found { room, is_public, is_member }))
+    Ok(read(id.clone(), fields).map(|(room, is_public)| Look { room, is_public, is_member }))
 }
 
 /// Makes someone a member of a public room, and logs it. Nothing happens if they are one.
@@ -52,13 +52,15 @@ pub async fn join(db: &Db, room: &RoomId, session: &Session, log_cap: u32) -> Re
     }
 }
 
-/// The rooms of a person and the log's position at that moment, read in one step.
-pub async fn joined(db: &Db, user: UserId) -> Result<Joined> {
+/// The rooms of a person and the log's position at that moment, read in one step; none if the session has ended.
+pub async fn joined(db: &Db, session: &Session) -> Result<Option<Joined>> {
+    let keys = db.keys();
     let mut question = redis::pipe();
-    question.atomic().get(db.keys().version()).smembers(db.keys().rooms_of(user));
-    let (version, rooms): (Option<u64>, Vec<String>) = db.ask(question).await?;
+    question.atomic().exists(keys.session(session.hash().as_str()));
+    question.get(keys.version()).smembers(keys.rooms_of(session.person().id));
+    let (lives, version, rooms): (bool, Option<u64>, Vec<String>) = db.ask(question).await?;
     let rooms = rooms.iter().filter_map(|room| room.parse().ok()).collect();
-    Ok(Joined { version: version.unwrap_or_default(), rooms })
+    Ok(lives.then(|| Joined { version: version.unwrap_or_default(), rooms }))
 }
 
 /// The rooms behind these ids, in any order.
@@ -76,8 +78,8 @@ pub async fn rooms(db: &Db, ids: HashSet<RoomId>) -> Result<Vec<Room>> {
 }
 
 /// Makes a public room of this id where there is none.
-pub async fn found(db: &Db, room: &RoomId, now: Timestamp) -> Result<()> {
-    let mut invocation = FOUND.prepare_invoke();
+pub async fn establish(db: &Db, room: &RoomId, now: Timestamp) -> Result<()> {
+    let mut invocation = ESTABLISH.prepare_invoke();
     invocation.key(db.keys().room(room)).key(db.keys().rooms());
     invocation.arg(room.as_str()).arg(now.to_string());
     db.tell(invocation).await
