@@ -77,8 +77,12 @@ test("one can reconnect without waiting", async ({ joins, teahouse }) => {
   const proxy = await Proxy.before(teahouse.url);
   try {
     const ada = await joins("Ada", { baseURL: proxy.url });
+    await ada.clock.install();
+    await goesLive(ada, () => ada.reload());
     proxy.breaks();
     await expect(banner(ada)).toBeVisible({ timeout: 15_000 });
+    // From here on the page's own timers stand still: only the button brings it back.
+    await ada.clock.pauseAt(await ada.evaluate(() => Date.now() + 10));
     proxy.mends();
     await goesLive(ada, () => banner(ada).getByRole("button", { name: "Reconnect now" }).click());
     await expect(banner(ada)).toBeHidden();

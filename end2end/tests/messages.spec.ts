@@ -5,6 +5,7 @@ import {
   doesNotSee,
   goesLive,
   isAtNewest,
+  isTold,
   messageBox,
   newMessagesPill,
   placeOf,
@@ -310,5 +311,16 @@ test("without scripting, one reads and talks too", async ({ joins, visitor }) =>
   expect(await conversation(ada)).toEqual(await conversation(bob));
 
   await say(ada, "   ");
+  await isTold(ada, /nothing to read/);
+  await ada.getByRole("link", { name: "Back to the room" }).click();
   await expect(rows(ada)).toHaveCount(3);
+
+  // Whatever is refused, the words are still there, to be changed and sent again.
+  const long = `<b>&amp; ${"茶".repeat(4_000)}`;
+  await say(ada, long);
+  await isTold(ada, /at most 4000 characters/);
+  await expect(messageBox(ada)).toHaveValue(long);
+  await say(ada, "<b>&amp; in short: tea.");
+  await sees(ada, "<b>&amp; in short: tea.");
+  await sees(bob, "<b>&amp; in short: tea.");
 });

@@ -5,16 +5,24 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::error::{Code, Error};
-use app::routes::forms;
+use app::id::RoomId;
+use app::messages::{PostMessage, Refused};
+use app::routes::{forms, refused_form};
 use axum::body::{Body, Bytes};
 use axum::extract::State as Extract;
-use axum::http::header::{CONTENT_TYPE, HOST, REFERER};
-use axum::http::{HeaderMap, Method, Request, Response};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, REFERER};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use http_body_util::{BodyExt, LengthLimitError};
+use leptos::server_fn::ServerFn;
+use leptos_axum::render_app_async_with_context;
 use percent_encoding::percent_decode_str;
-use url::Url;
+use url::{Url, form_urlencoded};
+
+/// The header by which `server_fn` marks an answer as an error; its status is always 500, or 302 for a plain form.
+pub const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
 
 /// The fields of each form, by its address.
 #[derive(Clone)]
@@ -35,13 +43,52 @@ pub async fn check(Extract(forms): Extract<Forms>, mut request: Request<Body>, n
     if leads_elsewhere(request.headers()) {
         request.headers_mut().remove(REFERER);
     }
-    match read(request, fields).await {
-        Ok(request) => next.run(request).await,
-        Err(error) => error.into_response(),
+    let (mut parts, form) = match read(request, fields).await {
+        Ok(read) => read,
+        Err(error) => return error.into_response(),
+    };
+    let is_message = parts.uri.path() == PostMessage::PATH && wants_page(&parts.headers);
+    // Back to the room, also from the page with a refused message, which has no address to go back to.
+    let room = field(&form, "room_id").and_then(|room| room.parse::<RoomId>().ok()).filter(|_| is_message);
+    if let Some(back) = room.and_then(|room| HeaderValue::from_str(&format!("/rooms/{room}")).ok()) {
+        parts.headers.insert(REFERER, back);
     }
+    let request = Request::from_parts(parts.clone(), Body::from(form.clone()));
+    let answer = next.run(request).await;
+    if is_message && answer.headers().contains_key(&SERVER_FUNCTION_ERROR) {
+        return give_back(parts, &form, answer).await;
+    }
+    answer
 }
 
-async fn read(request: Request<Body>, fields: &[&str]) -> Result<Request<Body>, Error> {
+/// A page with the words of a message that was refused, instead of a redirect that would lose them.
+async fn give_back(parts: Parts, form: &Bytes, answer: Response<Body>) -> Response<Body> {
+    let error = server_function_error(answer.into_body()).await;
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let [room_id, id, content] = ["room_id", "id", "content"].map(|name| field(form, name).unwrap_or_default());
+    let refused = Refused { room_id, id, content, error };
+    let page = render_app_async_with_context(|| {}, move || refused_form(refused.clone()));
+    let mut answer = page(Request::from_parts(parts, Body::empty())).await.into_response();
+    *answer.status_mut() = status;
+    answer
+}
+
+fn field(form: &Bytes, name: &str) -> Option<String> {
+    form_urlencoded::parse(form).find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
+}
+
+/// What a server function's answer says went wrong.
+pub async fn server_function_error(answer: Body) -> Error {
+    let bytes = answer.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or_else(|_| Error::from(Code::Internal))
+}
+
+/// Whether a person in a browser asks, rather than a program or a script.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get_all(ACCEPT).iter().any(|value| value.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
+}
+
+async fn read(request: Request<Body>, fields: &[&str]) -> Result<(Parts, Bytes), Error> {
     let (parts, body) = request.into_parts();
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -53,7 +100,7 @@ async fn read(request: Request<Body>, fields: &[&str]) -> Result<Request<Body>, 
         return Err(Code::ContentTypeUnsupported.into());
     }
     check_fields(&bytes, fields)?;
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+    Ok((parts, bytes))
 }
 
 /// Checks that the form is text and has no field but these.

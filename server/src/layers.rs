@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::error::{self, Code, Error};
+use app::error::{self, Code};
 use app::language;
 use app::state::State;
 use axum::Router;
@@ -15,7 +15,6 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Request, Response};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use http_body_util::BodyExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -23,15 +22,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::config::Config;
-use crate::forms::{self, Forms};
+use crate::forms::{self, Forms, SERVER_FUNCTION_ERROR};
 
 /// The most bytes a request may bring, on every route. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
 /// How long a request may keep its body waiting; a connection is not held for one that does not come.
 const BODY_PAUSE: Duration = Duration::from_secs(15);
-/// The header by which `server_fn` marks an answer as an error; its status is always 500.
-const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
-
 /// Puts the layers around all routes; the last one named here is the outermost.
 pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
     let secure = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
@@ -60,8 +56,7 @@ async fn tell_failures(request: Request<Body>, next: Next) -> Response<Body> {
     let response = next.run(request).await;
     if response.headers().contains_key(&SERVER_FUNCTION_ERROR) && response.status().is_server_error() {
         let (mut parts, body) = response.into_parts();
-        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        let error = serde_json::from_slice(&bytes).unwrap_or_else(|_| Error::from(Code::Internal));
+        let error = forms::server_function_error(body).await;
         parts.headers.remove(&SERVER_FUNCTION_ERROR);
         return error::answer(error, language, parts.headers);
     }

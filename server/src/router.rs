@@ -6,7 +6,7 @@ use app::state::State;
 use app::{auth, db, live, messages};
 use axum::Router;
 use axum::extract::State as Extract;
-use axum::http::header::{ACCEPT, CACHE_CONTROL};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -16,7 +16,7 @@ use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeader;
 
 use crate::config::Config;
-use crate::layers;
+use crate::{forms, layers};
 
 /// The router, ready to serve.
 pub fn router(config: &Config, state: State) -> Router {
@@ -64,8 +64,7 @@ async fn front_door(session: Result<auth::Session, Error>) -> Redirect {
 
 /// An address that nothing answers: a page for people, a problem document for programs.
 async fn nothing_here(Extract(state): Extract<State>, request: Request<axum::body::Body>) -> Response {
-    let wants_page = |value: &HeaderValue| value.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
-    if !request.headers().get_all(ACCEPT).iter().any(wants_page) {
+    if !forms::wants_page(request.headers()) {
         return Code::NotFound.into_response();
     }
     let options = state.leptos.clone();

@@ -26,8 +26,6 @@ pub fn Composer(
     sender: Sender,
     /// The id a form without scripting sends.
     next_id: MessageId,
-    /// What went wrong with the last form sent without scripting.
-    refused: Option<Code>,
     /// Called after something was sent.
     sent: Callback<()>,
 ) -> impl IntoView {
@@ -36,7 +34,7 @@ pub fn Composer(
     let draft = StoredValue::new((talk.me.with_value(|me| me.id), talk.room_id.get_value()));
     let keep_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
     let length = RwSignal::new(0);
-    let complaint = RwSignal::new(refused);
+    let complaint = RwSignal::new(None);
 
     Effect::new(move || {
         let Some(field) = field.get() else { return };

@@ -15,6 +15,7 @@ mod content;
 mod layout;
 mod message_row;
 mod outbox;
+mod refused_form;
 mod room_page;
 mod scroll;
 mod sending;
@@ -25,6 +26,7 @@ mod timeline_view;
 
 pub use api::{OlderMessages, OpenRoom, PostMessage};
 pub use content::Content;
+pub use refused_form::{Refused, RefusedForm};
 pub use room_page::RoomPage;
 pub use texts::Texts;
 pub use timeline::{Applied, Timeline};

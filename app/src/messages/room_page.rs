@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::Texts;
-use super::api::{PostMessage, RoomView, open_room};
+use super::api::{RoomView, open_room};
 use super::composer::Composer;
 use super::scroll::Scroll;
 use super::sending::Sender;
@@ -96,7 +96,7 @@ fn House(open: RoomView) -> impl IntoView {
                 </header>
                 <Banner link reconnect />
                 <TimelineView talk sender scroll />
-                <Composer talk sender next_id refused=refused_form() sent />
+                <Composer talk sender next_id sent />
             </main>
         </div>
     }
@@ -124,12 +124,6 @@ async fn leave_if_signed_out(talk: Talk) {
     if answer.is_err_and(|error| error.code == Code::Unauthenticated) {
         drop(window().location().reload());
     }
-}
-
-/// Why a form sent without scripting was refused, as the address tells after it.
-fn refused_form() -> Option<Code> {
-    let action = ServerAction::<PostMessage>::new();
-    action.value().get_untracked().and_then(Result::err).map(|error| error.code)
 }
 
 /// A room that cannot be shown.

@@ -27,6 +27,8 @@ pub struct Texts {
     pub retry: &'static str,
     /// Throws it away.
     pub delete: &'static str,
+    /// The way back to the room.
+    pub back: &'static str,
     /// Loads the page again.
     pub reload: &'static str,
     /// The title where a room cannot be shown.
@@ -77,6 +79,7 @@ static ENGLISH: Texts = Texts {
     not_sent: "Not sent.",
     retry: "Retry",
     delete: "Delete",
+    back: "Back to the room",
     reload: "Reload",
     no_room: "No such room",
     months: [
@@ -109,6 +112,7 @@ static CHINESE: Texts = Texts {
     not_sent: "未发送。",
     retry: "重试",
     delete: "删除",
+    back: "回到房间",
     reload: "重新加载",
     no_room: "没有这个房间",
     months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],

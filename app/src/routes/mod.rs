@@ -18,7 +18,7 @@ pub use forms::forms;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{refused_form, shell};
 
 #[cfg(feature = "ssr")]
 mod answer;

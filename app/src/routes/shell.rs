@@ -7,13 +7,29 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_meta::MetaTags;
+use leptos_meta::{MetaTags, provide_meta_context};
 
 use super::App;
 use crate::language::{self, Language};
+use crate::messages::{Refused, RefusedForm};
+use crate::ui::provide_reader;
+
+/// The app in its document.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    document(view! { <HydrationScripts options /> }, || view! { <App /> })
+}
+
+/// The answer to a message that a plain form sent and that was refused. It has no scripts: its address is no page's.
+pub fn refused_form(refused: Refused) -> impl IntoView {
+    document((), move || {
+        provide_meta_context();
+        provide_reader();
+        view! { <RefusedForm refused /> }
+    })
+}
 
 /// The document. Its policy lets only our own scripts run: those with this answer's nonce and what they load.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+fn document<Body: IntoView + 'static>(scripts: impl IntoView, body: impl FnOnce() -> Body) -> impl IntoView {
     let language = use_context::<Parts>().map_or_else(Language::default, |parts| language::of_reader(&parts.headers));
     send_headers(language);
     view! {
@@ -21,18 +37,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <html lang=language.tag()>
             <head>
                 <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#fcfaf6" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#1c1916" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" href="/mark.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href="/pkg/teahouse.css" />
-                <HydrationScripts options />
+                {scripts}
                 <MetaTags />
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{body()}</body>
         </html>
     }
 }

@@ -1,5 +1,6 @@
 //! Listening: what is said arrives, in order, once, whatever happens to the connection.
 
+mod lost_data;
 mod slow_reader;
 
 use std::time::Duration;

@@ -285,3 +285,14 @@ async fn a_cursor_that_a_write_answered_shows_it_everywhere_at_once() {
 fn numbers(text: &str) -> Vec<u64> {
     text.split(|letter: char| !letter.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
 }
+
+#[tokio::test]
+async fn an_id_is_not_given_twice_while_its_message_is_there() {
+    let house = House::open().await;
+    let ada = house.person("ada").await;
+    let message = ada.say("Said long ago, in a room where little is said.").await;
+    let id = message["id"].as_str().unwrap();
+    assert_eq!(house.redis.ask::<u64>(&format!("DEL chat:sent:global:{id}")).await, 1);
+    ada.send(json!({ "content": "Something else.", "id": id })).await.is_problem(409, "message_id_taken");
+    assert_eq!(ada.history(10).await, [message]);
+}
