@@ -3,7 +3,6 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 use super::api::SubmitSignIn;
 use super::gate::Gate;
@@ -39,7 +38,7 @@ pub fn SignInPage() -> impl IntoView {
                     {texts.sign_in}
                 </button>
             </ActionForm>
-            <p class="gate-other">{texts.no_account} " " <A href="/sign-up">{texts.sign_up}</A></p>
+            <p class="gate-other">{texts.no_account} " " <a href="/sign-up">{texts.sign_up}</a></p>
         </Gate>
     }
 }

@@ -3,7 +3,6 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
 use super::api::SubmitSignUp;
@@ -59,7 +58,7 @@ pub fn SignUpPage() -> impl IntoView {
                     {texts.sign_up}
                 </button>
             </ActionForm>
-            <p class="gate-other">{texts.have_account} " " <A href="/sign-in">{texts.sign_in}</A></p>
+            <p class="gate-other">{texts.have_account} " " <a href="/sign-in">{texts.sign_in}</a></p>
         </Gate>
     }
 }

@@ -42,14 +42,16 @@ pub fn Banner(
         }
     });
     let texts = Texts::of(language());
-    view! {
-        <Show when=move || shown.get()>
-            <div class="banner" role="status" data-state="offline">
-                {texts.lost}
-                <button class="button quiet" on:click=move |_| reconnect.run(())>
-                    {texts.reconnect}
-                </button>
-            </div>
-        </Show>
+    move || {
+        shown.get().then(|| {
+            view! {
+                <div class="banner" role="status" data-state="offline">
+                    {texts.lost}
+                    <button class="button small quiet" on:click=move |_| reconnect.run(())>
+                        {texts.reconnect}
+                    </button>
+                </div>
+            }
+        })
     }
 }

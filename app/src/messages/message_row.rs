@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Texts;
-use super::layout::Fate;
+use super::layout::{Fate, Place};
 use super::sending::Sender;
 use super::talk::{Row, Talk};
 use crate::auth::{self, Role};
@@ -22,69 +22,57 @@ pub fn MessageRow(
     let texts = Texts::of(language());
     let offset = utc_offset();
     let Row { id, shown } = row;
-    let line = shown.with_untracked(|(line, _)| line.clone());
-    let mine = talk.me.with_value(|me| me.id == line.sender_id);
+    // One closure for the row: where a change leaves something as it was, the elements are left alone too.
+    move || {
+        let (line, Place { starts_day, continues }) = shown.get();
+        let mine = talk.me.with_value(|me| me.id == line.sender_id);
+        let clock_time = line.timestamp.clock_time(offset.get());
+        let day = texts.day(line.timestamp.day(offset.get()));
+        view! {
+            <li
+                class="message"
+                id=format!("m-{id}")
+                data-state=state(&line.fate)
+                data-mine=mine.then_some("")
+                data-day-start=starts_day.then_some("")
+                data-grouped=continues.then_some("")
+            >
+                {starts_day.then(|| view! { <div class="day"><time>{day.clone()}</time></div> })}
+                <Avatar id=line.sender_id name=line.sender_name.clone() />
+                <time class="gutter-time" aria-hidden="true">{clock_time.clone()}</time>
+                <div class="message-body">
+                    <div class="message-head">
+                        <span class="message-sender">{line.sender_name}</span>
+                        {badge(line.sender_role)}
+                        <time class="message-time" datetime=line.timestamp.to_string() title=format!("{day} {clock_time}")>
+                            {clock_time.clone()}
+                        </time>
+                    </div>
+                    <p class="message-text" dir="auto">{line.content}</p>
+                    {failure(&line.fate).map(|detail| view! {
+                        <div class="message-fate" role="alert">
+                            <span>{texts.not_sent} " " {detail}</span>
+                            <button class="button small" on:click=move |_| sender.retry(id)>{texts.retry}</button>
+                            <button class="button small quiet" on:click=move |_| talk.discard(id)>{texts.delete}</button>
+                        </div>
+                    })}
+                </div>
+            </li>
+        }
+    }
+}
 
-    let place = {
-        let shown = shown.clone();
-        move || shown.with(|(_, place)| *place)
-    };
-    let (starts_day, continues) = (place.clone(), place);
-    let timestamp = {
-        let shown = shown.clone();
-        Memo::new(move |_| shown.with(|(line, _)| line.timestamp))
-    };
-    let content = {
-        let shown = shown.clone();
-        Memo::new(move |_| shown.with(|(line, _)| line.content.clone()))
-    };
-    let fate = Memo::new(move |_| shown.with(|(line, _)| line.fate.clone()));
-
-    let clock_time = move || timestamp.get().clock_time(offset.get());
-    let day = move || texts.day(timestamp.get().day(offset.get()));
-    let full_time = move || format!("{} {}", day(), clock_time());
-    let state = move || match fate.get() {
+/// The word for a message's fate that styles and tests know.
+fn state(fate: &Fate) -> &'static str {
+    match fate {
         Fate::Posted => "posted",
         Fate::Pending => "pending",
         Fate::Failed(_) => "failed",
-    };
-    let day_rule = {
-        let starts_day = starts_day.clone();
-        move || starts_day().starts_day.then(|| view! { <div class="day"><time>{day}</time></div> })
-    };
-    view! {
-        <li
-            class="message"
-            id=format!("m-{id}")
-            data-state=state
-            data-mine=mine.then_some("")
-            data-day-start=move || starts_day().starts_day.then_some("")
-            data-grouped=move || continues().continues.then_some("")
-        >
-            {day_rule}
-            <Avatar id=line.sender_id name=line.sender_name.clone() />
-            <time class="gutter-time" aria-hidden="true">{clock_time}</time>
-            <div class="message-body">
-                <div class="message-head">
-                    <span class="message-sender">{line.sender_name}</span>
-                    {badge(line.sender_role)}
-                    <time class="message-time" datetime=move || timestamp.get().to_string() title=full_time>{clock_time}</time>
-                </div>
-                <p class="message-text" dir="auto">{content}</p>
-                {move || failure(fate.get()).map(|detail| view! {
-                    <div class="message-fate" role="alert">
-                        <span>{texts.not_sent} " " {detail}</span>
-                        <button class="button small" on:click=move |_| sender.retry(id)>{texts.retry}</button>
-                        <button class="button small quiet" on:click=move |_| talk.discard(id)>{texts.delete}</button>
-                    </div>
-                })}
-            </div>
-        </li>
     }
 }
 
 /// Why a message did not get out, in the reader's language.
-fn failure(fate: Fate) -> Option<&'static str> {
+fn failure(fate: &Fate) -> Option<&'static str> {
     match fate {
         Fate::Failed(error) => Some(error.code.detail(language())),
         Fate::Posted | Fate::Pending => None,

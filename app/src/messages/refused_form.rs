@@ -32,7 +32,7 @@ pub fn RefusedForm(
     view! {
         <main class="gate">
             <section class="gate-card">
-                <h2>{texts.not_sent}</h2>
+                <h1>{texts.not_sent}</h1>
                 <form class="stack" method="post" action="/fn/post_message">
                     <Notice error />
                     <input type="hidden" name="room_id" value=room_id />

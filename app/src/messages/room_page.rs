@@ -15,7 +15,7 @@ use super::timeline_view::TimelineView;
 use crate::error::{Code, Error};
 use crate::id::RoomId;
 use crate::live::{Banner, Link, Listener, News};
-use crate::rooms::{self, RoomList};
+use crate::rooms::{RailToggle, RoomList};
 use crate::ui::{Notice, language, utc_offset};
 
 /// The room named in the address.
@@ -84,13 +84,7 @@ fn House(open: RoomView) -> impl IntoView {
             <RoomList rooms present=room.id.clone() me />
             <main class="room">
                 <header class="room-head">
-                    <details class="rail-toggle">
-                        <summary aria-label=rooms::Texts::of(language()).show_rooms>
-                            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-                                <path d="M4 7h16M4 12h16M4 17h10" />
-                            </svg>
-                        </summary>
-                    </details>
+                    <RailToggle />
                     <h1 class="room-title"><span class="room-hash" aria-hidden="true">"#"</span>{room.name}</h1>
                     <p class="room-topic">{room.description}</p>
                 </header>
@@ -142,8 +136,9 @@ fn Refused(error: Error) -> impl IntoView {
         <Title text=texts.no_room />
         <main class="gate">
             <section class="gate-card">
+                <h1>{texts.no_room}</h1>
                 <Notice error />
-                <p class="gate-other"><a href="/">{texts.reload}</a></p>
+                <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_the_front_door}</a></p>
             </section>
         </main>
     }

@@ -29,9 +29,7 @@ pub struct Texts {
     pub delete: &'static str,
     /// The way back to the room.
     pub back: &'static str,
-    /// Loads the page again.
-    pub reload: &'static str,
-    /// The title where a room cannot be shown.
+    /// Where a room cannot be shown.
     pub no_room: &'static str,
     months: [&'static str; 12],
     weekdays: [&'static str; 7],
@@ -80,8 +78,7 @@ static ENGLISH: Texts = Texts {
     retry: "Retry",
     delete: "Delete",
     back: "Back to the room",
-    reload: "Reload",
-    no_room: "No such room",
+    no_room: "No way in",
     months: [
         "January",
         "February",
@@ -113,8 +110,7 @@ static CHINESE: Texts = Texts {
     retry: "重试",
     delete: "删除",
     back: "回到房间",
-    reload: "重新加载",
-    no_room: "没有这个房间",
+    no_room: "无法进入",
     months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
     weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
     language: Language::Chinese,

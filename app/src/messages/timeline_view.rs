@@ -52,28 +52,30 @@ pub fn TimelineView(
         talk.unseen.set(0);
     };
     let edge = move || {
-        if talk.has_older.get() {
-            let busy = loading.get();
-            view! {
-                <li class="history-edge">
-                    {busy.then(|| view! { <span class="spinner" role="status" aria-label=texts.loading></span> })}
-                    {(!busy).then(|| view! {
-                        <button class="button small quiet" on:click=move |_| load_older()>{texts.older}</button>
-                    })}
-                </li>
-            }
-            .into_any()
-        } else if talk.rows.with(Vec::is_empty) {
-            view! {
-                <li class="history-edge" data-empty="">
-                    <img class="brand-mark" src="/mark.svg" alt="" />
-                    <span>{texts.empty}</span>
-                </li>
-            }
-            .into_any()
+        let (has_older, busy) = (talk.has_older.get(), loading.get());
+        let empty = !has_older && talk.rows.with(Vec::is_empty);
+        let words = if has_older {
+            ""
+        } else if empty {
+            texts.empty
         } else {
-            view! { <li class="history-edge">{texts.beginning}</li> }.into_any()
+            texts.beginning
+        };
+        view! {
+            <li class="history-edge" data-empty=empty.then_some("")>
+                {empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
+                {words}
+                {busy.then(|| view! { <span class="spinner" role="status" aria-label=texts.loading></span> })}
+                {(has_older && !busy).then(|| view! {
+                    <button class="button small quiet" on:click=move |_| load_older()>{texts.older}</button>
+                })}
+            </li>
         }
+    };
+    let pill = move || {
+        let unseen = talk.unseen.get();
+        (unseen > 0)
+            .then(|| view! { <button class="new-pill" on:click=to_newest>{texts.new_messages(unseen)}</button> })
     };
     view! {
         <div
@@ -90,11 +92,7 @@ pub fn TimelineView(
                 <For each=move || talk.rows.get() key=|row| row.id children=move |row| view! { <MessageRow row talk sender /> } />
             </ol>
         </div>
-        <Show when=move || talk.unseen.get() != 0>
-            <button class="new-pill" on:click=to_newest>
-                {move || texts.new_messages(talk.unseen.get())}
-            </button>
-        </Show>
+        {pill}
     }
     .into_any()
 }

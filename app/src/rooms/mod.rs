@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::RoomId;
 
+mod rail_toggle;
 mod room_list;
 mod texts;
 
+pub use rail_toggle::RailToggle;
 pub use room_list::RoomList;
 pub use texts::Texts;
 

@@ -1,7 +1,6 @@
 //! The rail: the rooms one is in, who one is, the way out.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{Room, Texts};
 use crate::auth::{Person, SignOutButton};
@@ -23,10 +22,10 @@ pub fn RoomList(
     let links = rooms.into_iter().map(|room| {
         let current = (room.id == present).then_some("page");
         view! {
-            <A href=format!("/rooms/{}", room.id) attr:class="room-link" attr:aria-current=current>
+            <a href=format!("/rooms/{}", room.id) class="room-link" aria-current=current>
                 <span class="room-hash" aria-hidden="true">"#"</span>
                 <span class="room-name">{room.name}</span>
-            </A>
+            </a>
         }
     });
     view! {
