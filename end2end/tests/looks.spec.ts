@@ -97,6 +97,9 @@ test("everything is in reach on a phone", async ({ joins, teahouse }) => {
   await expect(signOutButton(ada)).toBeHidden();
   await ada.locator(".rail-toggle > summary").click();
   await expect(signOutButton(ada)).toBeInViewport({ ratio: 1 });
+  await ada.keyboard.press("Escape");
+  await expect(signOutButton(ada)).toBeHidden();
+  await expect(ada.locator(".rail-toggle > summary")).toBeFocused();
 });
 
 test("a long draft leaves room to read", async ({ joins, teahouse }) => {

@@ -17,6 +17,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::CompressionLevel;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -26,6 +27,8 @@ use crate::forms::{self, Forms, SERVER_FUNCTION_ERROR};
 
 /// The most bytes a request may bring, on every route. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
+/// For pages made on the spot: brotli's and gzip's upper levels cost many times the time for a few percent.
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 /// How long a request may keep its body waiting; a connection is not held for one that does not come.
 const BODY_PAUSE: Duration = Duration::from_secs(15);
 /// Puts the layers around all routes; the last one named here is the outermost.
@@ -39,7 +42,7 @@ pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
         .layer(cross_site(config))
         .layer(CatchPanicLayer::custom(|_| Code::Internal.into_response()))
         .layer(from_fn(tell_failures))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(secure, safe_headers))
 }
 
