@@ -215,6 +215,56 @@ test.describe("on a bad line", () => {
   });
 });
 
+test.describe("what did not get out", () => {
+  const fail = (route: import("@playwright/test").Route) => route.abort("connectionreset");
+  const failed = (page: import("@playwright/test").Page) => rows(page).and(page.locator("[data-state=failed]"));
+
+  test("is said in the order it was written", async ({ joins }) => {
+    const ada = await joins("Ada");
+    let refuse = () => {};
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    const hang = async (route: import("@playwright/test").Route) => {
+      await refused;
+      await fail(route);
+    };
+    await ada.route(postAddress, hang, { times: 1 });
+    const written = ["First.", "Second.", "Third."];
+    for (const text of written) await say(ada, text);
+    refuse();
+    // What was written after the one that failed waits with it.
+    await expect(failed(ada)).toHaveCount(3);
+    await rowOf(ada, "Second.").getByRole("button", { name: "Retry" }).click();
+    await expect(rows(ada).and(ada.locator("[data-state=posted]"))).toHaveCount(3);
+    expect(await conversation(ada)).toEqual(written);
+  });
+
+  test("goes on by itself after a reload", async ({ joins }) => {
+    const [ada, bob] = [await joins("Ada"), await joins("Bob")];
+    await ada.route(postAddress, fail);
+    await say(ada, "Before the reload.");
+    await expect(failed(ada)).toHaveCount(1);
+    await ada.unroute(postAddress);
+    await goesLive(ada, () => ada.reload());
+    await sees(bob, "Before the reload.");
+    await expect(rowOf(ada, "Before the reload.")).toHaveAttribute("data-state", "posted");
+  });
+
+  test("is not lost to another tab", async ({ joins }) => {
+    const ada = await joins("Ada");
+    const second = await ada.context().newPage();
+    await goesLive(second, () => second.goto("/"));
+    for (const page of [ada, second]) await page.route(postAddress, fail);
+    await say(ada, "From the first tab.");
+    await say(second, "From the second tab.");
+    for (const page of [ada, second]) await expect(failed(page)).toHaveCount(1);
+    await failed(second).getByRole("button", { name: "Delete" }).click();
+    await ada.unroute(postAddress);
+    await goesLive(ada, () => ada.reload());
+    await expect(rows(ada)).toHaveCount(1);
+    await expect(rowOf(ada, "From the first tab.")).toHaveAttribute("data-state", "posted");
+  });
+});
+
 test.describe("the timeline", () => {
   test("stays at the newest message, unless one has scrolled up", async ({ joins, teahouse }) => {
     const robot = await teahouse.program("Robot");

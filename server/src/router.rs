@@ -5,9 +5,11 @@ use app::routes::{App, shell};
 use app::state::State;
 use app::{auth, db, live, messages};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::State as Extract;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, Request, StatusCode};
+use axum::http::{HeaderValue, Method, Request, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::provide_context;
@@ -33,6 +35,7 @@ pub fn router(config: &Config, state: State) -> Router {
             let options = state.leptos.clone();
             move || shell(options.clone())
         })
+        .layer(from_fn_with_state(state.clone(), door))
         .fallback(nothing_here);
     layers::around(routes, config).with_state(state)
 }
@@ -62,8 +65,18 @@ async fn front_door(session: Result<auth::Session, Error>) -> Redirect {
     Redirect::to(if signed_out { "/sign-in" } else { "/rooms/global" })
 }
 
+/// Leads people who are signed in past the doors, unless they come with the link for the administrator.
+async fn door(Extract(state): Extract<State>, request: Request<Body>, next: Next) -> Response {
+    let at_the_door = request.method() == Method::GET && ["/sign-in", "/sign-up"].contains(&request.uri().path());
+    let with_a_link = request.uri().query().is_some_and(|query| query.contains("setup_token="));
+    if at_the_door && !with_a_link && auth::Session::of(request.headers(), &state).await.is_ok() {
+        return Redirect::to("/rooms/global").into_response();
+    }
+    next.run(request).await
+}
+
 /// An address that nothing answers: a page for people, a problem document for programs.
-async fn nothing_here(Extract(state): Extract<State>, request: Request<axum::body::Body>) -> Response {
+async fn nothing_here(Extract(state): Extract<State>, request: Request<Body>) -> Response {
     if !forms::wants_page(request.headers()) {
         return Code::NotFound.into_response();
     }

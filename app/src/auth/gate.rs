@@ -1,7 +1,10 @@
 //! The frame of the pages before one is inside.
 
+use leptos::html::Input;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use crate::error::Error;
 use crate::ui::{LanguageSwitch, Texts, language};
 
 /// A card with the product's mark, a title and what is to be done.
@@ -28,4 +31,17 @@ pub fn Gate(
             </footer>
         </main>
     }
+}
+
+/// Puts the cursor into the field to be corrected: the button that had it cannot keep it while the answer is awaited.
+pub fn focus_when_refused<Form>(action: ServerAction<Form>, field: NodeRef<Input>)
+where
+    Form: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
+{
+    Effect::new(move || {
+        let refused = action.value().with(|answer| matches!(answer, Some(Err(_))));
+        if let Some(field) = field.get_untracked().filter(|_| refused) {
+            let _ = field.focus();
+        }
+    });
 }

@@ -1,11 +1,12 @@
 //! The page to sign in.
 
 use leptos::form::ActionForm;
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::api::SubmitSignIn;
-use super::gate::Gate;
+use super::gate::{Gate, focus_when_refused};
 use super::{PASSWORD_LENGTH, Texts};
 use crate::ui::{Notice, language};
 
@@ -15,6 +16,8 @@ pub fn SignInPage() -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<SubmitSignIn>::new();
     let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let password = NodeRef::<Input>::new();
+    focus_when_refused(action, password);
     view! {
         <Title text=texts.sign_in />
         <Gate title=texts.sign_in>
@@ -26,6 +29,7 @@ pub fn SignInPage() -> impl IntoView {
                 <label class="field">
                     <span>{texts.password}</span>
                     <input
+                        node_ref=password
                         name="password"
                         type="password"
                         autocomplete="current-password"

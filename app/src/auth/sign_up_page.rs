@@ -1,13 +1,15 @@
 //! The page to make an account.
 
 use leptos::form::ActionForm;
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::api::SubmitSignUp;
-use super::gate::Gate;
+use super::gate::{Gate, focus_when_refused};
 use super::{PASSWORD_LENGTH, Texts, USERNAME_LENGTH};
+use crate::error::Code;
 use crate::ui::{Notice, language};
 
 /// A name and a password of one's own; with the one-time link, the administrator's.
@@ -17,12 +19,19 @@ pub fn SignUpPage() -> impl IntoView {
     let action = ServerAction::<SubmitSignUp>::new();
     let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
     let setup_token = use_query_map().read_untracked().get("setup_token");
-    let setup = setup_token.map(|token| {
-        view! {
-            <p class="notice">{texts.setup}</p>
-            <input type="hidden" name="setup_token" value=token />
-        }
-    });
+    // A link that turned out wrong promises nothing any more, and does not stand in the way of an ordinary account.
+    let link_is_wrong =
+        move || action.value().get().and_then(Result::err).is_some_and(|error| error.code == Code::SetupTokenInvalid);
+    let setup = move || {
+        setup_token.clone().filter(|_| !link_is_wrong()).map(|token| {
+            view! {
+                <p class="notice">{texts.setup}</p>
+                <input type="hidden" name="setup_token" value=token />
+            }
+        })
+    };
+    let name = NodeRef::<Input>::new();
+    focus_when_refused(action, name);
     view! {
         <Title text=texts.sign_up />
         <Gate title=texts.sign_up>
@@ -31,6 +40,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <label class="field">
                     <span>{texts.name}</span>
                     <input
+                        node_ref=name
                         name="username"
                         autocomplete="username"
                         autocapitalize="none"

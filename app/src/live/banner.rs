@@ -42,16 +42,13 @@ pub fn Banner(
         }
     });
     let texts = Texts::of(language());
-    move || {
-        shown.get().then(|| {
-            view! {
-                <div class="banner" role="status" data-state="offline">
-                    {texts.lost}
-                    <button class="button small quiet" on:click=move |_| reconnect.run(())>
-                        {texts.reconnect}
-                    </button>
-                </div>
-            }
-        })
+    // The part that is read out is always there: readers miss one that comes together with its words.
+    view! {
+        <div class="banner" data-state="offline" hidden=move || !shown.get()>
+            <span role="status">{move || shown.get().then_some(texts.lost)}</span>
+            <button class="button small quiet" on:click=move |_| reconnect.run(())>
+                {texts.reconnect}
+            </button>
+        </div>
     }
 }

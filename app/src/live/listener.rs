@@ -36,7 +36,7 @@ const SILENCE: f64 = PING_SECONDS as f64 * 2_500.0;
 /// An open stream. It closes when this is dropped.
 pub struct Listener {
     inner: Rc<Inner>,
-    _window: [Handler; 2],
+    _window: [Handler; 3],
     watchdog: Option<IntervalHandle>,
 }
 
@@ -92,7 +92,15 @@ impl Listener {
                 move |_| watch()
             })
         };
-        let window_events = [back(window().into(), "online"), back(document().into(), "visibilitychange")];
+        let gone = {
+            let inner = Rc::downgrade(&inner);
+            Handler::to(window().into(), "offline", move |_| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.lose();
+                }
+            })
+        };
+        let window_events = [gone, back(window().into(), "online"), back(document().into(), "visibilitychange")];
         Self { inner, _window: window_events, watchdog }
     }
 

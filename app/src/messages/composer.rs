@@ -3,6 +3,8 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
 
 use super::outbox;
 use super::sending::Sender;
@@ -33,6 +35,13 @@ pub fn Composer(
     let field = NodeRef::<Textarea>::new();
     let draft = StoredValue::new((talk.me.with_value(|me| me.id), talk.room_id.get_value()));
     let keep_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
+    // Another tab may have written another draft since; that one stays.
+    let forget_draft = move |sent: &str| {
+        let kept = draft.with_value(|(me, room)| outbox::draft(*me, room));
+        if kept.load().as_deref() == Some(sent) {
+            kept.save("");
+        }
+    };
     let length = RwSignal::new(0);
     let complaint = RwSignal::new(None);
 
@@ -44,9 +53,9 @@ pub fn Composer(
             field.set_value(&kept);
         }
         length.set(field.value().chars().count());
-        if !is_touch() {
-            let _ = field.focus();
-        }
+        fit(&field);
+        // The page that comes after signing in is not in the document yet.
+        request_animation_frame(focus_composer);
     });
 
     let written = move |_| {
@@ -54,6 +63,7 @@ pub fn Composer(
         let text = field.value();
         length.set(text.chars().count());
         complaint.set(None);
+        fit(&field);
         keep_draft(&text);
     };
     let submit = move || {
@@ -61,9 +71,10 @@ pub fn Composer(
         match Content::parse(&field.value()) {
             Ok(content) => {
                 sender.send(content);
+                forget_draft(&field.value());
                 field.set_value("");
                 length.set(0);
-                keep_draft("");
+                fit(&field);
                 complaint.set(None);
                 sent.run(());
             }
@@ -86,10 +97,8 @@ pub fn Composer(
         }
     };
     let over = move || length.get() > Content::MAX;
-    let note = move || match complaint.get() {
-        Some(code) if !(code == Code::ContentTooLong && over()) => Some(code.detail(language()).to_owned()),
-        _ => (length.get() >= COUNT_FROM).then(|| format!("{}/{}", length.get(), Content::MAX)),
-    };
+    let count = move || (length.get() >= COUNT_FROM).then(|| format!(" {}/{}", length.get(), Content::MAX));
+    let complaint_text = move || complaint.get().map(|code: Code| code.detail(language()));
     view! {
         <form class="composer" method="post" action="/fn/post_message" on:submit=on_submit>
             <input type="hidden" name="room_id" value=talk.room_id.with_value(ToString::to_string) />
@@ -112,12 +121,35 @@ pub fn Composer(
                     <path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" />
                 </svg>
             </button>
-            <p class="composer-note" id="composer-note" role="status" data-over=move || (over() || complaint.get().is_some()).then_some("")>
-                {note}
+            <p
+                class="composer-note"
+                id="composer-note"
+                data-over=move || (over() || complaint.get().is_some()).then_some("")
+            >
+                <span role="status">{complaint_text}</span>
+                {count}
             </p>
         </form>
     }
     .into_any()
+}
+
+/// Puts the cursor into the box, unless that would bring up a keyboard on glass.
+pub fn focus_composer() {
+    let field =
+        document().get_element_by_id("composer-text").and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    if let Some(field) = field.filter(|_| !is_touch()) {
+        let _ = field.focus();
+    }
+}
+
+/// Makes the box as high as its text in browsers that do not do so by themselves.
+fn fit(field: &HtmlTextAreaElement) {
+    /// Lines shown at most; beyond that the box scrolls.
+    const LINES: usize = 8;
+    if !web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false) {
+        field.set_rows(u32::try_from(field.value().split('\n').count().clamp(1, LINES)).unwrap_or(1));
+    }
 }
 
 /// Whether one writes with fingers on glass, where Enter is for new lines.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Texts;
+use super::composer::focus_composer;
 use super::layout::{Fate, Place};
 use super::sending::Sender;
 use super::talk::{Row, Talk};
@@ -50,10 +51,10 @@ pub fn MessageRow(
                     </div>
                     <p class="message-text" dir="auto">{line.content}</p>
                     {failure(&line.fate).map(|detail| view! {
-                        <div class="message-fate" role="alert">
+                        <div class="message-fate">
                             <span>{texts.not_sent} " " {detail}</span>
-                            <button class="button small" on:click=move |_| sender.retry(id)>{texts.retry}</button>
-                            <button class="button small quiet" on:click=move |_| talk.discard(id)>{texts.delete}</button>
+                            <button class="button small" on:click=move |_| { sender.retry(); focus_composer(); }>{texts.retry}</button>
+                            <button class="button small quiet" on:click=move |_| { talk.discard(id); focus_composer(); }>{texts.delete}</button>
                         </div>
                     })}
                 </div>

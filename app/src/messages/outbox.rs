@@ -1,4 +1,6 @@
-//! Messages that are on their way, kept in the browser so that a reload or a crash loses none.
+//! Messages that are on their way and drafts, kept in the browser so that a reload or a crash loses none.
+//!
+//! Invariant: each message has an entry of its own, so that two tabs never overwrite each other's.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,23 +19,42 @@ pub struct Unsent {
     pub timestamp: Timestamp,
 }
 
-/// Where the unconfirmed messages of one person in one room are kept.
-pub fn kept(user: UserId, room: &RoomId) -> Stored {
-    Stored::new(format!("teahouse.outbox.{user}.{room}"))
+/// What one person has not got out of one room yet.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    prefix: String,
+}
+
+impl Outbox {
+    /// The outbox of this person in this room, shared by all tabs of this browser.
+    pub fn of(user: UserId, room: &RoomId) -> Self {
+        Self { prefix: format!("teahouse.outbox.{user}.{room}.") }
+    }
+
+    /// Keeps a message until it is confirmed or thrown away.
+    pub fn keep(&self, unsent: &Unsent) {
+        self.entry(unsent.id).save(&serde_json::to_string(unsent).unwrap_or_default());
+    }
+
+    /// Forgets a message.
+    pub fn forget(&self, id: MessageId) {
+        self.entry(id).save("");
+    }
+
+    /// The messages that are kept, in the order they were written.
+    pub fn load(&self) -> Vec<Unsent> {
+        let kept = Stored::all(&self.prefix).into_iter().filter_map(|stored| stored.load());
+        let mut unsent: Vec<Unsent> = kept.filter_map(|json| serde_json::from_str(&json).ok()).collect();
+        unsent.sort_by_key(|unsent| (unsent.timestamp, unsent.id));
+        unsent
+    }
+
+    fn entry(&self, id: MessageId) -> Stored {
+        Stored::new(format!("{}{id}", self.prefix))
+    }
 }
 
 /// Where the draft of one person in one room is kept.
 pub fn draft(user: UserId, room: &RoomId) -> Stored {
     Stored::new(format!("teahouse.draft.{user}.{room}"))
-}
-
-/// The messages that were kept.
-pub fn load(stored: &Stored) -> Vec<Unsent> {
-    stored.load().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
-}
-
-/// Keeps these messages, and only these.
-pub fn save(stored: &Stored, unsent: &[Unsent]) {
-    let json = if unsent.is_empty() { String::new() } else { serde_json::to_string(unsent).unwrap_or_default() };
-    stored.save(&json);
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::Texts;
@@ -53,7 +54,7 @@ fn House(open: RoomView) -> impl IntoView {
 
     let reconnects = RwSignal::new(0);
     let reconnect = Callback::new(move |()| reconnects.update(|count| *count += 1));
-    Effect::new(move || talk.restore_unsent(&Code::Unreachable.into()));
+    Effect::new(move || sender.resume());
     // The listener is this effect's state: it lives as long as the page of this room, in the browser only.
     Effect::new(move |listener: Option<Listener>| {
         reconnects.track();
@@ -73,8 +74,7 @@ fn House(open: RoomView) -> impl IntoView {
         })
     });
     let sent = Callback::new(move |()| {
-        talk.follows.set_value(true);
-        talk.unseen.set(0);
+        talk.follow(true);
         request_animation_frame(move || scroll.to_newest());
     });
     view! {
@@ -128,7 +128,8 @@ fn Refused(error: Error) -> impl IntoView {
     let navigate = use_navigate();
     Effect::new(move || {
         if signed_out {
-            navigate("/sign-in", leptos_router::NavigateOptions::default());
+            let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate("/sign-in", replace);
         }
     });
     crate::routes::answer_with(error.code);

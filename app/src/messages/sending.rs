@@ -44,10 +44,17 @@ impl Sender {
         self.enqueue(id);
     }
 
-    /// Sends a message again that did not get out.
-    pub fn retry(self, id: MessageId) {
-        self.talk.set_fate(id, Fate::Pending);
-        self.enqueue(id);
+    /// Sends again what did not get out. All of it, in order: what was written first is said first.
+    pub fn retry(self) {
+        for id in self.talk.failed() {
+            self.talk.set_fate(id, Fate::Pending);
+            self.enqueue(id);
+        }
+    }
+
+    /// Goes on with what an earlier visit could not get confirmed.
+    pub fn resume(self) {
+        self.talk.restore_unsent().into_iter().for_each(|id| self.enqueue(id));
     }
 
     fn enqueue(self, id: MessageId) {
@@ -65,7 +72,16 @@ impl Sender {
             let room_id = self.talk.room_id.get_value();
             match within(PATIENCE, post_message(room_id, id, content)).await {
                 Ok(message) => self.talk.confirm(message),
-                Err(error) => self.talk.set_fate(id, Fate::Failed(error)),
+                Err(error) => {
+                    // What comes after it waits too, or it would be said before it.
+                    let waiting = self.queue.try_update_value(|queue| match error.code.retryable() {
+                        true => std::mem::take(queue),
+                        false => VecDeque::new(),
+                    });
+                    for id in std::iter::once(id).chain(waiting.unwrap_or_default()) {
+                        self.talk.set_fate(id, Fate::Failed(error.clone()));
+                    }
+                }
             }
         }
         self.busy.try_set_value(false);

@@ -9,10 +9,9 @@ use leptos::prelude::*;
 
 use super::api::RoomView;
 use super::layout::{Fate, Line, Place};
-use super::outbox::{self, Unsent};
+use super::outbox::{Outbox, Unsent};
 use super::{Applied, ChatMessage, Snapshot, Timeline};
 use crate::auth::Person;
-use crate::error::Error;
 use crate::event::Change;
 use crate::id::{MessageId, RoomId};
 
@@ -43,6 +42,8 @@ pub struct Talk {
     pub unseen: RwSignal<usize>,
     /// Whether the reader is at the newest message, so that new ones are shown as they come.
     pub follows: StoredValue<bool>,
+    /// What a screen reader is to say: the newest message of somebody else.
+    pub announced: RwSignal<String>,
     held: StoredValue<Held>,
     utc_offset: Signal<i32>,
 }
@@ -67,6 +68,7 @@ impl Talk {
             has_older: RwSignal::new(timeline.has_older()),
             unseen: RwSignal::new(0),
             follows: StoredValue::new(true),
+            announced: RwSignal::default(),
             held: StoredValue::new(Held { timeline, unsent: Vec::new(), meanwhile: None, readings: 0 }),
             utc_offset,
         };
@@ -81,6 +83,14 @@ impl Talk {
 
     /// Takes in a change from the stream.
     pub fn hear(self, change: Change) {
+        let mine = match &change {
+            Change::MessagePosted { message, .. } => message.sender_id == self.me.with_value(|me| me.id),
+            Change::MemberJoined { .. } | Change::Unknown => false,
+        };
+        if let (true, Change::MessagePosted { message, .. }) = (mine, &change) {
+            self.outbox().forget(message.id);
+        }
+        let told = change_told(&change).filter(|_| !mine);
         let applied = self.change(|held| {
             let applied = held.apply(&change);
             if let Some(meanwhile) = &mut held.meanwhile {
@@ -88,11 +98,13 @@ impl Talk {
             }
             applied
         });
-        if let Some(Applied::Added(id)) = applied
-            && !self.follows.get_value()
-            && self.rows.with_untracked(|rows| rows.iter().any(|row| row.id == id && !self.is_mine(row)))
+        if let Some(Applied::Added(_)) = applied
+            && let Some(told) = told
         {
-            self.unseen.update(|unseen| *unseen += 1);
+            self.announced.set(told);
+            if !self.follows.get_value() {
+                self.unseen.update(|unseen| *unseen += 1);
+            }
         }
     }
 
@@ -132,20 +144,20 @@ impl Talk {
         self.held.with_value(|held| held.timeline.messages().first().map(|message| message.id))
     }
 
-    /// Shows a message that is on its way.
+    /// Shows a message that is on its way, and keeps it until it is confirmed.
     pub fn add_pending(self, unsent: Unsent) {
+        self.outbox().keep(&unsent);
         let me = self.me.get_value();
         self.change(|held| held.unsent.push(Line::pending(unsent.id, &me, unsent.content, unsent.timestamp)));
-        self.save_unsent();
     }
 
     /// The server said yes: the message is in its place.
     pub fn confirm(self, message: ChatMessage) {
+        self.outbox().forget(message.id);
         self.change(|held| {
             held.unsent.retain(|line| line.id != message.id);
             held.timeline.upsert(message);
         });
-        self.save_unsent();
     }
 
     /// Says how far an unsent message has come.
@@ -159,8 +171,8 @@ impl Talk {
 
     /// Throws an unsent message away.
     pub fn discard(self, id: MessageId) {
+        self.outbox().forget(id);
         self.change(|held| held.unsent.retain(|line| line.id != id));
-        self.save_unsent();
     }
 
     /// The words of a message that is still unsent.
@@ -168,37 +180,40 @@ impl Talk {
         self.held.with_value(|held| held.unsent.iter().find(|line| line.id == id).map(|line| line.content.clone()))
     }
 
-    /// Brings back what an earlier visit could not send.
-    pub fn restore_unsent(self, failed: &Error) {
+    /// The messages that did not get out, in the order they were written.
+    pub fn failed(self) -> Vec<MessageId> {
+        let failed = |line: &&Line| matches!(line.fate, Fate::Failed(_));
+        self.held.with_value(|held| held.unsent.iter().filter(failed).map(|line| line.id).collect())
+    }
+
+    /// Brings back, as on their way, what an earlier visit could not get confirmed. Answers which those are, in order.
+    pub fn restore_unsent(self) -> Vec<MessageId> {
         let me = self.me.get_value();
-        let kept = outbox::load(&self.outbox());
-        self.change(|held| {
-            for Unsent { id, content, timestamp } in kept {
-                let known = held.timeline.messages().iter().any(|message| message.id == id);
-                if !known && held.unsent.iter().all(|line| line.id != id) {
-                    let fate = Fate::Failed(failed.clone());
-                    held.unsent.push(Line { fate, ..Line::pending(id, &me, content, timestamp) });
-                }
-            }
+        let kept = self.outbox().load();
+        let (posted, unsent): (Vec<_>, Vec<_>) = self.held.with_value(|held| {
+            kept.into_iter().partition(|unsent| held.timeline.messages().iter().any(|message| message.id == unsent.id))
         });
-        self.save_unsent();
+        posted.iter().for_each(|posted| self.outbox().forget(posted.id));
+        let ids = unsent.iter().map(|unsent| unsent.id).collect();
+        let pending = |Unsent { id, content, timestamp }| Line::pending(id, &me, content, timestamp);
+        self.change(|held| held.unsent.extend(unsent.into_iter().map(pending)));
+        ids
     }
 
-    fn save_unsent(self) {
-        let unsent: Option<Vec<Unsent>> = self.held.try_with_value(|held| {
-            let kept = |line: &Line| Unsent { id: line.id, content: line.content.clone(), timestamp: line.timestamp };
-            held.unsent.iter().map(kept).collect()
-        });
-        outbox::save(&self.outbox(), &unsent.unwrap_or_default());
+    /// Notes whether the reader is at the newest message. Back there, what they loaded above is let go.
+    pub fn follow(self, at_newest: bool) {
+        if self.follows.get_value() == at_newest {
+            return;
+        }
+        self.follows.set_value(at_newest);
+        self.change(|held| held.timeline.keep(if at_newest { MOST } else { usize::MAX }));
+        if at_newest && self.unseen.get_untracked() > 0 {
+            self.unseen.set(0);
+        }
     }
 
-    fn outbox(self) -> crate::ui::Stored {
-        outbox::kept(self.me.with_value(|me| me.id), &self.room_id.get_value())
-    }
-
-    fn is_mine(self, row: &Row) -> bool {
-        let me = self.me.with_value(|me| me.id);
-        row.shown.with_untracked(|(line, _)| line.sender_id == me)
+    fn outbox(self) -> Outbox {
+        self.room_id.with_value(|room| Outbox::of(self.me.with_value(|me| me.id), room))
     }
 
     /// Changes what is held, then the rows. Nothing happens once the page is gone.
@@ -239,6 +254,14 @@ impl Held {
             self.unsent.retain(|line| line.id != message.id);
         }
         self.timeline.apply(change)
+    }
+}
+
+/// A message as it is read out.
+fn change_told(change: &Change) -> Option<String> {
+    match change {
+        Change::MessagePosted { message, .. } => Some(format!("{}: {}", message.sender_name, message.content)),
+        Change::MemberJoined { .. } | Change::Unknown => None,
     }
 }
 

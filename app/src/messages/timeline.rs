@@ -84,6 +84,12 @@ impl Timeline {
         self.has_older = older.has_older;
     }
 
+    /// From now on keeps at most `most` messages, the newest.
+    pub fn keep(&mut self, most: usize) {
+        self.most = most;
+        self.trim();
+    }
+
     fn trim(&mut self) {
         if let Some(surplus) = self.messages.len().checked_sub(self.most).filter(|surplus| *surplus > 0) {
             self.messages.drain(..surplus);

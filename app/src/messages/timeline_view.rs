@@ -5,10 +5,12 @@ use leptos::task::spawn_local;
 
 use super::Texts;
 use super::api::older_messages;
+use super::composer::focus_composer;
 use super::message_row::MessageRow;
 use super::scroll::Scroll;
 use super::sending::Sender;
 use super::talk::Talk;
+use crate::error::Code;
 use crate::ui::language;
 
 /// The conversation, and the pill that tells of messages below.
@@ -23,33 +25,33 @@ pub fn TimelineView(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let loading = RwSignal::new(false);
+    let refused = RwSignal::new(None::<Code>);
     let load_older = move || {
         let Some(before) = talk.oldest().filter(|_| talk.has_older.get_untracked() && !loading.get_untracked()) else {
             return;
         };
         loading.set(true);
+        refused.set(None);
         spawn_local(async move {
             let older = older_messages(talk.room_id.get_value(), before).await;
             // Nothing moves: the list is laid out from its end. On failure the button is there again.
-            if let Ok(older) = older {
-                talk.prepend(older);
+            match older {
+                Ok(older) => talk.prepend(older),
+                Err(error) => drop(refused.try_set(Some(error.code))),
             }
             loading.try_set(false);
         });
     };
     let on_scroll = move |_| {
-        let at_newest = scroll.at_newest();
-        talk.follows.set_value(at_newest);
-        if at_newest && talk.unseen.get_untracked() > 0 {
-            talk.unseen.set(0);
-        }
+        talk.follow(scroll.at_newest());
         if scroll.near_oldest() {
             load_older();
         }
     };
     let to_newest = move |_| {
         scroll.to_newest();
-        talk.unseen.set(0);
+        talk.follow(true);
+        focus_composer();
     };
     let edge = move || {
         let (has_older, busy) = (talk.has_older.get(), loading.get());
@@ -65,10 +67,17 @@ pub fn TimelineView(
             <li class="history-edge" data-empty=empty.then_some("")>
                 {empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
                 {words}
-                {busy.then(|| view! { <span class="spinner" role="status" aria-label=texts.loading></span> })}
-                {(has_older && !busy).then(|| view! {
-                    <button class="button small quiet" on:click=move |_| load_older()>{texts.older}</button>
+                {has_older.then(|| view! {
+                    <button
+                        class="button small quiet"
+                        aria-disabled=busy.then_some("true")
+                        on:click=move |_| load_older()
+                    >
+                        {busy.then(|| view! { <span class="spinner"></span> })}
+                        {if busy { texts.loading } else { texts.older }}
+                    </button>
                 })}
+                {refused.get().map(|code| view! { <span role="status">{code.detail(language())}</span> })}
             </li>
         }
     };
@@ -82,7 +91,8 @@ pub fn TimelineView(
             class="timeline"
             role="log"
             aria-label=texts.messages
-            aria-busy=move || loading.get().then_some("true")
+            // What is new is read out below; the rows themselves come and go too much for that.
+            aria-live="off"
             tabindex="0"
             node_ref=scroll.container
             on:scroll=on_scroll
@@ -92,6 +102,7 @@ pub fn TimelineView(
                 <For each=move || talk.rows.get() key=|row| row.id children=move |row| view! { <MessageRow row talk sender /> } />
             </ol>
         </div>
+        <p class="visually-hidden" role="status">{move || talk.announced.get()}</p>
         {pill}
     }
     .into_any()

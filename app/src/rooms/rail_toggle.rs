@@ -1,10 +1,11 @@
-//! The button that opens the rail on a phone. A plain `details`: it works without scripting; with it, Escape closes.
+//! The button that opens the rail on a phone. A plain `details`: it works without scripting; with it, Escape closes
+//! and so does going to a room.
 
-use leptos::ev::{KeyboardEvent, keydown};
+use leptos::ev::{KeyboardEvent, MouseEvent, click, keydown};
 use leptos::html::Details;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::Texts;
 use crate::ui::language;
@@ -23,12 +24,30 @@ pub fn RailToggle() -> impl IntoView {
             }
         }
     };
+    // Whoever goes to a room wants to see it, also the one they are in.
+    let leave = move |event: MouseEvent| {
+        let Some(details) = toggle.try_get_untracked().flatten() else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest(".room-link").is_ok_and(|link| link.is_some())) {
+            details.set_open(false);
+        }
+    };
     Effect::new(move || {
-        let listening = window_event_listener(keydown, close);
-        on_cleanup(move || listening.remove());
+        let listening = (window_event_listener(keydown, close), window_event_listener(click, leave));
+        on_cleanup(move || {
+            listening.0.remove();
+            listening.1.remove();
+        });
     });
+    let enter_rail = move |_| {
+        let Some(details) = toggle.try_get_untracked().flatten() else { return };
+        let first = document().query_selector(".rail .room-link").ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()).filter(|_| details.open()) {
+            let _ = first.focus();
+        }
+    };
     view! {
-        <details class="rail-toggle" node_ref=toggle>
+        <details class="rail-toggle" node_ref=toggle on:toggle=enter_rail>
             <summary aria-label=Texts::of(language()).show_rooms>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M4 7h16M4 12h16M4 17h10" />

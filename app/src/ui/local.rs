@@ -14,6 +14,13 @@ impl Stored {
         Self { name }
     }
 
+    /// Every text whose name begins like this.
+    pub fn all(prefix: &str) -> Vec<Self> {
+        let Some(storage) = storage() else { return Vec::new() };
+        let names = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
+        names.filter(|name| name.starts_with(prefix)).map(Self::new).collect()
+    }
+
     /// What is kept.
     pub fn load(&self) -> Option<String> {
         storage()?.get_item(&self.name).ok().flatten()
