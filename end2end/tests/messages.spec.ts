@@ -19,6 +19,8 @@ import {
   scrollsUp,
   sees,
   sendButton,
+  signIn,
+  signOut,
   signUp,
 } from "./people";
 
@@ -247,6 +249,18 @@ test.describe("what did not get out", () => {
     await goesLive(ada, () => ada.reload());
     await sees(bob, "Before the reload.");
     await expect(rowOf(ada, "Before the reload.")).toHaveAttribute("data-state", "posted");
+  });
+
+  test("waits while one is signed out", async ({ joins }) => {
+    const ada = await joins("Ada");
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await ada.route(postAddress, (route) => answered.then(() => fail(route)), { times: 1 });
+    await say(ada, "On my way out.");
+    await signOut(ada);
+    answer();
+    await goesLive(ada, () => signIn(ada, "Ada"));
+    await expect(rowOf(ada, "On my way out.")).toHaveAttribute("data-state", "posted");
   });
 
   test("is not lost to another tab", async ({ joins }) => {

@@ -99,9 +99,10 @@ fn House(open: RoomView) -> impl IntoView {
 
 /// Reads everything anew after the stream said that it cannot continue what is shown. Tried until it works.
 fn read_again(talk: Talk) {
+    let Some(room_id) = talk.room_id.try_get_value() else { return };
     let reading = talk.expect_snapshot();
     spawn_local(async move {
-        match open_room(talk.room_id.get_value()).await {
+        match open_room(room_id).await {
             Ok(open) => talk.begin_again(reading, open.snapshot),
             Err(error) if error.code.retryable() => {
                 set_timeout(move || read_again(talk), std::time::Duration::from_secs(2));
@@ -114,7 +115,8 @@ fn read_again(talk: Talk) {
 
 /// Loads the page anew if the session has ended elsewhere: that leads to the door. What was written is kept.
 async fn leave_if_signed_out(talk: Talk) {
-    let answer = open_room(talk.room_id.get_value()).await;
+    let Some(room_id) = talk.room_id.try_get_value() else { return };
+    let answer = open_room(room_id).await;
     if answer.is_err_and(|error| error.code == Code::Unauthenticated) {
         drop(window().location().reload());
     }

@@ -69,7 +69,7 @@ impl Sender {
         while let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
             // It may have been heard of by the stream since, or thrown away.
             let Some(content) = self.talk.unsent(id) else { continue };
-            let room_id = self.talk.room_id.get_value();
+            let Some(room_id) = self.talk.room_id.try_get_value() else { return };
             match within(PATIENCE, post_message(room_id, id, content)).await {
                 Ok(message) => self.talk.confirm(message),
                 Err(error) => {

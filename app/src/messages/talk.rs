@@ -83,14 +83,15 @@ impl Talk {
 
     /// Takes in a change from the stream.
     pub fn hear(self, change: Change) {
-        let mine = match &change {
-            Change::MessagePosted { message, .. } => message.sender_id == self.me.with_value(|me| me.id),
-            Change::MemberJoined { .. } | Change::Unknown => false,
+        let Some(me) = self.me.try_with_value(|me| me.id) else { return };
+        let told = match &change {
+            Change::MessagePosted { message, .. } if message.sender_id == me => {
+                self.forget(message.id);
+                None
+            }
+            Change::MessagePosted { message, .. } => Some(format!("{}: {}", message.sender_name, message.content)),
+            Change::MemberJoined { .. } | Change::Unknown => None,
         };
-        if let (true, Change::MessagePosted { message, .. }) = (mine, &change) {
-            self.outbox().forget(message.id);
-        }
-        let told = change_told(&change).filter(|_| !mine);
         let applied = self.change(|held| {
             let applied = held.apply(&change);
             if let Some(meanwhile) = &mut held.meanwhile {
@@ -98,13 +99,10 @@ impl Talk {
             }
             applied
         });
-        if let Some(Applied::Added(_)) = applied
-            && let Some(told) = told
-        {
-            self.announced.set(told);
-            if !self.follows.get_value() {
-                self.unseen.update(|unseen| *unseen += 1);
-            }
+        let (Some(Applied::Added(_)), Some(told)) = (applied, told) else { return };
+        self.announced.set(told);
+        if !self.follows.get_value() {
+            self.unseen.update(|unseen| *unseen += 1);
         }
     }
 
@@ -146,14 +144,14 @@ impl Talk {
 
     /// Shows a message that is on its way, and keeps it until it is confirmed.
     pub fn add_pending(self, unsent: Unsent) {
-        self.outbox().keep(&unsent);
-        let me = self.me.get_value();
+        let Some((me, outbox)) = self.me.try_get_value().zip(self.outbox()) else { return };
+        outbox.keep(&unsent);
         self.change(|held| held.unsent.push(Line::pending(unsent.id, &me, unsent.content, unsent.timestamp)));
     }
 
     /// The server said yes: the message is in its place.
     pub fn confirm(self, message: ChatMessage) {
-        self.outbox().forget(message.id);
+        self.forget(message.id);
         self.change(|held| {
             held.unsent.retain(|line| line.id != message.id);
             held.timeline.upsert(message);
@@ -171,13 +169,14 @@ impl Talk {
 
     /// Throws an unsent message away.
     pub fn discard(self, id: MessageId) {
-        self.outbox().forget(id);
+        self.forget(id);
         self.change(|held| held.unsent.retain(|line| line.id != id));
     }
 
     /// The words of a message that is still unsent.
     pub fn unsent(self, id: MessageId) -> Option<String> {
-        self.held.with_value(|held| held.unsent.iter().find(|line| line.id == id).map(|line| line.content.clone()))
+        let words = |held: &Held| held.unsent.iter().find(|line| line.id == id).map(|line| line.content.clone());
+        self.held.try_with_value(words).flatten()
     }
 
     /// The messages that did not get out, in the order they were written.
@@ -188,12 +187,12 @@ impl Talk {
 
     /// Brings back, as on their way, what an earlier visit could not get confirmed. Answers which those are, in order.
     pub fn restore_unsent(self) -> Vec<MessageId> {
-        let me = self.me.get_value();
-        let kept = self.outbox().load();
+        let Some((me, outbox)) = self.me.try_get_value().zip(self.outbox()) else { return Vec::new() };
+        let kept = outbox.load();
         let (posted, unsent): (Vec<_>, Vec<_>) = self.held.with_value(|held| {
             kept.into_iter().partition(|unsent| held.timeline.messages().iter().any(|message| message.id == unsent.id))
         });
-        posted.iter().for_each(|posted| self.outbox().forget(posted.id));
+        posted.iter().for_each(|posted| outbox.forget(posted.id));
         let ids = unsent.iter().map(|unsent| unsent.id).collect();
         let pending = |Unsent { id, content, timestamp }| Line::pending(id, &me, content, timestamp);
         self.change(|held| held.unsent.extend(unsent.into_iter().map(pending)));
@@ -212,8 +211,16 @@ impl Talk {
         }
     }
 
-    fn outbox(self) -> Outbox {
-        self.room_id.with_value(|room| Outbox::of(self.me.with_value(|me| me.id), room))
+    /// Where unconfirmed messages are kept; none once the page is gone, as when an answer comes after one signed out.
+    fn outbox(self) -> Option<Outbox> {
+        let me = self.me.try_with_value(|me| me.id)?;
+        self.room_id.try_with_value(|room| Outbox::of(me, room))
+    }
+
+    fn forget(self, id: MessageId) {
+        if let Some(outbox) = self.outbox() {
+            outbox.forget(id);
+        }
     }
 
     /// Changes what is held, then the rows. Nothing happens once the page is gone.
@@ -254,14 +261,6 @@ impl Held {
             self.unsent.retain(|line| line.id != message.id);
         }
         self.timeline.apply(change)
-    }
-}
-
-/// A message as it is read out.
-fn change_told(change: &Change) -> Option<String> {
-    match change {
-        Change::MessagePosted { message, .. } => Some(format!("{}: {}", message.sender_name, message.content)),
-        Change::MemberJoined { .. } | Change::Unknown => None,
     }
 }
 

@@ -32,8 +32,9 @@ pub fn TimelineView(
         };
         loading.set(true);
         refused.set(None);
+        let room_id = talk.room_id.get_value();
         spawn_local(async move {
-            let older = older_messages(talk.room_id.get_value(), before).await;
+            let older = older_messages(room_id, before).await;
             // Nothing moves: the list is laid out from its end. On failure the button is there again.
             match older {
                 Ok(older) => talk.prepend(older),
