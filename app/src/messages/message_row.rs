@@ -23,6 +23,15 @@ pub fn MessageRow(
     let texts = Texts::of(language());
     let offset = utc_offset();
     let Row { id, shown } = row;
+    // Their buttons go with the failure, so the cursor goes back to the box.
+    let retry = move |_| {
+        sender.retry();
+        focus_composer();
+    };
+    let discard = move |_| {
+        talk.discard(id);
+        focus_composer();
+    };
     // One closure for the row: where a change leaves something as it was, the elements are left alone too.
     move || {
         let (line, Place { starts_day, continues }) = shown.get();
@@ -53,8 +62,8 @@ pub fn MessageRow(
                     {failure(&line.fate).map(|detail| view! {
                         <div class="message-fate">
                             <span>{texts.not_sent} " " {detail}</span>
-                            <button class="button small" on:click=move |_| { sender.retry(); focus_composer(); }>{texts.retry}</button>
-                            <button class="button small quiet" on:click=move |_| { talk.discard(id); focus_composer(); }>{texts.delete}</button>
+                            <button class="button small" on:click=retry>{texts.retry}</button>
+                            <button class="button small quiet" on:click=discard>{texts.delete}</button>
                         </div>
                     })}
                 </div>
