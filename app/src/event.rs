@@ -5,13 +5,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Person;
-use crate::id::RoomId;
+use crate::id::{MessageId, RoomId};
 use crate::messages::ChatMessage;
+use crate::time::Timestamp;
 
 #[cfg(feature = "ssr")]
 mod entry;
 #[cfg(feature = "ssr")]
-pub use entry::Entry;
+mod witness;
+#[cfg(feature = "ssr")]
+pub use {entry::Entry, witness::Witness};
 
 /// A durable change of a room, as it is streamed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +29,30 @@ pub enum Change {
         v: u64,
         /// What.
         message: Box<ChatMessage>,
+    },
+    /// The words of a message are others now.
+    #[serde(rename = "message.edited")]
+    MessageEdited {
+        /// Where.
+        room_id: RoomId,
+        /// The log sequence of this change.
+        v: u64,
+        /// The whole message as it is now.
+        message: Box<ChatMessage>,
+    },
+    /// A message is gone for everybody.
+    #[serde(rename = "message.removed")]
+    MessageRemoved {
+        /// Where.
+        room_id: RoomId,
+        /// The log sequence of this change.
+        v: u64,
+        /// Which message.
+        message_id: MessageId,
+        /// Its place in the room, which stays empty.
+        n: u64,
+        /// When it was removed.
+        removed_at: Timestamp,
     },
     /// Somebody came into a room.
     #[serde(rename = "member.joined")]
@@ -44,5 +71,6 @@ pub enum Change {
 
 impl Change {
     /// The `type` of every change there is.
-    pub const TYPES: &'static [&'static str] = &["message.posted", "member.joined"];
+    pub const TYPES: &'static [&'static str] =
+        &["message.posted", "message.edited", "message.removed", "member.joined"];
 }

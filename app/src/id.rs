@@ -22,6 +22,7 @@ impl std::error::Error for MalformedId {}
 
 /// A person's number: 1, 2, 3… Zero is Teahouse itself, the sender of system messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(example = 3))]
 #[serde(transparent)]
 pub struct UserId(pub u64);
 
@@ -33,6 +34,11 @@ impl fmt::Display for UserId {
 
 /// A room's name in addresses and keys: a slug of 1 to 64 of `a-z 0-9 -`, or a UUID (which is such a slug).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "ssr",
+    derive(utoipa::ToSchema),
+    schema(pattern = "^[a-z0-9][a-z0-9-]{0,63}$", example = "global")
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct RoomId(String);
 
@@ -83,6 +89,7 @@ impl From<RoomId> for String {
 
 /// A message's UUID, of any version; ours are version 7. Chosen by whoever writes the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 #[serde(try_from = "String", into = "String")]
 pub struct MessageId(Uuid);
 
@@ -90,6 +97,11 @@ impl MessageId {
     /// A new id, ordered by time (UUID version 7).
     pub fn new() -> Self {
         Self(Uuid::now_v7())
+    }
+
+    /// This UUID as a message's id.
+    pub fn of(uuid: Uuid) -> Self {
+        Self(uuid)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Teahouse, the product. Each feature is one folder, read top to bottom; server and browser share what both need.
 //!
-//! Slices build on those before them: `id`, `language`, `error`, `time`, `db`, `ui`, then `auth`, `rooms`, `messages`. `live`
+//! Slices build on those before them: `id`, `language`, `error`, `time`, `db`, `ui`, then `auth`, `rooms`, `uploads`, `messages`. `live`
 //! carries their events; `event`, `state` and `routes` name every slice.
 
 #![recursion_limit = "256"]
@@ -20,3 +20,4 @@ pub mod routes;
 pub mod state;
 pub mod time;
 pub mod ui;
+pub mod uploads;

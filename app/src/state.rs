@@ -6,7 +6,7 @@ use leptos::config::LeptosOptions;
 use crate::db::Db;
 use crate::live::Hub;
 use crate::time::Clock;
-use crate::{auth, messages};
+use crate::{auth, messages, rooms, uploads};
 
 /// The handles and settings of one process.
 #[derive(Clone, FromRef)]
@@ -19,6 +19,14 @@ pub struct State {
     pub auth: auth::Settings,
     /// How much is kept of messages.
     pub messages: messages::Settings,
+    /// Where files lie.
+    pub uploads: uploads::Settings,
+    /// The sessions seen lately.
+    pub sessions: auth::KnownSessions,
+    /// The rooms seen lately.
+    pub rooms: rooms::KnownRooms,
+    /// The newest messages of rooms that are being read.
+    pub tails: messages::Tails,
     /// Everyone who listens.
     pub hub: Hub,
     /// Where the page's files are.

@@ -13,6 +13,8 @@ use time::{OffsetDateTime, UtcOffset};
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
+mod schema;
+#[cfg(feature = "ssr")]
 pub use clock::Clock;
 
 /// A point in time, exact to the millisecond.

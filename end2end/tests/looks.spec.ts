@@ -2,7 +2,23 @@ import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { join } from "node:path";
 import { expect, test, type Teahouse } from "./teahouse";
-import { goesLive, isAtNewest, isTold, messageBox, say, sees, sendButton, signIn, signOutButton, signUp } from "./people";
+import {
+  asksTo,
+  goesLive,
+  isAtNewest,
+  isTold,
+  messageBox,
+  opensMenu,
+  removalDialog,
+  replyBar,
+  rowOf,
+  say,
+  sees,
+  sendButton,
+  signIn,
+  signOutButton,
+  signUp,
+} from "./people";
 
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
@@ -19,6 +35,23 @@ async function talk(teahouse: Teahouse) {
   await lin.says("对，左边第二个抽屉。谢谢 Maya！");
   await bob.says(`The one from here: https://example.org/hinges/${"and-oil-".repeat(20)}`);
   await maya.says("好的 Done. It was the hinge, not the door.");
+}
+
+const ownRow = (page: Page) => page.locator(".message[data-mine]");
+
+/** A talk with answers and changes, seen by somebody who has said something too. */
+async function exchange(page: Page, teahouse: Teahouse, name: string) {
+  await goesLive(page, () => signUp(page, name));
+  const suyin = await teahouse.program(`Suyin ${name}`);
+  const question = await suyin.says("谁把蓝色的茶壶带走了？\nIt was on the second shelf, beside the cups.");
+  const guess = await suyin.says("I beleive it was the wind.", question);
+  await suyin.edits(guess, "I believe it was the wind.");
+  await suyin.removes(await suyin.says("Or the cat."));
+  await say(page, "It is in my kitchen, sorry. 在我的厨房里。");
+  await expect(ownRow(page)).toHaveAttribute("data-state", "posted");
+  await asksTo(page, "reply", rowOf(page, "I believe it was the wind.").last());
+  await expect(replyBar(page)).toBeVisible();
+  await isAtNewest(page);
 }
 
 const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<void>][] = [
@@ -42,6 +75,29 @@ const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<
       await isAtNewest(page);
     },
   ],
+  ["replying", (page, teahouse) => exchange(page, teahouse, "Kim")],
+  [
+    "editing",
+    async (page, teahouse) => {
+      await exchange(page, teahouse, "Lea");
+      await asksTo(page, "edit", ownRow(page));
+    },
+  ],
+  [
+    "menu",
+    async (page, teahouse) => {
+      await exchange(page, teahouse, "Noa");
+      await opensMenu(page, ownRow(page));
+    },
+  ],
+  [
+    "removing",
+    async (page, teahouse) => {
+      await exchange(page, teahouse, "Ola");
+      await asksTo(page, "remove", ownRow(page));
+      await expect(removalDialog(page)).toBeVisible();
+    },
+  ],
 ];
 
 /** Nothing makes the page scroll sideways. */
@@ -62,6 +118,7 @@ for (const [size, options] of Object.entries({ desktop, phone })) {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const locale of ["en", "zh-CN"]) {
       test(`every screen: ${size}, ${colorScheme}, ${locale}`, async ({ teahouse, visitor }, testInfo) => {
+        test.setTimeout(120_000);
         for (const [name, show] of screens) {
           await test.step(name, async () => {
             const page = await visitor({ ...options, colorScheme, locale });

@@ -11,6 +11,15 @@ const words = {
   signIn: /^(Sign in|登录)$/,
   signUp: /^(Sign up|注册)$/,
   signOut: /^(Sign out|退出)$/,
+  more: /^(More|更多)$/,
+  reply: /^(Reply|回复)$/,
+  edit: /^(Edit|编辑)$/,
+  copyLink: /^(Copy link|复制链接)$/,
+  remove: /^(Delete|删除)$/,
+  editMessage: /^(Edit message|编辑消息)$/,
+  save: /^(Save|保存)$/,
+  cancel: /^(Cancel|取消)$/,
+  stopReplying: /^(Stop replying|取消回复)$/,
 };
 
 // At the door
@@ -101,6 +110,49 @@ export async function scrollsUp(page: Page, pixels: number) {
   await timeline(page).hover();
   await page.mouse.wheel(0, -pixels);
   await expect.poll(() => distanceFromNewest(page)).toBeGreaterThan(pixels / 2);
+}
+
+// With a message
+
+export const systemLines = (page: Page) => page.getByRole("log").locator(".system-line > p");
+export const menu = (page: Page) => page.getByRole("menu");
+export const menuItem = (page: Page, what: "reply" | "edit" | "copyLink" | "remove") =>
+  menu(page).getByRole("menuitem", { name: words[what] });
+export const replyBar = (page: Page) => page.locator(".reply-bar");
+export const stopReplyingButton = (page: Page) => page.getByRole("button", { name: words.stopReplying });
+export const editBox = (page: Page) => page.getByRole("textbox", { name: words.editMessage });
+export const saveButton = (page: Page) => page.getByRole("button", { name: words.save });
+export const removalDialog = (page: Page) => page.getByRole("dialog").filter({ hasText: /Delete this message|删除这条消息/ });
+export const removalButton = (page: Page, what: "remove" | "cancel") =>
+  removalDialog(page).getByRole("button", { name: words[what] });
+export const quoteIn = (row: Locator) => row.locator(".quote");
+export const editedMark = (row: Locator) => row.locator(".message-edited");
+export const linkOf = (row: Locator) => row.locator(".message-time");
+
+export async function opensMenu(page: Page, row: Locator) {
+  await row.hover();
+  await row.getByRole("button", { name: words.more }).click();
+  await expect(menu(page)).toBeVisible();
+}
+
+/** Opens the menu of a message and chooses from it. */
+export async function asksTo(page: Page, what: "reply" | "edit" | "copyLink" | "remove", row: Locator) {
+  await opensMenu(page, row);
+  await menuItem(page, what).click();
+  await expect(menu(page)).toBeHidden();
+}
+
+export async function isMarked(row: Locator) {
+  await expect(row).toHaveAttribute("data-marked", "");
+  await expect(row).toBeInViewport();
+}
+
+/** How far the middle of a message is from the middle of the timeline, in pixels. */
+export async function distanceFromMiddle(row: Locator): Promise<number> {
+  return row.evaluate((row) => {
+    const [box, timeline] = [row, row.closest(".timeline")!].map((element) => element.getBoundingClientRect());
+    return Math.abs((box.top + box.bottom) / 2 - (timeline.top + timeline.bottom) / 2);
+  });
 }
 
 // On the wire

@@ -115,13 +115,21 @@ export class Program {
     private readonly token: string,
   ) {}
 
-  async says(content: string) {
-    const answer = await fetch(`${this.teahouse.url}/api/chat/send?room_id=global`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
-      body: JSON.stringify({ content }),
-    });
+  /** Says something, maybe in answer to another message. Answers the id of its message. */
+  async says(content: string, reply_to?: string): Promise<string> {
+    const answer = await this.asks("POST", "/send", { content, reply_to });
     expect(answer.status, `a program says ${content}`).toBe(200);
+    return (await answer.json()).id;
+  }
+
+  async edits(id: string, content: string) {
+    const answer = await this.asks("PATCH", `/messages/${id}`, { content });
+    expect(answer.status, `a program says ${content} instead`).toBe(200);
+  }
+
+  async removes(id: string) {
+    const answer = await this.asks("DELETE", `/messages/${id}`);
+    expect(answer.status, "a program removes a message").toBe(204);
   }
 
   /** Says many things one after another, so that their order is known. */
@@ -129,14 +137,21 @@ export class Program {
     for (const content of contents) await this.says(content);
   }
 
-  /** What the store holds, oldest first. */
+  /** What the store holds of what people said, oldest first. */
   async reads(limit: number): Promise<string[]> {
-    const answer = await fetch(`${this.teahouse.url}/api/chat/messages?room_id=global&limit=${limit}`, {
-      headers: { authorization: `Bearer ${this.token}` },
-    });
+    const answer = await this.asks("GET", "/messages", undefined, `&limit=${limit}`);
     expect(answer.status, "a program reads").toBe(200);
-    const newestFirst: { content: string }[] = await answer.json();
-    return newestFirst.map((message) => message.content).reverse();
+    const newestFirst: { content: string; message_type: string }[] = await answer.json();
+    const said = newestFirst.filter((message) => message.message_type !== "system");
+    return said.map((message) => message.content).reverse();
+  }
+
+  private asks(method: string, path: string, body?: object, query = ""): Promise<Response> {
+    return fetch(`${this.teahouse.url}/api/chat${path}?room_id=global${query}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, ...(body && { "content-type": "application/json" }) },
+      body: body && JSON.stringify(body),
+    });
   }
 }
 

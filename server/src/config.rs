@@ -11,6 +11,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use app::auth::SignUp;
 use clap::builder::Resettable;
@@ -20,6 +21,9 @@ use ipnet::IpNet;
 use url::Url;
 
 use settings::{Settings, Switch};
+
+/// Bytes in one of the units that settings count in.
+const MEBIBYTE: u64 = 1024 * 1024;
 
 /// Everything the process can be told, complete and checked.
 #[derive(Clone)]
@@ -48,8 +52,16 @@ pub struct Config {
     pub messages_per_room: u32,
     /// How many days a quiet room's messages are kept.
     pub retention_days: u32,
+    /// Whether a system message says that somebody joined a room.
+    pub announce_joins: bool,
+    /// Bytes that stay free on the disk of the data folder; files that would take them are refused.
+    pub keep_free: u64,
     /// The folder of the page's assets.
     pub site_root: PathBuf,
+    /// How often files are looked through that nothing speaks of any more; tests do it more often.
+    pub sweep_every: Duration,
+    /// How old a file must be before it is looked at, so that none is taken away that is just arriving.
+    pub sweep_older_than: Duration,
     /// A seam for tests that no setting reaches: while set, posts are committed and then not answered.
     pub lose_answers: Arc<AtomicBool>,
 }
@@ -69,7 +81,11 @@ impl Default for Config {
             limits: true,
             messages_per_room: 1000,
             retention_days: 7,
+            announce_joins: true,
+            keep_free: 128 * MEBIBYTE,
             site_root: default_site_root(),
+            sweep_every: Duration::from_secs(600),
+            sweep_older_than: Duration::from_secs(3600),
             lose_answers: Arc::default(),
         }
     }
@@ -143,7 +159,11 @@ impl Config {
             limits: settings.limits.map_or(default.limits, |switch| switch == Switch::On),
             messages_per_room: settings.messages_per_room.unwrap_or(default.messages_per_room),
             retention_days: settings.retention_days.unwrap_or(default.retention_days),
+            announce_joins: settings.announce_joins.map_or(default.announce_joins, |switch| switch == Switch::On),
+            keep_free: settings.keep_free_mib.map_or(default.keep_free, |mebibytes| u64::from(mebibytes) * MEBIBYTE),
             site_root: settings.site_root.unwrap_or(default.site_root),
+            sweep_every: default.sweep_every,
+            sweep_older_than: default.sweep_older_than,
             lose_answers: default.lose_answers,
         };
         config.checked()

@@ -14,6 +14,7 @@ use anyhow::{Context, bail};
 const SECRET: &str = "secret";
 const SETUP_TOKEN: &str = "setup-token";
 const REDIS: &str = "redis";
+const UPLOADS: &str = "uploads";
 const REDIS_LOCK: &str = "lock";
 
 /// An opened data folder, by its absolute path.
@@ -44,6 +45,13 @@ impl DataFolder {
     /// The folder of the private Redis, made if it is not there.
     pub fn redis(&self) -> anyhow::Result<PathBuf> {
         let path = self.path.join(REDIS);
+        make_private(&path)?;
+        Ok(path)
+    }
+
+    /// The folder of uploaded files, made if it is not there.
+    pub fn uploads(&self) -> anyhow::Result<PathBuf> {
+        let path = self.path.join(UPLOADS);
         make_private(&path)?;
         Ok(path)
     }

@@ -3,30 +3,33 @@
 use std::time::Duration;
 
 use app::error::{self, Code};
-use app::language;
 use app::state::State;
+use app::{language, messages};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Extract;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Request, Response};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Request, Response, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
+use http_body_util::Limited;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::CompressionLevel;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::csrf::CsrfLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::config::Config;
 use crate::forms::{self, Forms, SERVER_FUNCTION_ERROR};
 
-/// The most bytes a request may bring, on every route. 4000 characters take at most 48 KB in any encoding.
+/// The most bytes a request may bring, on every route but one. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
+/// The most bytes that are read of an upload. Far more than a file may have: who sends too much is answered, not cut off.
+const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
 /// For pages made on the spot: brotli's and gzip's upper levels cost many times the time for a few percent.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 /// How long a request may keep its body waiting; a connection is not held for one that does not come.
@@ -37,13 +40,30 @@ pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
     routes
         .layer(from_fn_with_state(Forms::of_all(), forms::check))
         .layer(axum::extract::DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn(limit_bodies))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(cross_site(config))
         .layer(CatchPanicLayer::custom(|_| Code::Internal.into_response()))
         .layer(from_fn(tell_failures))
-        .layer(CompressionLayer::new().quality(COMPRESSION))
+        .layer(CompressionLayer::new().quality(COMPRESSION).compress_when(DefaultPredicate::new().and(is_no_file)))
         .layer(from_fn_with_state(secure, safe_headers))
+}
+
+/// Refuses bodies that are too large, before they are read where that is said beforehand.
+async fn limit_bodies(request: Request<Body>, next: Next) -> Response<Body> {
+    if request.uri().path() == messages::http::UPLOAD {
+        return next.run(request.map(|body| Body::new(Limited::new(body, UPLOAD_LIMIT)))).await;
+    }
+    let said = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if said.is_some_and(|length: usize| length > BODY_LIMIT) {
+        return Code::BodyTooLarge.into_response();
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))).await
+}
+
+/// Files go out as they are: parts of them are asked for, and their tag stands for these very bytes.
+fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(CONTENT_DISPOSITION)
 }
 
 /// Requests that change something must come from this site (`Sec-Fetch-Site`, else `Origin` against `Host`).

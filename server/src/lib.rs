@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::db::{Db, schema};
+use app::event::Witness;
 use app::state::State;
 use app::time::Clock;
-use app::{auth, live, messages, rooms};
+use app::{auth, live, messages, rooms, uploads};
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -34,11 +35,20 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let folder = DataFolder::open(&config.data)?;
-    let state = state(&config, &folder, clock).await?;
+    let (state, noted) = state(&config, &folder, clock).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     announce_setup(&state, &folder, &format!("http://{address}")).await?;
 
     let mut tail = tokio::spawn(live::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
+    let sweeping = uploads::job::keep_sweeping(
+        state.db.clone(),
+        state.uploads.clone(),
+        config.sweep_every,
+        config.sweep_older_than,
+        shutdown.clone(),
+    );
+    tokio::spawn(sweeping);
+    tokio::spawn(messages::job::work(state.clone(), noted, shutdown.clone()));
     let serving = accept::serve(listener, router::router(&config, state), shutdown);
     say(&format!("Teahouse is ready at http://{address}"));
     tokio::pin!(serving);
@@ -54,11 +64,16 @@ pub async fn run(
 }
 
 /// Opens the store and everything that hangs on it.
-async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Result<State> {
+async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Result<(State, messages::job::Noted)> {
     let url = config.redis_url.as_deref().context("no Redis was given")?;
     let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
     schema::open(&db).await.context("the store cannot be used")?;
-    let hub = live::open(&db).await.context("the event log cannot be read")?;
+    let (sessions, rooms) = (auth::KnownSessions::default(), rooms::KnownRooms::default());
+    let tails = messages::Tails::new(config.messages_per_room);
+    let (ear, noted) = messages::job::ear();
+    let witnesses: Vec<Box<dyn Witness>> =
+        vec![Box::new(sessions.clone()), Box::new(rooms.clone()), Box::new(tails.clone()), Box::new(ear)];
+    let hub = live::open(&db, witnesses).await.context("the event log cannot be read")?;
     let auth = auth::Settings {
         sign_up: config.sign_up,
         limits: config.limits,
@@ -69,17 +84,20 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
     let messages = messages::Settings {
         per_room: config.messages_per_room,
         retention_seconds: config.retention_days * 24 * 60 * 60,
+        announces_joins: config.announce_joins,
         lose_answers: config.lose_answers.clone(),
     };
+    let uploads = uploads::Settings::new(folder.uploads()?, config.keep_free)
+        .context("the folder of uploaded files cannot be used")?;
     let leptos = LeptosOptions::builder()
         .output_name("teahouse")
         .site_root(config.site_root.to_string_lossy().into_owned())
         .site_pkg_dir("pkg")
         .site_addr(config.addr)
         .build();
-    let state = State { db, clock, auth, messages, hub, leptos };
+    let state = State { db, clock, auth, messages, uploads, sessions, rooms, tails, hub, leptos };
     rooms::establish(&state).await.context("the first room cannot be made")?;
-    Ok(state)
+    Ok((state, noted))
 }
 
 /// Offers the one-time link for the administrator while there is none.

@@ -19,6 +19,9 @@ use tokio_util::sync::CancellationToken;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Threads for what blocks: the disk, passwords, pictures. Each keeps some memory, and two processors are busy with few.
+const BLOCKING_THREADS: usize = 8;
+
 /// Counted from the first signal: when the server is given up, and when the private Redis is killed.
 const SERVED_WITHIN: Duration = Duration::from_millis(8_800);
 const ENDED_WITHIN: Duration = Duration::from_millis(9_500);
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Serve => tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .max_blocking_threads(BLOCKING_THREADS)
             .build()
             .context("the async runtime cannot be started")
             .and_then(|runtime| {

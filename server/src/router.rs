@@ -1,14 +1,14 @@
 //! All routes of the process, with the layers around them.
 
+use app::auth;
 use app::error::{Code, Error};
-use app::routes::{App, shell};
+use app::routes::{App, api, shell};
 use app::state::State;
-use app::{auth, db, live, messages};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Extract;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, Method, Request, StatusCode};
+use axum::http::{HeaderValue, Method, Request};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -23,11 +23,7 @@ use crate::{forms, layers};
 /// The router, ready to serve.
 pub fn router(config: &Config, state: State) -> Router {
     let routes = Router::new()
-        .merge(auth::http::routes())
-        .merge(messages::http::routes())
-        .merge(live::http::routes())
-        .route("/health/live", get(StatusCode::OK))
-        .route("/health/ready", get(ready))
+        .merge(api(&state))
         .route("/", get(front_door))
         .nest_service("/pkg", assets(config))
         .route_service("/mark.svg", fresh(ServeFile::new(config.site_root.join("mark.svg"))))
@@ -48,15 +44,6 @@ fn assets(config: &Config) -> SetResponseHeader<ServeDir, HeaderValue> {
 /// Browsers keep the file but ask each time whether it changed: a page and its code are then never of two versions.
 fn fresh<Files>(files: Files) -> SetResponseHeader<Files, HeaderValue> {
     SetResponseHeader::overriding(files, CACHE_CONTROL, HeaderValue::from_static("no-cache"))
-}
-
-/// Whether Redis answers and the log is heard, so that a balancer knows whether to send people here.
-async fn ready(Extract(state): Extract<State>) -> Result<StatusCode, Code> {
-    if state.hub.is_alive() && db::schema::ready(&state.db).await {
-        Ok(StatusCode::OK)
-    } else {
-        Err(Code::StoreUnavailable)
-    }
 }
 
 /// Shows people in, or the door. Where the store is away the room's page says so.

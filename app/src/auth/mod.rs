@@ -29,6 +29,8 @@ mod address;
 #[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
+mod known;
+#[cfg(feature = "ssr")]
 mod name;
 #[cfg(feature = "ssr")]
 pub mod page;
@@ -54,7 +56,8 @@ mod token;
 #[cfg(feature = "ssr")]
 pub use {
     address::Visitor,
-    session::{Session, SessionHash},
+    known::KnownSessions,
+    session::{Session, SessionHash, cookie_name},
     settings::Settings,
     sign_in::sign_in,
     sign_out::sign_out,
@@ -67,7 +70,8 @@ pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
 
 /// What someone may do on this server.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Talks.
@@ -101,10 +105,12 @@ impl Role {
 
 /// A person as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Their number.
     pub id: UserId,
     /// Their name as they wrote it.
+    #[cfg_attr(feature = "ssr", schema(example = "Ada"))]
     pub username: String,
     /// What they may do.
     pub role: Role,

@@ -15,6 +15,7 @@ static SIGN_IN: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(in
 static SIGN_OUT: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("sign_out.lua")));
 
 /// A session as it is stored, with its account.
+#[derive(Clone)]
 pub struct StoredSession {
     pub person: Person,
     pub expires_at: Timestamp,

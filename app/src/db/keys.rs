@@ -58,6 +58,21 @@ impl Keys {
         self.of_room(room, format_args!("chat:stats:messages:{}", now.utc_day()))
     }
 
+    /// Hash: an uploaded file, by its UUID: its room, message, name, type, and whether it has a thumbnail.
+    pub fn file(&self, file: impl Display) -> String {
+        self.of_home(format_args!("teahouse:file:{file}"))
+    }
+
+    /// Stream: what was done with authority over others.
+    pub fn audit(&self) -> String {
+        self.of_home("teahouse:audit")
+    }
+
+    /// String: the sequence of the log up to which system messages are written.
+    pub fn announced(&self) -> String {
+        self.of_home("teahouse:announced")
+    }
+
     /// Stream: the event log.
     pub fn events(&self) -> String {
         self.of_home("chat:events")

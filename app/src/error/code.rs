@@ -41,6 +41,10 @@ codes! {
     CrossSiteRequest = "cross_site_request", 403;
     /// New accounts need an invitation, or none are made.
     SignUpClosed = "sign_up_closed", 403;
+    /// The message is somebody else's, who alone may remove it, next to those who keep order.
+    NotYoursToRemove = "not_yours_to_remove", 403;
+    /// The message is somebody else's, who alone may edit it.
+    NotYoursToEdit = "not_yours_to_edit", 403;
     /// The setup token is wrong, or was used.
     SetupTokenInvalid = "setup_token_invalid", 403;
     /// Nothing lives at this address.
@@ -57,8 +61,18 @@ codes! {
     MessageIdTaken = "message_id_taken", 409;
     /// More bytes than the route takes.
     BodyTooLarge = "body_too_large", 413;
+    /// The file has more than 10 MiB.
+    FileTooLarge = "file_too_large", 413;
+    /// The picture has more than 40 million pixels, or a side of more than 16,384.
+    ImageTooLarge = "image_too_large", 413;
     /// The body is of another kind than the route takes.
     ContentTypeUnsupported = "content_type_unsupported", 415;
+    /// The file is none of the ten types that are taken.
+    FileTypeNotAllowed = "file_type_not_allowed", 415;
+    /// The file is of another type than its name or the request says.
+    FileTypeMismatch = "file_type_mismatch", 415;
+    /// The picture is damaged.
+    ImageUnreadable = "image_unreadable", 415;
     /// A field is unknown, missing or of the wrong type.
     RequestInvalid = "request_invalid", 422;
     /// The name is too short, too long or has characters no name has.
@@ -73,6 +87,10 @@ codes! {
     ContentHasControlCharacters = "content_has_control_characters", 422;
     /// Messages of this type are not posted this way.
     MessageTypeNotPostable = "message_type_not_postable", 422;
+    /// The file's name is empty, too long or has characters no name has.
+    FileNameInvalid = "file_name_invalid", 422;
+    /// The file has no bytes.
+    FileEmpty = "file_empty", 422;
     /// `limit` is not between 1 and 100.
     LimitOutOfRange = "limit_out_of_range", 422;
     /// Too many tries in a short time.
@@ -87,6 +105,8 @@ codes! {
     Busy = "busy", 503;
     /// The browser could not reach the server.
     Unreachable = "unreachable", 503;
+    /// The server's disk is nearly full; only words are taken.
+    StorageFull = "storage_full", 507;
 }
 
 impl Code {

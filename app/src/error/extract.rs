@@ -1,7 +1,7 @@
 //! Extractors that refuse bad input with a [`Code`] instead of the framework's own sentences.
 
 use axum::body::Bytes;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use serde::Serialize;
@@ -45,6 +45,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 #[from_request(via(axum::extract::Query), rejection(Error))]
 pub struct Query<T>(pub T);
 
+/// What the path of the address has in its places.
+#[derive(Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Error))]
+pub struct Path<T>(pub T);
+
 impl<T: Serialize> axum::response::IntoResponse for Body<T> {
     fn into_response(self) -> axum::response::Response {
         axum::Json(self.0).into_response()
@@ -53,6 +58,12 @@ impl<T: Serialize> axum::response::IntoResponse for Body<T> {
 
 impl From<QueryRejection> for Error {
     fn from(rejection: QueryRejection) -> Self {
+        Self::because(Code::RequestInvalid, rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Error {
+    fn from(rejection: PathRejection) -> Self {
         Self::because(Code::RequestInvalid, rejection.body_text())
     }
 }

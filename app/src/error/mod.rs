@@ -13,12 +13,14 @@ mod texts;
 pub use code::Code;
 
 #[cfg(feature = "ssr")]
+pub mod answers;
+#[cfg(feature = "ssr")]
 mod extract;
 #[cfg(feature = "ssr")]
 mod problem;
 
 #[cfg(feature = "ssr")]
-pub use extract::{Body, Query};
+pub use extract::{Body, Path, Query};
 #[cfg(feature = "ssr")]
 pub use problem::{Problem, answer, of_response};
 

@@ -7,14 +7,23 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Code, Error};
 use crate::language::Language;
 
-/// The problem document.
-#[derive(Debug, Serialize)]
+/// What every failure answers with (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "status": 404,
+    "code": "room_not_found",
+    "title": "Room not found",
+    "detail": "This room does not exist, or you are not in it.",
+    "retryable": false,
+}))]
 pub struct Problem {
     /// The HTTP status again.
+    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// What programs decide by.
     pub code: Code,
@@ -24,11 +33,13 @@ pub struct Problem {
     pub detail: &'static str,
     /// Whether the same request may succeed later.
     pub retryable: bool,
-    /// Seconds to wait, where a limit was met.
+    /// Seconds to wait, where a limit was met; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub retry_after: Option<u32>,
-    /// What exactly a parser minded, in English.
+    /// What exactly a parser minded, in English; absent where none did.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub reason: Option<String>,
 }
 
@@ -66,6 +77,8 @@ pub fn of_response(response: &Response<Body>) -> Option<Error> {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::ContentTypeUnsupported,
         StatusCode::UNPROCESSABLE_ENTITY => Code::RequestInvalid,
         StatusCode::SERVICE_UNAVAILABLE => Code::Busy,
+        // Says all there is to say in its `Content-Range`.
+        StatusCode::RANGE_NOT_SATISFIABLE => return None,
         status if status.is_client_error() => Code::RequestMalformed,
         status if status.is_server_error() => Code::Internal,
         _ => return None,

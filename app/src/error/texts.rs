@@ -29,6 +29,8 @@ impl Code {
             Self::CredentialsWrong => ("Sign-in failed", "The name or the password is wrong."),
             Self::CrossSiteRequest => ("Cross-site request", "The request came from another site and was refused."),
             Self::SignUpClosed => ("Sign-up by invitation", "New accounts need an invitation on this server."),
+            Self::NotYoursToRemove => ("Not your message", "You can only delete your own messages."),
+            Self::NotYoursToEdit => ("Not your message", "You can only edit your own messages."),
             Self::SetupTokenInvalid => ("Setup link not valid", "This setup link is wrong or was used already."),
             Self::NotFound => ("Not found", "There is nothing at this address."),
             Self::RoomNotFound => ("Room not found", "This room does not exist, or you are not in it."),
@@ -37,7 +39,17 @@ impl Code {
             Self::UsernameTaken => ("Name taken", "This name is taken, or looks the same as one that is."),
             Self::MessageIdTaken => ("Message id taken", "This message id was used for another message."),
             Self::BodyTooLarge => ("Too large", "The request has more bytes than are accepted here."),
+            Self::FileTooLarge => ("File too large", "Files have at most 10 MiB."),
+            Self::ImageTooLarge => {
+                ("Picture too large", "Pictures have at most 40 million pixels and 16,384 on each side.")
+            }
             Self::ContentTypeUnsupported => ("Wrong content type", "The body is not of a type that is accepted here."),
+            Self::FileTypeNotAllowed => (
+                "File type not accepted",
+                "Files are pictures (JPEG, PNG, GIF, WebP), PDF, plain text, or Word and Excel documents.",
+            ),
+            Self::FileTypeMismatch => ("File type not as named", "The file is not of the type that its name says."),
+            Self::ImageUnreadable => ("Picture not readable", "The picture is damaged and cannot be shown."),
             Self::RequestInvalid => ("Invalid request", "A field is unknown, missing or of the wrong type."),
             Self::UsernameInvalid => (
                 "Name not possible",
@@ -48,6 +60,11 @@ impl Code {
             Self::ContentTooLong => ("Message too long", "Messages have at most 4000 characters."),
             Self::ContentHasControlCharacters => ("Control characters", "The message has control characters in it."),
             Self::MessageTypeNotPostable => ("Type not accepted", "Only messages of type text can be sent this way."),
+            Self::FileNameInvalid => (
+                "File name not possible",
+                "File names have 1 to 255 characters, none of them a control or invisible character.",
+            ),
+            Self::FileEmpty => ("Empty file", "The file has nothing in it."),
             Self::LimitOutOfRange => ("Limit out of range", "limit is between 1 and 100."),
             Self::TooManyTries => ("Too many tries", "Too many tries in a short time. Please wait a little."),
             Self::Internal => ("Fault in Teahouse", "Something went wrong on our side. It has been logged."),
@@ -57,6 +74,9 @@ impl Code {
             }
             Self::Busy => ("Busy", "The server is busy. Please try again in a moment."),
             Self::Unreachable => ("Server not reached", "The server could not be reached. Is the connection there?"),
+            Self::StorageFull => {
+                ("Disk nearly full", "The server has no room for files at the moment. Words still go.")
+            }
         }
     }
 
@@ -68,6 +88,8 @@ impl Code {
             Self::CredentialsWrong => ("登录失败", "名字或密码不正确。"),
             Self::CrossSiteRequest => ("跨站请求", "该请求来自其他网站，已被拒绝。"),
             Self::SignUpClosed => ("需要邀请", "在此服务器上注册需要邀请。"),
+            Self::NotYoursToRemove => ("不是您的消息", "只能删除自己的消息。"),
+            Self::NotYoursToEdit => ("不是您的消息", "只能编辑自己的消息。"),
             Self::SetupTokenInvalid => ("设置链接无效", "该设置链接不正确或已被使用。"),
             Self::NotFound => ("未找到", "此地址没有内容。"),
             Self::RoomNotFound => ("未找到房间", "该房间不存在，或您不在其中。"),
@@ -76,7 +98,14 @@ impl Code {
             Self::UsernameTaken => ("名字已被使用", "已有人使用该名字，或看起来相同的名字。"),
             Self::MessageIdTaken => ("消息编号已被使用", "该消息编号已用于另一条消息。"),
             Self::BodyTooLarge => ("内容过大", "请求的字节数超过此处的上限。"),
+            Self::FileTooLarge => ("文件过大", "文件最大 10 MiB。"),
+            Self::ImageTooLarge => ("图片过大", "图片最多 4000 万像素，每边最多 16,384 像素。"),
             Self::ContentTypeUnsupported => ("内容类型不支持", "此处不接受该类型的正文。"),
+            Self::FileTypeNotAllowed => {
+                ("文件类型不被接受", "可发送图片（JPEG、PNG、GIF、WebP）、PDF、纯文本以及 Word、Excel 文档。")
+            }
+            Self::FileTypeMismatch => ("文件类型不符", "文件内容与其名称所示的类型不符。"),
+            Self::ImageUnreadable => ("图片无法读取", "图片已损坏，无法显示。"),
             Self::RequestInvalid => ("请求无效", "有字段未知、缺失或类型错误。"),
             Self::UsernameInvalid => ("名字不可用", "名字为 2 到 32 个字母、汉字或数字，中间可用空格和 _ - . '。"),
             Self::PasswordInvalid => ("密码不可用", "密码为 8 到 256 个字符。"),
@@ -84,6 +113,8 @@ impl Code {
             Self::ContentTooLong => ("消息过长", "消息最多 4000 个字符。"),
             Self::ContentHasControlCharacters => ("含有控制字符", "消息里含有控制字符。"),
             Self::MessageTypeNotPostable => ("类型不被接受", "此处只能发送文本消息。"),
+            Self::FileNameInvalid => ("文件名不可用", "文件名为 1 到 255 个字符，不含控制字符或不可见字符。"),
+            Self::FileEmpty => ("文件为空", "文件里没有内容。"),
             Self::LimitOutOfRange => ("limit 超出范围", "limit 应在 1 到 100 之间。"),
             Self::TooManyTries => ("尝试过多", "短时间内尝试过多，请稍候再试。"),
             Self::Internal => ("服务器故障", "服务器出现问题，已记录。"),
@@ -91,6 +122,7 @@ impl Code {
             Self::StoreUnavailable => ("存储不可用", "存储暂时没有响应，没有任何改动。"),
             Self::Busy => ("服务器繁忙", "服务器繁忙，请稍后再试。"),
             Self::Unreachable => ("无法连接服务器", "无法连接到服务器，请检查网络。"),
+            Self::StorageFull => ("磁盘空间不足", "服务器暂时没有空间存放文件，文字消息仍可发送。"),
         }
     }
 }
@@ -105,7 +137,7 @@ mod tests {
             let chinese = [code.title(Language::Chinese), code.detail(Language::Chinese)].concat();
             assert!(chinese.chars().any(|character| ('\u{4e00}'..'\u{9fff}').contains(&character)), "{code:?}");
             assert!(code.detail(Language::English).is_ascii(), "{code:?}");
-            assert!((400..=503).contains(&code.status()), "{code:?}");
+            assert!((400..=507).contains(&code.status()), "{code:?}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Change;
 use crate::auth::{Person, Role};
 use crate::id::{RoomId, UserId};
-use crate::messages::StoredMessage;
+use crate::messages::{ChatMessage, StoredMessage};
 
 /// What one log entry says.
 #[derive(Debug, Clone)]
@@ -22,7 +22,9 @@ impl Entry {
     /// Reads the fields of the entry at `v`. None for a kind this process knows nothing of.
     pub fn parse(v: u64, fields: &HashMap<String, String>) -> Option<Self> {
         let read = match fields.get("type").map(String::as_str) {
-            Some("message.posted") => message_posted(v, fields),
+            Some("message.posted") => message(fields, |room_id, message| Change::MessagePosted { room_id, v, message }),
+            Some("message.edited") => message(fields, |room_id, message| Change::MessageEdited { room_id, v, message }),
+            Some("message.removed") => message_removed(v, fields),
             Some("member.joined") => member_joined(v, fields),
             Some("session.ended") => fields.get("session").cloned().map(Self::SessionEnded),
             _ => return None,
@@ -34,11 +36,19 @@ impl Entry {
     }
 }
 
-fn message_posted(v: u64, fields: &HashMap<String, String>) -> Option<Entry> {
+fn message(fields: &HashMap<String, String>, change: impl Fn(RoomId, Box<ChatMessage>) -> Change) -> Option<Entry> {
     let room_id: RoomId = fields.get("room")?.parse().ok()?;
     let stored: StoredMessage = serde_json::from_str(fields.get("message")?).ok()?;
     let message = Box::new(stored.into_message(room_id.clone()));
-    Some(Entry::Change(Box::new(Change::MessagePosted { room_id, v, message })))
+    Some(Entry::Change(Box::new(change(room_id, message))))
+}
+
+fn message_removed(v: u64, fields: &HashMap<String, String>) -> Option<Entry> {
+    let room_id = fields.get("room")?.parse().ok()?;
+    let message_id = fields.get("id")?.parse().ok()?;
+    let n = fields.get("n")?.parse().ok()?;
+    let removed_at = fields.get("del")?.parse().ok()?;
+    Some(Entry::Change(Box::new(Change::MessageRemoved { room_id, v, message_id, n, removed_at })))
 }
 
 fn member_joined(v: u64, fields: &HashMap<String, String>) -> Option<Entry> {

@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::log::Logged;
 use super::ring::{Item, Kind, Ring};
 use super::{Connection, Cursor, frame};
-use crate::event::{Change, Entry};
+use crate::event::{Change, Entry, Witness};
 
 /// A log that has said nothing for so long, not even that nothing is new, is not being heard.
 const DEAF_AFTER: Duration = Duration::from_secs(5);
+/// What was heard of for the last time before this may be old (design §3.6).
+const OLD_AFTER: Duration = Duration::from_secs(1);
+/// How long a reader waits at most until the process has heard of a write.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The process's one place where events meet listeners. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +27,7 @@ pub struct Hub {
 }
 
 struct Shared {
+    witnesses: Vec<Box<dyn Witness>>,
     state: RwLock<Heard>,
     bell: watch::Sender<bool>,
     seats: Mutex<HashMap<u64, Taken>>,
@@ -29,6 +35,8 @@ struct Shared {
     born: Instant,
     /// When the log was last heard of, even that nothing is new; in milliseconds since `born`.
     heard_at: AtomicU64,
+    /// When it was last heard to its end.
+    caught_up_at: AtomicU64,
 }
 
 /// What was heard, and how far.
@@ -66,17 +74,19 @@ pub struct Seat {
 }
 
 impl Hub {
-    /// A hub that has heard the log of `epoch` up to `v`.
-    pub fn new(epoch: String, v: u64) -> Self {
+    /// A hub that has heard the log of `epoch` up to `v`, and tells `witnesses` what it hears from then on.
+    pub fn new(epoch: String, v: u64, witnesses: Vec<Box<dyn Witness>>) -> Self {
         let mut ring = Ring::default();
         ring.begin_after(v);
         let shared = Shared {
+            witnesses,
             state: RwLock::new(Heard { epoch, v, ring }),
             bell: watch::Sender::new(true),
             seats: Mutex::default(),
             next_seat: AtomicU64::default(),
             born: Instant::now(),
             heard_at: AtomicU64::default(),
+            caught_up_at: AtomicU64::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -86,10 +96,37 @@ impl Hub {
         self.look(|heard| heard.epoch.clone())
     }
 
+    /// The epoch of the data, and how far its log was heard.
+    pub fn standing(&self) -> (String, u64) {
+        self.look(|heard| (heard.epoch.clone(), heard.v))
+    }
+
+    /// Whether the process hears the log now and has heard it up to `v`, which may take a moment.
+    pub async fn has_heard(&self, v: u64) -> bool {
+        let heard = || self.look(|heard| heard.v) >= v;
+        if !heard() {
+            let mut bell = self.shared.bell.subscribe();
+            let until_heard = async { while !heard() && bell.changed().await.is_ok() {} };
+            if timeout(PATIENCE, until_heard).await.is_err() {
+                return false;
+            }
+        }
+        self.is_current()
+    }
+
     /// Takes in entries of the log, in order, and wakes whoever listens. They are encoded before anyone has to wait.
     pub(super) fn hear(&self, entries: Vec<Logged>) {
         let epoch = self.epoch();
         let newest = entries.last().map(|(v, _)| *v);
+        for witness in &self.shared.witnesses {
+            for (v, entry) in &entries {
+                match entry {
+                    Some(entry) => witness.hear(*v, entry),
+                    // A newer process may have taken something away that is kept here.
+                    None => witness.forget(),
+                }
+            }
+        }
         let items: Vec<Item> = entries.into_iter().filter_map(|logged| item(&epoch, logged)).collect();
         self.change(|heard| {
             heard.v = newest.unwrap_or(heard.v);
@@ -99,22 +136,35 @@ impl Hub {
 
     /// The log is not the one that was heard so far: all streams end. Those who come back are told to start again.
     pub(super) fn lose_the_thread(&self, epoch: String, v: u64) {
+        self.shared.witnesses.iter().for_each(|witness| witness.forget());
         self.change(|heard| {
             heard.ring.begin_after(v);
             (heard.epoch, heard.v) = (epoch, v);
         });
     }
 
-    /// Notes that the log answered just now.
-    pub(super) fn note_alive(&self) {
+    /// Notes that the log answered just now, and whether it had no more to say.
+    pub(super) fn note_alive(&self, is_all: bool) {
         let now = u64::try_from(self.shared.born.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.shared.heard_at.store(now, Ordering::Relaxed);
+        if is_all {
+            self.shared.caught_up_at.store(now, Ordering::Relaxed);
+        }
     }
 
     /// Whether the log was heard of lately. A process that is deaf must not pretend to its listeners.
     pub fn is_alive(&self) -> bool {
-        let heard_at = Duration::from_millis(self.shared.heard_at.load(Ordering::Relaxed));
-        self.shared.born.elapsed().saturating_sub(heard_at) < DEAF_AFTER
+        self.since(&self.shared.heard_at) < DEAF_AFTER
+    }
+
+    /// Whether what the process keeps in memory is as new as Redis, give or take a second.
+    pub fn is_current(&self) -> bool {
+        self.since(&self.shared.caught_up_at) < OLD_AFTER
+    }
+
+    fn since(&self, moment: &AtomicU64) -> Duration {
+        let moment = Duration::from_millis(moment.load(Ordering::Relaxed));
+        self.shared.born.elapsed().saturating_sub(moment)
     }
 
     /// Sends everyone a heartbeat.
@@ -211,13 +261,17 @@ pub(super) fn item(epoch: &str, (v, entry): Logged) -> Option<Item> {
         Entry::SessionEnded(session) => Kind::SessionEnded(session),
         Entry::Unreadable => Kind::Reset(frame::reset(&Cursor::new(epoch.to_owned(), v))),
         Entry::Change(change) => {
-            let (room, joined) = match &*change {
-                Change::MessagePosted { room_id, .. } => (room_id.clone(), None),
-                Change::MemberJoined { room_id, member, .. } => (room_id.clone(), Some(member.id)),
+            let frame = frame::change(&Cursor::new(epoch.to_owned(), v), &change);
+            let (room, message, joined) = match &*change {
+                Change::MessagePosted { room_id, message, .. } | Change::MessageEdited { room_id, message, .. } => {
+                    (room_id, Some(message.id), None)
+                }
+                Change::MessageRemoved { room_id, message_id, .. } => (room_id, Some(*message_id), None),
+                Change::MemberJoined { room_id, member, .. } => (room_id, None, Some(member.id)),
                 Change::Unknown => return None,
             };
-            let frame = frame::change(&Cursor::new(epoch.to_owned(), v), &change);
-            Kind::Change { room, frame, joined }
+            let is_revision = matches!(&*change, Change::MessageEdited { .. } | Change::MessageRemoved { .. });
+            Kind::Change { room: room.clone(), frame, message, is_revision, joined }
         }
     };
     Some(Item { v, kind })

@@ -17,7 +17,7 @@ const WAIT: Duration = Duration::from_millis(500);
 /// How long after that an answer is still hoped for.
 const GRACE: Duration = Duration::from_secs(2);
 /// Entries read at once by whoever follows.
-const AT_ONCE: usize = 1_000;
+pub const AT_ONCE: usize = 1_000;
 
 /// An entry at its sequence; none where this process does not know its kind.
 pub type Logged = (u64, Option<Entry>);

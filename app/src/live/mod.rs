@@ -31,6 +31,7 @@ pub use {
     connection::Connection,
     cursor::Cursor,
     hub::Hub,
+    log::range as entries_after,
     tail::{follow, open},
 };
 

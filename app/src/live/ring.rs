@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::id::{RoomId, UserId};
+use crate::id::{MessageId, RoomId, UserId};
 
 /// How many items are kept.
 const ITEMS: usize = 8_192;
@@ -33,9 +33,15 @@ pub enum Kind {
         room: RoomId,
         /// The event as it is sent.
         frame: Bytes,
+        /// The message it is about.
+        message: Option<MessageId>,
+        /// Whether what was said of that message before must not be heard any more.
+        is_revision: bool,
         /// Who came into the room with it.
         joined: Option<UserId>,
     },
+    /// A change that was taken out, for its message was edited or removed since: that is not replayed.
+    Gone,
     /// Streams of this session end.
     SessionEnded(String),
     /// For everyone: a heartbeat.
@@ -66,6 +72,9 @@ impl Ring {
 
     /// Adds an item, and drops the oldest ones that are too many.
     pub fn push(&mut self, item: Item) {
+        if let Kind::Change { message: Some(message), is_revision: true, .. } = item.kind {
+            self.take_out(message);
+        }
         self.bytes += item.bytes();
         self.items.push_back(Arc::new(item));
         while self.items.len() > ITEMS || self.bytes > BYTES {
@@ -73,6 +82,17 @@ impl Ring {
             self.bytes -= oldest.bytes();
             self.first += 1;
             self.floor = self.floor.max(oldest.v);
+        }
+    }
+
+    /// Takes out what was said so far about a message. Its place stays, for indexes count places.
+    fn take_out(&mut self, gone: MessageId) {
+        for item in &mut self.items {
+            if matches!(item.kind, Kind::Change { message: Some(message), .. } if message == gone) {
+                self.bytes -= item.bytes();
+                *item = Arc::new(Item { v: item.v, kind: Kind::Gone });
+                self.bytes += item.bytes();
+            }
         }
     }
 
@@ -103,6 +123,7 @@ impl Item {
         let frame = match &self.kind {
             Kind::Change { frame, .. } | Kind::Ping(frame) | Kind::Reset(frame) => frame.len(),
             Kind::SessionEnded(hash) => hash.len(),
+            Kind::Gone => 0,
         };
         frame + size_of::<Self>()
     }
@@ -129,6 +150,25 @@ mod tests {
         assert_eq!(ring.index_after(99), Some(5));
         assert_eq!(ring.from(4, 9).map(|items| items.len()), Some(1));
         assert_eq!(ring.from(5, 9).map(|items| items.len()), Some(0));
+    }
+
+    #[test]
+    fn what_was_revised_is_not_said_again() {
+        let message = MessageId::new();
+        let change = |v, message, is_revision| {
+            let (room, frame) = (RoomId::global(), Bytes::from_static(b"secret"));
+            Item { v, kind: Kind::Change { room, frame, message: Some(message), is_revision, joined: None } }
+        };
+        let mut ring = Ring::default();
+        ring.push(change(1, message, false));
+        ring.push(change(2, MessageId::new(), false));
+        let before = ring.bytes;
+        ring.push(change(3, message, true));
+        assert_eq!(ring.bytes, before + size_of::<Item>());
+        let told: Vec<bool> =
+            ring.from(0, 9).into_iter().flatten().map(|item| matches!(item.kind, Kind::Gone)).collect();
+        assert_eq!(told, [true, false, false]);
+        assert_eq!(ring.index_after(1), Some(1));
     }
 
     #[test]

@@ -103,8 +103,9 @@ impl Listening {
         }
         match &item.kind {
             // Heard before the stream broke: another process was ahead of this one.
+            Kind::Gone => {}
             Kind::Change { .. } if item.v <= self.after => {}
-            Kind::Change { room, frame, joined } => {
+            Kind::Change { room, frame, joined, .. } => {
                 // Rights are the present ones: what the snapshot of rooms knows already changes nothing again.
                 if item.v > self.joined.version && *joined == Some(self.session.person().id) {
                     self.joined.rooms.insert(room.clone());

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::log::{self, Follower};
 use super::{Hub, PING_SECONDS};
 use crate::db::{Db, schema};
+use crate::event::Witness;
 
 /// Pauses between tries to connect: the first and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
@@ -18,11 +19,11 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 /// Entries that a process reads back at its start, so that streams that come back after a restart find what they missed.
 const READ_BACK: usize = 4_000;
 
-/// A hub at the log's present end.
-pub async fn open(db: &Db) -> crate::error::Result<Hub> {
+/// A hub at the log's present end, which from then on tells `witnesses` first what it hears.
+pub async fn open(db: &Db, witnesses: Vec<Box<dyn Witness>>) -> crate::error::Result<Hub> {
     let (standing, entries) = log::newest(db, READ_BACK).await?;
     let begin = entries.first().map_or(standing.version, |(v, _)| v.saturating_sub(1));
-    let hub = Hub::new(standing.epoch, begin);
+    let hub = Hub::new(standing.epoch, begin, witnesses);
     hub.hear(entries);
     Ok(hub)
 }
@@ -76,10 +77,11 @@ async fn read(db: &Db, hub: &Hub, follower: &mut Follower) {
     loop {
         match follower.next(hub.look(|heard| heard.v)).await {
             Ok(entries) => {
-                hub.note_alive();
+                let is_all = entries.len() < log::AT_ONCE;
                 if !entries.is_empty() {
                     hub.hear(entries);
                 }
+                hub.note_alive(is_all);
             }
             Err(error) => return lost(error),
         }

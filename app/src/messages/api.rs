@@ -1,9 +1,9 @@
-//! Reading and posting from a page.
+//! Reading, posting, editing and removing from a page.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{ChatMessage, Snapshot};
+use super::{ChatMessage, Quote, Snapshot};
 use crate::auth::Person;
 use crate::error::Error;
 use crate::id::{MessageId, RoomId};
@@ -18,12 +18,16 @@ pub struct RoomView {
     pub room: Room,
     /// The rooms they are in.
     pub rooms: Vec<Room>,
-    /// The newest messages.
+    /// The newest messages, or those around the one that was asked for.
     pub snapshot: Snapshot,
     /// Where the event stream goes on from them.
     pub cursor: String,
     /// The id of the next message, for a form that is sent without scripting: sent twice, it is said once.
     pub next_id: MessageId,
+    /// The message that the address asks for, if it is there.
+    pub at: Option<MessageId>,
+    /// Whether the address asks for a message that is not there any more.
+    pub lost: bool,
 }
 
 /// Opens a room, joining whoever comes to a public one for the first time. Without a session it shows the door.
@@ -31,8 +35,11 @@ pub struct RoomView {
 pub async fn open_room(
     /// The room.
     room_id: RoomId,
+    /// A message to begin with, instead of the newest ones.
+    #[server(default)]
+    at: Option<MessageId>,
 ) -> Result<RoomView, Error> {
-    use super::{PAGE, Page, history};
+    use super::{PAGE, Page, Place, history};
     use crate::auth::page;
     use crate::error::Code;
     use crate::live::Cursor;
@@ -46,28 +53,69 @@ pub async fn open_room(
     let membership = access::enter(&state, &session, &room_id).await?;
     // Before the data: should the history of the data change in between, the cursor is of the old one and void.
     let epoch = state.hub.epoch();
-    let page = Page { limit: PAGE, before: None };
-    let (snapshot, rooms) = futures::try_join!(history(&state, &membership, page), rooms_of(&state, &session))?;
-    let cursor = Cursor::new(epoch, snapshot.version).to_string();
-    let (me, room) = (session.person().clone(), membership.room().clone());
-    Ok(RoomView { me, room, rooms, snapshot, cursor, next_id: MessageId::new() })
+    let read = async |place| history(&state, &membership, Page { limit: PAGE, place }, None).await;
+    let messages = async || match at {
+        None => read(Place::Newest).await.map(|newest| (newest, None)),
+        Some(at) => match read(Place::Around(at)).await {
+            Err(error) if error.code == Code::MessageNotFound => Ok((read(Place::Newest).await?, None)),
+            around => around.map(|around| {
+                let is_there = around.messages.iter().any(|message| message.id == at);
+                (around, is_there.then_some(at))
+            }),
+        },
+    };
+    let ((snapshot, found), rooms) = futures::try_join!(messages(), rooms_of(&state, &session))?;
+    Ok(RoomView {
+        me: session.person().clone(),
+        room: membership.room().clone(),
+        rooms,
+        cursor: Cursor::new(epoch, snapshot.version).to_string(),
+        snapshot,
+        next_id: MessageId::new(),
+        lost: at.is_some() && found.is_none(),
+        at: found,
+    })
 }
 
-/// The page of messages before one that is shown.
-#[server(prefix = "/fn", endpoint = "older_messages")]
-pub async fn older_messages(
+/// A page of messages: right before, right after or around one, or else the newest.
+#[server(prefix = "/fn", endpoint = "read_messages")]
+pub async fn read_messages(
     /// The room.
     room_id: RoomId,
     /// The oldest message that is shown.
-    before: MessageId,
+    #[server(default)]
+    before: Option<MessageId>,
+    /// The newest message that is shown.
+    #[server(default)]
+    after: Option<MessageId>,
+    /// A message to have in the middle.
+    #[server(default)]
+    around: Option<MessageId>,
 ) -> Result<Snapshot, Error> {
-    use super::{PAGE, Page, history};
+    use super::{PAGE, Page, Place, history};
+    use crate::auth::page;
+    use crate::rooms::access;
+
+    let (state, session) = page::session().await?;
+    let place = Place::of(before, after, around)?;
+    let membership = access::enter(&state, &session, &room_id).await?;
+    history(&state, &membership, Page { limit: PAGE, place }, None).await
+}
+
+/// What a reply to this message shows of it.
+#[server(prefix = "/fn", endpoint = "quoted_message")]
+pub async fn quoted_message(
+    /// The room.
+    room_id: RoomId,
+    /// The message that is quoted.
+    id: MessageId,
+) -> Result<Quote, Error> {
     use crate::auth::page;
     use crate::rooms::access;
 
     let (state, session) = page::session().await?;
     let membership = access::enter(&state, &session, &room_id).await?;
-    history(&state, &membership, Page { limit: PAGE, before: Some(before) }).await
+    super::quote(&state, membership.room_id(), id).await
 }
 
 /// Says something in a room.
@@ -79,6 +127,9 @@ pub async fn post_message(
     id: MessageId,
     /// The words.
     content: String,
+    /// The message it answers.
+    #[server(default)]
+    reply_to: Option<MessageId>,
 ) -> Result<ChatMessage, Error> {
     use super::{Content, Draft, post};
     use crate::auth::page;
@@ -87,5 +138,42 @@ pub async fn post_message(
     let (state, session) = page::session().await?;
     let content = Content::parse(&content)?;
     let membership = access::approach(&state, &session, &room_id).await?;
-    post(&state, &membership, Draft { id: Some(id), content, reply_to: None }).await
+    post(&state, &membership, Draft { id: Some(id), content, reply_to }).await
+}
+
+/// Says something else in the place of what one said.
+#[server(prefix = "/fn", endpoint = "edit_message")]
+pub async fn edit_message(
+    /// The room.
+    room_id: RoomId,
+    /// The message.
+    id: MessageId,
+    /// The words from now on.
+    content: String,
+) -> Result<ChatMessage, Error> {
+    use super::{Content, edit};
+    use crate::auth::page;
+    use crate::rooms::access;
+
+    let (state, session) = page::session().await?;
+    let content = Content::parse(&content)?;
+    let membership = access::admit(&state, &session, &room_id).await?;
+    edit(&state, &membership, id, content).await
+}
+
+/// Takes a message back, for everybody.
+#[server(prefix = "/fn", endpoint = "remove_message")]
+pub async fn remove_message(
+    /// The room.
+    room_id: RoomId,
+    /// The message.
+    id: MessageId,
+) -> Result<(), Error> {
+    use super::remove;
+    use crate::auth::page;
+    use crate::rooms::access;
+
+    let (state, session) = page::session().await?;
+    let membership = access::admit(&state, &session, &room_id).await?;
+    remove(&state, &membership, id).await.map(|_| ())
 }

@@ -6,13 +6,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
+use super::actions::Actions;
 use super::outbox;
+use super::quote_view::ReplyBar;
 use super::sending::Sender;
-use super::talk::Talk;
 use super::{Content, Texts};
 use crate::error::Code;
 use crate::id::MessageId;
 use crate::ui::language;
+use crate::uploads::{AttachButton, Chips, Tray};
 
 /// From so many characters on, the writer is told how many there are.
 const COUNT_FROM: usize = Content::MAX - 200;
@@ -22,16 +24,19 @@ const COMPOSING: u32 = 229;
 /// The composer of one conversation.
 #[component]
 pub fn Composer(
-    /// The conversation.
-    talk: Talk,
+    /// What can be done with the messages of the conversation.
+    actions: Actions,
     /// Sends what is written.
     sender: Sender,
+    /// The files that go along.
+    tray: Tray,
     /// The id a form without scripting sends.
     next_id: MessageId,
     /// Called after something was sent.
     sent: Callback<()>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
+    let talk = actions.talk;
     let field = NodeRef::<Textarea>::new();
     let draft = StoredValue::new((talk.me.with_value(|me| me.id), talk.room_id.get_value()));
     let keep_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
@@ -68,41 +73,65 @@ pub fn Composer(
     };
     let submit = move || {
         let Some(field) = field.get_untracked() else { return };
+        let _ = field.focus();
+        let has_files = !untrack(|| tray.is_empty());
         match Content::parse(&field.value()) {
             Ok(content) => {
-                sender.send(content);
+                let answered = talk.replying.get_untracked().map(|quote| quote.id);
+                talk.replying.set(None);
+                sender.send(content, answered);
                 forget_draft(&field.value());
                 field.set_value("");
                 length.set(0);
                 fit(&field);
-                complaint.set(None);
-                sent.run(());
             }
-            // Nothing was written: nothing happens.
-            Err(Code::ContentEmpty) => {}
-            Err(code) => complaint.set(Some(code)),
+            // Files speak for themselves. Where there are none, nothing was written and nothing happens.
+            Err(Code::ContentEmpty) if has_files => {}
+            Err(Code::ContentEmpty) => return,
+            Err(code) => return complaint.set(Some(code)),
         }
-        let _ = field.focus();
+        complaint.set(None);
+        tray.send();
+        sent.run(());
     };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         submit();
     };
     let on_keydown = move |event: KeyboardEvent| {
-        let composing = event.is_composing() || event.key_code() == COMPOSING;
-        let sends = event.ctrl_key() || event.meta_key() || !(event.shift_key() || is_touch());
-        if event.key() == "Enter" && !composing && sends {
+        if sends(&event) {
             event.prevent_default();
             submit();
+        } else if event.key() == "ArrowUp" && !is_composing(&event) && !aside(&event) {
+            let empty = field.get_untracked().is_some_and(|field| field.value().is_empty());
+            if let Some(last) = talk.last_own().filter(|_| empty) {
+                event.prevent_default();
+                actions.edit(last);
+            }
         }
     };
+    let stop_replying = Callback::new(move |()| {
+        talk.replying.set(None);
+        focus_composer();
+    });
     let over = move || length.get() > Content::MAX;
     let count = move || (length.get() >= COUNT_FROM).then(|| format!(" {}/{}", length.get(), Content::MAX));
     let complaint_text = move || complaint.get().map(|code: Code| code.detail(language()));
     view! {
-        <form class="composer" method="post" action="/fn/post_message" on:submit=on_submit>
+        <form
+            class="composer"
+            method="post"
+            action="/fn/post_message"
+            data-files=move || (!tray.is_empty()).then_some("")
+            on:submit=on_submit
+        >
             <input type="hidden" name="room_id" value=talk.room_id.with_value(ToString::to_string) />
             <input type="hidden" name="id" value=next_id.to_string() />
+            <div class="composer-above">
+                <ReplyBar talk stop=stop_replying />
+                <Chips tray send=Callback::new(move |()| submit()) />
+            </div>
+            <div class="composer-attach"><AttachButton tray /></div>
             <textarea
                 id="composer-text"
                 name="content"
@@ -111,7 +140,7 @@ pub fn Composer(
                 aria-label=texts.message
                 aria-describedby="composer-note"
                 autocomplete="off"
-                required
+                required=move || tray.is_empty()
                 node_ref=field
                 on:input=written
                 on:keydown=on_keydown
@@ -136,15 +165,42 @@ pub fn Composer(
 
 /// Puts the cursor into the box, unless that would bring up a keyboard on glass.
 pub fn focus_composer() {
-    let field =
-        document().get_element_by_id("composer-text").and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
-    if let Some(field) = field.filter(|_| !is_touch()) {
+    if !is_touch() {
+        enter_composer();
+    }
+}
+
+/// Puts the cursor into the box in any case, as one wants to write.
+pub fn enter_composer() {
+    focus_field("composer-text");
+}
+
+/// Puts the cursor at the end of a text area.
+pub fn focus_field(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    if let Some(field) = field {
+        fit(&field);
         let _ = field.focus();
     }
 }
 
+/// Whether a key belongs to an input method that is composing.
+pub fn is_composing(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == COMPOSING
+}
+
+/// Whether a key sends what is written. Enter with Shift, or with fingers on glass, begins a line.
+pub fn sends(event: &KeyboardEvent) -> bool {
+    let sends = event.ctrl_key() || event.meta_key() || !(event.shift_key() || is_touch());
+    event.key() == "Enter" && !is_composing(event) && sends
+}
+
+fn aside(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()
+}
+
 /// Makes the box as high as its text in browsers that do not do so by themselves.
-fn fit(field: &HtmlTextAreaElement) {
+pub fn fit(field: &HtmlTextAreaElement) {
     /// Lines shown at most; beyond that the box scrolls.
     const LINES: usize = 8;
     if !web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false) {

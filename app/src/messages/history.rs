@@ -1,24 +1,156 @@
-//! Reading back.
+//! Reading back: from memory where the process has what is asked for and knows that it is fresh, else from Redis.
 
-use super::{PAGE_LIMIT, Snapshot, store};
+use std::collections::HashSet;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::store::{self, Stretch};
+use super::tails::{KEPT, Kept};
+use super::{ChatMessage, PAGE_LIMIT, Quote, Snapshot};
 use crate::error::{Code, Result};
-use crate::id::MessageId;
+use crate::id::{MessageId, RoomId};
+use crate::live::Cursor;
 use crate::rooms::Membership;
 use crate::state::State;
 
 /// Which messages to read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     /// How many at most, 1 to 100.
     pub limit: u32,
-    /// Only those before this one.
-    pub before: Option<MessageId>,
+    /// From where.
+    pub place: Place,
 }
 
-/// A page of a room's messages, newest first. One round trip, O(limit).
-pub async fn history(state: &State, membership: &Membership, page: Page) -> Result<Snapshot> {
+/// A place in a room's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The end, where people talk.
+    Newest,
+    /// Right before this message.
+    Before(MessageId),
+    /// Right after this message.
+    After(MessageId),
+    /// This message in the middle; what one side has too little the other side has more.
+    Around(MessageId),
+}
+
+impl Place {
+    /// The place that a request names, which is at most one.
+    pub fn of(before: Option<MessageId>, after: Option<MessageId>, around: Option<MessageId>) -> Result<Self> {
+        match (before, after, around) {
+            (None, None, None) => Ok(Self::Newest),
+            (Some(id), None, None) => Ok(Self::Before(id)),
+            (None, Some(id), None) => Ok(Self::After(id)),
+            (None, None, Some(id)) => Ok(Self::Around(id)),
+            _ => Err(crate::error::Error::because(Code::RequestInvalid, "before, after and around exclude each other")),
+        }
+    }
+}
+
+/// Messages of a room as they were read, newest first.
+pub(super) struct Reading {
+    /// The log's position before the data was read.
+    pub version: u64,
+    pub messages: Vec<Kept>,
+    pub has_older: bool,
+    pub has_newer: bool,
+}
+
+/// A page of a room's messages, newest first, as of `cursor` at least if there is one. No round trip if the process has
+/// it in memory, else one.
+pub async fn history(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Snapshot> {
+    let room = membership.room_id();
+    let reading = read(state, room, page, cursor).await?;
+    let messages: Vec<ChatMessage> = reading.messages.iter().map(|kept| kept.message().clone()).collect();
+    let (version, has_older, has_newer) = (reading.version, reading.has_older, reading.has_newer);
+    let quotes = quotes(state, room, &messages).await?;
+    Ok(Snapshot { version, messages, has_older, has_newer, quotes })
+}
+
+/// The same page as a JSON array.
+pub async fn history_json(
+    state: &State,
+    membership: &Membership,
+    page: Page,
+    cursor: Option<&Cursor>,
+) -> Result<Bytes> {
+    let reading = read(state, membership.room_id(), page, cursor).await?;
+    let length: usize = reading.messages.iter().map(|kept| kept.json().len() + 1).sum();
+    let mut json = BytesMut::with_capacity(length + 2);
+    json.put_u8(b'[');
+    for (place, kept) in reading.messages.iter().enumerate() {
+        if place > 0 {
+            json.put_u8(b',');
+        }
+        json.put_slice(kept.json());
+    }
+    json.put_u8(b']');
+    Ok(json.freeze())
+}
+
+async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<Reading> {
     if !(1..=PAGE_LIMIT).contains(&page.limit) {
         return Err(Code::LimitOutOfRange.into());
     }
-    store::history(&state.db, membership.room_id(), page).await
+    // Before the data, so that the changes after it go on from what is read.
+    let (epoch, version) = state.hub.standing();
+    let asked = cursor.and_then(|cursor| cursor.position_in(&epoch)).unwrap_or_default();
+    let least = asked.max(state.tails.expected(room));
+    let has_heard = state.hub.has_heard(least).await;
+    if has_heard && let Some(reading) = state.tails.read(room, page, version.max(least)) {
+        return Ok(reading);
+    }
+    let is_wanted = page.place == Place::Newest && has_heard;
+    let loading = if is_wanted { state.tails.begin(room) } else { None };
+    let Some(loading) = loading else {
+        return store::history(&state.db, room, page).await.map(|stretch| Reading::of(stretch, room));
+    };
+    // Somewhat more than was asked for, so that the next ones find it in memory.
+    let whole = Page { limit: page.limit.max(KEPT), place: Place::Newest };
+    let stretch = store::history(&state.db, room, whole).await?;
+    let reading = Reading::of(Stretch { messages: stretch.messages.clone(), ..stretch }, room).cut_to(page.limit);
+    loading.finish(stretch);
+    Ok(reading)
+}
+
+impl Reading {
+    fn of(stretch: Stretch, room: &RoomId) -> Self {
+        let messages = stretch.messages.into_iter().map(|stored| Kept::new(stored.into_message(room.clone())));
+        Self {
+            version: stretch.version,
+            messages: messages.collect(),
+            has_older: stretch.has_older,
+            has_newer: stretch.has_newer,
+        }
+    }
+
+    fn cut_to(mut self, limit: u32) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        if self.messages.len() > limit {
+            self.messages.truncate(limit);
+            self.has_older = true;
+        }
+        self
+    }
+}
+
+/// What the replies among these messages quote: from the page itself, from memory, else from Redis.
+async fn quotes(state: &State, room: &RoomId, messages: &[ChatMessage]) -> Result<Vec<Quote>> {
+    let asked: HashSet<MessageId> = messages.iter().filter_map(|message| message.reply_to).collect();
+    let quotes = asked.into_iter().map(async |id| match messages.iter().find(|message| message.id == id) {
+        Some(message) => Ok(Quote::of(message)),
+        None => quote(state, room, id).await,
+    });
+    futures::future::try_join_all(quotes).await
+}
+
+/// What a reply to this message shows of it.
+pub async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote> {
+    let found = store::find(&state.db, room, id).await?.filter(|found| found.is_listed);
+    Ok(match found.map(|found| found.stored) {
+        Some(stored) if stored.removed_at().is_some() => Quote::removed(id, stored.v()),
+        Some(stored) => Quote::of(&stored.into_message(room.clone())),
+        None => Quote::removed(id, 0),
+    })
 }

@@ -1,10 +1,10 @@
 //! What stands in each row, and how rows stand to each other: days and runs of one speaker. Pure.
 
-use super::ChatMessage;
-use crate::auth::{Person, Role};
+use super::outbox::Unsent;
+use super::{ChatMessage, MessageType, Quote};
+use crate::auth::Person;
 use crate::error::Error;
-use crate::id::{MessageId, UserId};
-use crate::time::Timestamp;
+use crate::id::{MessageId, RoomId};
 
 /// Messages of one person within this time stand together, in milliseconds.
 const RUN: i64 = 5 * 60 * 1000;
@@ -23,20 +23,14 @@ pub enum Fate {
 /// What a row shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The message.
-    pub id: MessageId,
-    /// Who says it.
-    pub sender_id: UserId,
-    /// Their name.
-    pub sender_name: String,
-    /// Their role.
-    pub sender_role: Role,
-    /// The words.
-    pub content: String,
-    /// When.
-    pub timestamp: Timestamp,
+    /// The message; one that is not posted has no place in the room yet.
+    pub message: ChatMessage,
+    /// What is known of the message that it answers.
+    pub quote: Option<Quote>,
     /// How far it has come.
     pub fate: Fate,
+    /// Whether its writer is changing it.
+    pub editing: bool,
 }
 
 /// How a row stands to the one before it.
@@ -51,47 +45,77 @@ pub struct Place {
 impl Line {
     /// The row of a message in the room.
     pub fn of(message: &ChatMessage) -> Self {
-        Self {
-            id: message.id,
-            sender_id: message.sender_id,
-            sender_name: message.sender_name.clone(),
-            sender_role: message.sender_role.unwrap_or_default(),
-            content: message.content.clone(),
-            timestamp: message.timestamp,
-            fate: Fate::Posted,
-        }
+        Self { message: message.clone(), quote: None, fate: Fate::Posted, editing: false }
     }
 
     /// The row of a message that is being sent.
-    pub fn pending(id: MessageId, me: &Person, content: String, timestamp: Timestamp) -> Self {
-        Self {
-            id,
+    pub fn pending(unsent: Unsent, me: &Person, room_id: RoomId) -> Self {
+        let message = ChatMessage {
+            id: unsent.id,
+            room_id,
+            n: 0,
+            v: 0,
             sender_id: me.id,
             sender_name: me.username.clone(),
-            sender_role: me.role,
-            content,
-            timestamp,
-            fate: Fate::Pending,
-        }
+            sender_role: Some(me.role),
+            message_type: MessageType::Text,
+            content: unsent.content,
+            file_url: None,
+            file_name: None,
+            file_size: None,
+            file_mime: None,
+            width: None,
+            height: None,
+            timestamp: unsent.timestamp,
+            reply_to: unsent.reply_to,
+            edited_at: None,
+        };
+        Self { message, quote: None, fate: Fate::Pending, editing: false }
+    }
+
+    /// The message's id.
+    pub fn id(&self) -> MessageId {
+        self.message.id
+    }
+
+    /// Whether it did not get out.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.fate, Fate::Failed(_))
     }
 
     /// How this row stands after `previous` for a reader `offset` minutes ahead of UTC.
     pub fn place_after(&self, previous: Option<&Self>, offset: i32) -> Place {
         let Some(previous) = previous else { return Place { starts_day: true, continues: false } };
-        let starts_day = previous.timestamp.day(offset) != self.timestamp.day(offset);
-        let apart = self.timestamp.milliseconds() - previous.timestamp.milliseconds();
-        let continues = !starts_day && previous.sender_id == self.sender_id && apart < RUN;
-        Place { starts_day, continues }
+        let (before, now) = (&previous.message, &self.message);
+        let starts_day = before.timestamp.day(offset) != now.timestamp.day(offset);
+        let apart = now.timestamp.milliseconds() - before.timestamp.milliseconds();
+        // A reply begins anew: what it answers stands between it and what was said before.
+        let alone = starts_day || now.reply_to.is_some();
+        Place { starts_day, continues: !alone && before.sender_id == now.sender_id && apart < RUN }
     }
+}
+
+/// Where a message has its own address.
+pub fn address(room: &RoomId, id: MessageId) -> String {
+    format!("/rooms/{room}?at={id}#m-{id}")
+}
+
+/// The message that an address or the id of a row names.
+pub fn named_in(address: &str) -> Option<MessageId> {
+    address.rsplit_once("m-").and_then(|(_, id)| id.parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::Role;
+    use crate::id::UserId;
 
     fn line(sender: u64, timestamp: &str) -> Line {
         let me = Person { id: UserId(sender), username: "Ada".to_owned(), role: Role::Member };
-        Line::pending(MessageId::new(), &me, "hi".to_owned(), timestamp.parse().expect("a time"))
+        let timestamp = timestamp.parse().expect("a time");
+        let unsent = Unsent { id: MessageId::new(), content: "hi".to_owned(), timestamp, reply_to: None };
+        Line::pending(unsent, &me, RoomId::global())
     }
 
     #[test]
@@ -106,5 +130,16 @@ mod tests {
         assert_eq!(place(&line(2, "2026-11-23T15:58:01.000Z"), 0), apart);
         // In Shanghai midnight lies between them.
         assert_eq!(place(&line(1, "2026-11-23T16:02:00.000Z"), 480), Place { starts_day: true, continues: false });
+        let mut reply = line(1, "2026-11-23T15:58:01.000Z");
+        reply.message.reply_to = Some(first.id());
+        assert_eq!(place(&reply, 0), apart);
+    }
+
+    #[test]
+    fn an_address_names_its_message() {
+        let id = MessageId::new();
+        assert_eq!(named_in(&address(&RoomId::global(), id)), Some(id));
+        assert_eq!(named_in(&format!("m-{id}")), Some(id));
+        assert_eq!(named_in("/rooms/global"), None);
     }
 }

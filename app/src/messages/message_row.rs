@@ -1,14 +1,19 @@
-//! One message in the list.
+//! One row of the list: a message, or a line of Teahouse's own.
 
 use leptos::prelude::*;
 
-use super::Texts;
+use super::actions::{Actions, words_of};
 use super::composer::focus_composer;
-use super::layout::{Fate, Place};
+use super::edit_form::EditForm;
+use super::layout::{Fate, Line, Place, address};
+use super::quote_view::quote_view;
 use super::sending::Sender;
 use super::talk::{Row, Talk};
+use super::{ChatMessage, MessageType, Texts};
 use crate::auth::{self, Role};
+use crate::time::Timestamp;
 use crate::ui::{Avatar, language, utc_offset};
+use crate::uploads::{AttachedFile, Attachment};
 
 /// The row of a message: who, when, what, and its fate while it is not in the room.
 #[component]
@@ -19,6 +24,8 @@ pub fn MessageRow(
     talk: Talk,
     /// Sends it again.
     sender: Sender,
+    /// What can be done with it.
+    actions: Actions,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let offset = utc_offset();
@@ -34,32 +41,61 @@ pub fn MessageRow(
     };
     // One closure for the row: where a change leaves something as it was, the elements are left alone too.
     move || {
-        let (line, Place { starts_day, continues }) = shown.get();
-        let mine = talk.me.with_value(|me| me.id == line.sender_id);
-        let clock_time = line.timestamp.clock_time(offset.get());
-        let day = texts.day(line.timestamp.day(offset.get()));
+        let (Line { message, quote, fate, editing }, Place { starts_day, continues }) = shown.get();
+        let offset = offset.get();
+        let day = starts_day
+            .then(|| view! { <div class="day"><time>{texts.day(message.timestamp.day(offset))}</time></div> });
+        if message.message_type == MessageType::System {
+            return system_line(&message, day, texts, offset);
+        }
+        let awake = actions.awake.get();
+        let posted = fate == Fate::Posted;
+        let mine = talk.me.with_value(|me| me.id == message.sender_id);
+        let clock_time = message.timestamp.clock_time(offset);
+        // Only what is in the room has an address.
+        let own_address = posted.then(|| address(&message.room_id, id));
+        let act = posted.then_some("link");
+        let words = if editing {
+            view! { <EditForm actions /> }.into_any()
+        } else {
+            words_of(&message)
+                .map(|words| view! { <p class="message-text" dir="auto">{words.to_owned()}</p> })
+                .into_any()
+        };
+        let edited = message.edited_at.filter(|_| !editing).map(|at| view! {
+            <time class="message-edited" datetime=at.to_string() title=moment(at, texts, offset)>{texts.edited}</time>
+        });
         view! {
             <li
                 class="message"
                 id=format!("m-{id}")
-                data-state=state(&line.fate)
+                tabindex=awake.then_some("-1")
+                data-state=state(&fate)
                 data-mine=mine.then_some("")
                 data-day-start=starts_day.then_some("")
                 data-grouped=continues.then_some("")
+                data-marked=(actions.at.get_value() == Some(id)).then_some("")
             >
-                {starts_day.then(|| view! { <div class="day"><time>{day.clone()}</time></div> })}
-                <Avatar id=line.sender_id name=line.sender_name.clone() />
-                <time class="gutter-time" aria-hidden="true">{clock_time.clone()}</time>
+                {day}
+                <Avatar id=message.sender_id name=message.sender_name.clone() />
+                <a class="gutter-time" href=own_address.clone() data-act=act tabindex="-1" aria-hidden="true">
+                    {clock_time.clone()}
+                </a>
                 <div class="message-body">
                     <div class="message-head">
-                        <span class="message-sender">{line.sender_name}</span>
-                        {badge(line.sender_role)}
-                        <time class="message-time" datetime=line.timestamp.to_string() title=format!("{day} {clock_time}")>
-                            {clock_time.clone()}
-                        </time>
+                        <span class="message-sender">{message.sender_name.clone()}</span>
+                        {badge(message.sender_role.unwrap_or_default())}
+                        <a class="message-time" href=own_address data-act=act tabindex=awake.then_some("-1")>
+                            <time datetime=message.timestamp.to_string() title=moment(message.timestamp, texts, offset)>
+                                {clock_time}
+                            </time>
+                        </a>
                     </div>
-                    <p class="message-text" dir="auto">{line.content}</p>
-                    {failure(&line.fate).map(|detail| view! {
+                    {message.reply_to.map(|answered| quote_view(&message.room_id, answered, quote, texts))}
+                    {attachment(&message)}
+                    {words}
+                    {edited}
+                    {failure(&fate).map(|detail| view! {
                         <div class="message-fate">
                             <span>{texts.not_sent} " " {detail}</span>
                             <button class="button small" on:click=retry>{texts.retry}</button>
@@ -67,9 +103,44 @@ pub fn MessageRow(
                         </div>
                     })}
                 </div>
+                {(awake && posted && !editing)
+                    .then(|| view! { <div class="message-actions" inner_html=actions.buttons.get_value()></div> })}
             </li>
         }
+        .into_any()
     }
+}
+
+/// What Teahouse itself says: a quiet line. One that says something unknown is empty, but has its place.
+fn system_line(
+    message: &ChatMessage,
+    day: Option<impl IntoView + 'static>,
+    texts: &'static Texts,
+    offset: i32,
+) -> AnyView {
+    let words = texts.system(&message.content);
+    let id = format!("m-{}", message.id);
+    let title = moment(message.timestamp, texts, offset);
+    view! { <li class="system-line" id=id>{day} {words.map(|words| view! { <p title=title>{words}</p> })}</li> }
+        .into_any()
+}
+
+/// The file that comes with a message.
+fn attachment(message: &ChatMessage) -> Option<impl IntoView + use<>> {
+    let file = AttachedFile {
+        url: message.file_url.clone()?,
+        name: message.file_name.clone().unwrap_or_default(),
+        size: message.file_size.unwrap_or_default(),
+        mime: message.file_mime.clone().unwrap_or_default(),
+        width: message.width,
+        height: message.height,
+    };
+    Some(view! { <Attachment file /> })
+}
+
+/// A point in time in full.
+fn moment(time: Timestamp, texts: &Texts, offset: i32) -> String {
+    format!("{} {}", texts.day(time.day(offset)), time.clock_time(offset))
 }
 
 /// The word for a message's fate that styles and tests know.

@@ -1,7 +1,8 @@
 //! Messages: what people say in a room.
 //!
-//! Invariants: in each room `n` counts 1, 2, 3… without a gap and decides the order everyone sees. A message's id is chosen
-//! by whoever writes it, so that sending again never says it twice. `v` is the log sequence of its last change.
+//! Invariants: in each room `n` counts 1, 2, 3… without a gap and decides the order everyone sees; a removed message keeps its
+//! number. A message's id is chosen by whoever writes it, so that sending again never says it twice. `v` is the log sequence
+//! of its last change.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,47 +10,75 @@ use crate::auth::Role;
 use crate::id::{MessageId, RoomId, UserId};
 use crate::time::Timestamp;
 
+mod actions;
 mod api;
+mod arrow_keys;
 mod composer;
 mod content;
+mod edit_form;
+mod held;
 mod layout;
+mod message_menu;
 mod message_row;
 mod outbox;
+mod quote_view;
+mod reading;
 mod refused_form;
+mod removal_dialog;
 mod room_page;
 mod scroll;
 mod sending;
+mod system;
 mod talk;
 mod texts;
 mod timeline;
 mod timeline_view;
 
-pub use api::{OlderMessages, OpenRoom, PostMessage};
+pub use api::{EditMessage, OpenRoom, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
 pub use content::Content;
 pub use refused_form::{Refused, RefusedForm};
 pub use room_page::RoomPage;
+pub use system::SystemNote;
 pub use texts::Texts;
 pub use timeline::{Applied, Timeline};
 
+#[cfg(feature = "ssr")]
+mod edit;
 #[cfg(feature = "ssr")]
 mod history;
 #[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
+pub mod job;
+#[cfg(feature = "ssr")]
 mod post;
+#[cfg(feature = "ssr")]
+mod remove;
+#[cfg(feature = "ssr")]
+mod revise;
 #[cfg(feature = "ssr")]
 mod settings;
 #[cfg(feature = "ssr")]
 mod store;
 #[cfg(feature = "ssr")]
 mod stored;
+#[cfg(feature = "ssr")]
+mod tail;
+#[cfg(feature = "ssr")]
+mod tails;
+#[cfg(feature = "ssr")]
+mod upload;
 
 #[cfg(feature = "ssr")]
 pub use {
-    history::{Page, history},
+    edit::edit,
+    history::{Page, Place, history, history_json, quote},
     post::{Draft, post},
+    remove::remove,
     settings::Settings,
     stored::StoredMessage,
+    tails::Tails,
+    upload::upload,
 };
 
 /// How many messages a page of history has at most.
@@ -59,6 +88,7 @@ pub const PAGE: u32 = 50;
 
 /// What kind of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum MessageType {
     /// Words.
@@ -73,6 +103,7 @@ pub enum MessageType {
 
 /// A message as everyone sees it. Absent values are null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ChatMessage {
     /// Its id, chosen by its writer.
     pub id: MessageId,
@@ -117,8 +148,60 @@ pub struct ChatMessage {
 pub struct Snapshot {
     /// The sequence of the log's newest entry when this was read.
     pub version: u64,
-    /// The messages, newest first.
+    /// The messages, newest first, without removed ones.
     pub messages: Vec<ChatMessage>,
     /// Whether there are older ones.
     pub has_older: bool,
+    /// Whether there are newer ones.
+    pub has_newer: bool,
+    /// What the replies among them quote.
+    pub quotes: Vec<Quote>,
+}
+
+/// What a reply shows of the message it answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The message that is answered.
+    pub id: MessageId,
+    /// The log sequence of its last change.
+    pub v: u64,
+    /// What is to be seen of it.
+    pub quoted: Quoted,
+}
+
+/// What is to be seen of a message in the replies to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Quoted {
+    /// Who said what.
+    Said {
+        /// The sender's name when it was said.
+        sender_name: String,
+        /// What kind of message it is.
+        message_type: MessageType,
+        /// Its first line, at most [`Quote::LINE`] characters.
+        line: String,
+    },
+    /// It was removed, or is kept no longer.
+    Removed,
+}
+
+impl Quote {
+    /// How many characters of a message are quoted.
+    pub const LINE: usize = 140;
+
+    /// The quote of a message as it is now.
+    pub fn of(message: &ChatMessage) -> Self {
+        let first = message.content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let quoted = Quoted::Said {
+            sender_name: message.sender_name.clone(),
+            message_type: message.message_type,
+            line: first.chars().take(Self::LINE).collect(),
+        };
+        Self { id: message.id, v: message.v, quoted }
+    }
+
+    /// The quote of a message that is gone.
+    pub fn removed(id: MessageId, v: u64) -> Self {
+        Self { id, v, quoted: Quoted::Removed }
+    }
 }

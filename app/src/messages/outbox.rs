@@ -17,6 +17,9 @@ pub struct Unsent {
     pub content: String,
     /// When it was written.
     pub timestamp: Timestamp,
+    /// The message it answers.
+    #[serde(default)]
+    pub reply_to: Option<MessageId>,
 }
 
 /// What one person has not got out of one room yet.

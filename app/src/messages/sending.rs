@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 
 /// How long the server may take to answer before the message counts as not sent. It may be in the room all the same;
 /// sending it again under the same id is safe.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Sends the messages of one conversation. Copies are handles on the same.
 #[derive(Clone, Copy)]
@@ -36,11 +36,11 @@ impl Sender {
     }
 
     /// Shows the message at once and sends it in its turn.
-    pub fn send(self, content: Content) {
+    pub fn send(self, content: Content, reply_to: Option<MessageId>) {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and small enough")]
         let now = Timestamp::from_milliseconds(js_sys::Date::now() as i64);
         let id = MessageId::new();
-        self.talk.add_pending(Unsent { id, content: content.into(), timestamp: now });
+        self.talk.add_pending(Unsent { id, content: content.into(), timestamp: now, reply_to });
         self.enqueue(id);
     }
 
@@ -68,9 +68,9 @@ impl Sender {
     async fn work(self) {
         while let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
             // It may have been heard of by the stream since, or thrown away.
-            let Some(content) = self.talk.unsent(id) else { continue };
+            let Some((content, reply_to)) = self.talk.unsent(id) else { continue };
             let Some(room_id) = self.talk.room_id.try_get_value() else { return };
-            match within(PATIENCE, post_message(room_id, id, content)).await {
+            match within(PATIENCE, post_message(room_id, id, content, reply_to)).await {
                 Ok(message) => self.talk.confirm(message),
                 Err(error) => {
                     // What comes after it waits too, or it would be said before it.
@@ -89,7 +89,7 @@ impl Sender {
 }
 
 /// The answer, or [`Code::Unreachable`] if none comes in time.
-async fn within<T>(limit: Duration, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub async fn within<T>(limit: Duration, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let late = pin!(gloo_timers::future::sleep(limit));
     match select(pin!(answer), late).await {
         Either::Left((answer, _)) => answer,

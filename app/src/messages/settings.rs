@@ -10,6 +10,8 @@ pub struct Settings {
     pub per_room: u32,
     /// Seconds after the last post for which a room's list is kept.
     pub retention_seconds: u32,
+    /// Whether a system message says that somebody joined.
+    pub announces_joins: bool,
     /// A seam for tests: while set, a post is committed and then not answered, as when a process dies in between.
     pub lose_answers: Arc<AtomicBool>,
 }

@@ -1,89 +1,246 @@
-//! Messages in Redis.
+//! Messages in Redis: posting, finding, revising, reading back.
 
 use std::sync::LazyLock;
 
-use super::{ChatMessage, Page, Settings, Snapshot, StoredMessage};
-use crate::auth::SessionHash;
+use super::post::Outcome;
+use super::{Page, Place, Settings, StoredMessage};
+use crate::auth::{Person, SessionHash};
 use crate::db::{Db, LOG_CAP};
 use crate::error::{Code, Error, Result};
-use crate::id::RoomId;
+use crate::id::{MessageId, RoomId, UserId};
 use crate::rooms::BECOME_MEMBER;
 use crate::time::Timestamp;
+use crate::uploads::FileId;
 
-static POST: LazyLock<redis::Script> =
-    LazyLock::new(|| redis::Script::new(&format!("{BECOME_MEMBER}{}", include_str!("post.lua"))));
+static POST: LazyLock<redis::Script> = LazyLock::new(|| {
+    redis::Script::new(&[BECOME_MEMBER, include_str!("append.lua"), include_str!("post.lua")].concat())
+});
+static ANNOUNCE: LazyLock<redis::Script> =
+    LazyLock::new(|| redis::Script::new(concat!("#!lua\n", include_str!("append.lua"), include_str!("announce.lua"))));
+static NOTE_ANNOUNCED: LazyLock<redis::Script> =
+    LazyLock::new(|| redis::Script::new(include_str!("note_announced.lua")));
+static FIND: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("find.lua")));
+static REVISE: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("revise.lua")));
 static HISTORY: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("history.lua")));
 
 /// How long a repeated post is recognised, in seconds: seven days (design §3.2).
 const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
 /// How long a day's count of messages is kept, in seconds (design §2).
 const DAY_RETENTION: u32 = 30 * 24 * 60 * 60;
+/// How many entries the audit log keeps at least.
+const AUDIT_CAP: u32 = 100_000;
 
 /// A message to be stored, without its number yet.
 pub struct Request<'a> {
-    pub message: &'a ChatMessage,
+    pub stored: &'a StoredMessage,
+    pub room: &'a RoomId,
+    pub sender: &'a Person,
+    pub said_at: Timestamp,
+    pub reply_to: Option<MessageId>,
     pub digest: &'a str,
     pub session: &'a SessionHash,
     pub settings: &'a Settings,
-}
-
-/// What the script answered.
-pub enum Outcome {
-    Said { n: u64, v: u64, timestamp: Timestamp },
-    Refused(Code),
+    /// The message's file, with what is known of it as names and values.
+    pub file: Option<(FileId, Vec<(&'static str, String)>)>,
 }
 
 /// Stores a message. One round trip, one atomic step.
 pub async fn post(db: &Db, request: &Request<'_>) -> Result<Outcome> {
-    let Request { message, digest, session, settings } = *request;
-    let (keys, room, sender) = (db.keys(), &message.room_id, message.sender_id);
+    let Request { stored, room, sender, said_at, reply_to, digest, session, settings, ref file } = *request;
+    let keys = db.keys();
     let mut invocation = POST.prepare_invoke();
-    invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.sent(room, message.id));
-    invocation.key(keys.posted_on(room, message.timestamp)).key(keys.session(session.as_str()));
-    invocation.key(keys.room(room)).key(keys.members(room)).key(keys.rooms_of(sender));
+    invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.sent(room, stored.id()));
+    invocation.key(keys.posted_on(room, said_at)).key(keys.session(session.as_str()));
+    invocation.key(keys.room(room)).key(keys.members(room)).key(keys.rooms_of(sender.id));
     invocation.key(keys.version()).key(keys.events());
-    invocation.arg(sender.0).arg(&message.sender_name).arg(message.sender_role.unwrap_or_default().name());
-    invocation.arg(room.as_str()).arg(message.id.to_string()).arg(digest);
-    invocation.arg(StoredMessage::unnumbered(message).map_err(unreadable)?);
-    invocation.arg(message.timestamp.to_string());
-    invocation.arg(message.reply_to.map(|id| id.to_string()).unwrap_or_default());
-    invocation
-        .arg(settings.per_room)
-        .arg(settings.retention_seconds)
-        .arg(SENT_RETENTION)
-        .arg(DAY_RETENTION)
-        .arg(LOG_CAP);
+    if let Some((file, _)) = file {
+        invocation.key(keys.file(file.uuid()));
+    }
+    invocation.arg(sender.id.0).arg(&sender.username).arg(sender.role.name());
+    invocation.arg(room.as_str()).arg(stored.id().to_string()).arg(digest);
+    invocation.arg(stored.unnumbered().map_err(unreadable)?).arg(said_at.to_string());
+    invocation.arg(reply_to.map(|id| id.to_string()).unwrap_or_default());
+    invocation.arg(settings.per_room).arg(settings.retention_seconds).arg(LOG_CAP);
+    invocation.arg(SENT_RETENTION).arg(DAY_RETENTION);
+    for (name, value) in file.iter().flat_map(|(_, known)| known) {
+        invocation.arg(*name).arg(value);
+    }
     let answer: Vec<String> = db.tell(invocation).await?;
     match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["said", n, v, timestamp] => Ok(Outcome::Said {
+        [how @ ("said" | "again"), n, v, timestamp] => Ok(Outcome {
             n: n.parse().map_err(unreadable)?,
             v: v.parse().map_err(unreadable)?,
             timestamp: timestamp.parse().map_err(unreadable)?,
+            is_first: how == "said",
         }),
-        ["unauthenticated"] => Ok(Outcome::Refused(Code::Unauthenticated)),
-        ["room_not_found"] => Ok(Outcome::Refused(Code::RoomNotFound)),
-        ["message_id_taken"] => Ok(Outcome::Refused(Code::MessageIdTaken)),
-        ["message_not_found"] => Ok(Outcome::Refused(Code::MessageNotFound)),
+        [code] => Err(refusal(code)),
         ref other => Err(unreadable(format!("{other:?}"))),
     }
 }
 
-/// Reads a page of a room's list together with the log's position. One round trip.
-pub async fn history(db: &Db, room: &RoomId, page: Page) -> Result<Snapshot> {
+/// Writes a system message about the log entry `about`, unless it was written before. Answers its own sequence.
+pub async fn announce(db: &Db, settings: &Settings, room: &RoomId, about: u64, stored: &StoredMessage) -> Result<u64> {
+    let keys = db.keys();
+    let mut invocation = ANNOUNCE.prepare_invoke();
+    invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.room(room));
+    invocation.key(keys.version()).key(keys.events()).key(keys.announced());
+    invocation.arg(about).arg(room.as_str()).arg(stored.id().to_string());
+    invocation.arg(stored.unnumbered().map_err(unreadable)?);
+    invocation.arg(settings.per_room).arg(settings.retention_seconds).arg(LOG_CAP);
+    db.tell(invocation).await
+}
+
+/// Up to which entry of the log system messages are written. A store that never heard of them begins at `heard`.
+pub async fn announced(db: &Db, heard: u64) -> Result<u64> {
+    let mut question = redis::pipe();
+    question.cmd("SET").arg(db.keys().announced()).arg(heard).arg("NX").ignore();
+    question.get(db.keys().announced());
+    db.tell::<(u64,)>(question).await.map(|(announced,)| announced)
+}
+
+/// Notes that there is nothing to tell of up to `v`.
+pub async fn note_announced(db: &Db, v: u64) -> Result<()> {
+    let mut invocation = NOTE_ANNOUNCED.prepare_invoke();
+    invocation.key(db.keys().announced()).arg(v);
+    db.tell(invocation).await
+}
+
+/// Begins to count in another log, at `v`.
+pub async fn restart_announcing(db: &Db, v: u64) -> Result<()> {
+    let mut question = redis::Cmd::new();
+    question.arg("SET").arg(db.keys().announced()).arg(v);
+    db.tell(question).await
+}
+
+/// What is stored of a message, also after it has left its room's list; none if nothing is.
+pub async fn find(db: &Db, room: &RoomId, id: MessageId) -> Result<Option<Found>> {
+    let keys = db.keys();
+    let mut invocation = FIND.prepare_invoke();
+    invocation.key(keys.index(room)).key(keys.room(room)).key(keys.messages(room));
+    invocation.key(keys.sent(room, id)).key(keys.events());
+    invocation.arg(id.to_string());
+    let answer: Vec<String> = db.ask(invocation).await?;
+    match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["listed", json] => Ok(Some(Found { stored: read(json)?, is_listed: true })),
+        ["left", record, logged] => {
+            let remains = of_record(id, record).ok_or_else(|| unreadable(record))?;
+            let stored = if logged.is_empty() { remains } else { read(logged)? };
+            Ok(Some(Found { stored, is_listed: false }))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What is stored of a message.
+pub struct Found {
+    pub stored: StoredMessage,
+    /// Whether it is in its room's list; otherwise it has left that and is only in the log, or not even there.
+    pub is_listed: bool,
+}
+
+/// What the record of its sending tells of a message: `sender n v timestamp digest`, then the sequence of its last change
+/// and whether that was its removal.
+fn of_record(id: MessageId, record: &str) -> Option<StoredMessage> {
+    let parts: Vec<&str> = record.split(' ').collect();
+    let [sender, n, v, said_at, _digest, ref revision @ ..] = parts[..] else { return None };
+    let (said_at, v) = (said_at.parse().ok()?, revision.first().unwrap_or(&v).parse().ok()?);
+    let remains = StoredMessage::remains(id, UserId(sender.parse().ok()?), n.parse().ok()?, v, said_at);
+    Some(if revision.contains(&"removed") { remains.removed(said_at) } else { remains })
+}
+
+/// The next version of a message, to be put in the place of the one it was made from.
+pub struct Revision<'a> {
+    pub room: &'a RoomId,
+    pub by: UserId,
+    pub session: &'a SessionHash,
+    pub sender: UserId,
+    pub said_at: Timestamp,
+    pub next: &'a StoredMessage,
+    pub now: Timestamp,
+    /// The file that goes with a message that is removed.
+    pub file: Option<&'a FileId>,
+    pub is_audited: bool,
+}
+
+/// Stores it, unless the message is another by now; then none. Answers the sequence of the change.
+pub async fn revise(db: &Db, revision: &Revision<'_>) -> Result<Option<u64>> {
+    let Revision { room, by, session, sender, said_at, next, now, file, is_audited } = *revision;
+    let keys = db.keys();
+    let mut invocation = REVISE.prepare_invoke();
+    invocation.key(keys.session(session.as_str())).key(keys.members(room)).key(keys.room(room));
+    invocation.key(keys.index(room)).key(keys.messages(room)).key(keys.sent(room, next.id()));
+    invocation.key(keys.version()).key(keys.events());
+    invocation.key(file.map(|file| keys.file(file.uuid())).unwrap_or_default()).key(keys.audit());
+    invocation.arg(by.0).arg(room.as_str()).arg(next.id().to_string()).arg(next.v());
+    invocation.arg(next.unversioned().map_err(unreadable)?).arg(LOG_CAP);
+    invocation.arg(if next.removed_at().is_some() { "message.removed" } else { "message.edited" });
+    invocation.arg(sender.0).arg(said_at.to_string()).arg(now.to_string());
+    invocation.arg(u8::from(file.is_some())).arg(u8::from(is_audited)).arg(AUDIT_CAP);
+    let answer: Vec<String> = db.tell(invocation).await?;
+    match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["revised", v] => v.parse().map(Some).map_err(unreadable),
+        ["changed"] => Ok(None),
+        [code] => Err(refusal(code)),
+        ref other => Err(unreadable(format!("{other:?}"))),
+    }
+}
+
+/// A stretch of a room's list as of one moment of the log.
+pub struct Stretch {
+    /// The sequence of the log's newest entry at that moment.
+    pub version: u64,
+    /// The number of the room's newest message.
+    pub seq: u64,
+    /// How many messages the list holds, removed ones among them.
+    pub length: u64,
+    /// Whether the list goes on after the oldest one here.
+    pub has_older: bool,
+    /// Whether the list goes on before the newest one here.
+    pub has_newer: bool,
+    /// The messages, newest first, without removed ones.
+    pub messages: Vec<StoredMessage>,
+}
+
+/// Reads a page of a room's list together with the log's position. One round trip, whatever was removed in between.
+pub async fn history(db: &Db, room: &RoomId, page: Page) -> Result<Stretch> {
+    let (side, id) = match page.place {
+        Place::Newest => ("newest", None),
+        Place::Before(id) => ("before", Some(id)),
+        Place::After(id) => ("after", Some(id)),
+        Place::Around(id) => ("around", Some(id)),
+    };
     let keys = db.keys();
     let mut invocation = HISTORY.prepare_invoke();
     invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.room(room)).key(keys.version());
-    invocation.arg(page.limit).arg(page.before.map(|id| id.to_string()).unwrap_or_default());
+    invocation.arg(page.limit).arg(side).arg(id.map(|id| id.to_string()).unwrap_or_default());
     let answer: Vec<String> = db.ask(invocation).await?;
-    let [version, place, length, stored @ ..] = answer.as_slice() else {
+    let [version, seq, length, older, newer, stored @ ..] = answer.as_slice() else {
         return Err(Code::MessageNotFound.into());
     };
-    let number = |text: &String| text.parse::<u64>().map_err(unreadable);
-    let (version, place, length) = (number(version)?, number(place)?, number(length)?);
-    let has_older = place + (stored.len() as u64) < length;
-    let read = |json: &String| serde_json::from_str::<StoredMessage>(json).map_err(unreadable);
-    let messages = stored.iter().map(|json| Ok(read(json)?.into_message(room.clone()))).collect::<Result<_>>()?;
-    Ok(Snapshot { version, messages, has_older })
+    let number = |text: &String| text.parse::<i64>().map_err(unreadable);
+    let length = number(length)?;
+    Ok(Stretch {
+        version: number(version)?.unsigned_abs(),
+        seq: number(seq)?.unsigned_abs(),
+        length: length.unsigned_abs(),
+        has_older: number(older)? < length,
+        has_newer: number(newer)? >= 0,
+        messages: stored.iter().map(|json| read(json)).collect::<Result<_>>()?,
+    })
+}
+
+fn read(json: &str) -> Result<StoredMessage> {
+    serde_json::from_str(json).map_err(unreadable)
+}
+
+fn refusal(code: &str) -> Error {
+    match code {
+        "unauthenticated" => Code::Unauthenticated.into(),
+        "room_not_found" => Code::RoomNotFound.into(),
+        "message_id_taken" => Code::MessageIdTaken.into(),
+        "message_not_found" => Code::MessageNotFound.into(),
+        other => unreadable(other),
+    }
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Error {

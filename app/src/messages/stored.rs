@@ -1,4 +1,6 @@
 //! The form in which messages lie in Redis: JSON with short field names (design §2). Unknown fields are ignored.
+//!
+//! Invariant: the last two fields are `n` and `v`, which only Redis knows; scripts add them to a text that ends before.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,11 +37,37 @@ pub struct StoredMessage {
     fh: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     ed: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    del: Option<Timestamp>,
     n: u64,
     v: u64,
 }
 
 impl StoredMessage {
+    /// The message as it is stored.
+    pub(super) fn of(message: &ChatMessage) -> Self {
+        Self {
+            id: message.id,
+            sid: message.sender_id,
+            sn: message.sender_name.clone(),
+            sr: message.sender_role,
+            t: message.message_type,
+            c: message.content.clone(),
+            ts: message.timestamp,
+            rt: message.reply_to,
+            fu: message.file_url.clone(),
+            file_name: message.file_name.clone(),
+            fs: message.file_size,
+            fm: message.file_mime.clone(),
+            fw: message.width,
+            fh: message.height,
+            ed: message.edited_at,
+            del: None,
+            n: message.n,
+            v: message.v,
+        }
+    }
+
     /// The message as everyone sees it.
     pub fn into_message(self, room_id: RoomId) -> ChatMessage {
         ChatMessage {
@@ -64,30 +92,99 @@ impl StoredMessage {
         }
     }
 
-    /// The JSON without its last two fields `n` and `v` and the closing brace: the script that numbers the message adds
-    /// them, for only Redis knows them.
-    pub(super) fn unnumbered(message: &ChatMessage) -> Result<String, serde_json::Error> {
-        let stored = Self {
-            id: message.id,
-            sid: message.sender_id,
-            sn: message.sender_name.clone(),
-            sr: message.sender_role,
-            t: message.message_type,
-            c: message.content.clone(),
-            ts: message.timestamp,
-            rt: message.reply_to,
-            fu: message.file_url.clone(),
-            file_name: message.file_name.clone(),
-            fs: message.file_size,
-            fm: message.file_mime.clone(),
-            fw: message.width,
-            fh: message.height,
-            ed: message.edited_at,
-            n: 0,
-            v: 0,
-        };
-        let mut json = serde_json::to_string(&stored)?;
-        json.truncate(json.len() - r#","n":0,"v":0}"#.len());
+    /// What stays of a message of which only this is known: who wrote it and when.
+    pub(super) fn remains(id: MessageId, sender: UserId, n: u64, v: u64, said_at: Timestamp) -> Self {
+        Self {
+            id,
+            sid: sender,
+            sn: String::new(),
+            sr: None,
+            t: MessageType::Text,
+            c: String::new(),
+            ts: said_at,
+            rt: None,
+            fu: None,
+            file_name: None,
+            fs: None,
+            fm: None,
+            fw: None,
+            fh: None,
+            ed: None,
+            del: None,
+            n,
+            v,
+        }
+    }
+
+    /// The message once it is removed: id, sender, time and place stay for audit, all else is gone.
+    pub(super) fn removed(&self, at: Timestamp) -> Self {
+        let remains = Self::remains(self.id, self.sid, self.n, self.v, self.ts);
+        Self { sn: self.sn.clone(), sr: self.sr, t: self.t, del: Some(at), ..remains }
+    }
+
+    /// The message with other words.
+    pub(super) fn edited(&self, content: &str, at: Timestamp) -> Self {
+        Self { c: content.to_owned(), ed: Some(at), ..self.clone() }
+    }
+
+    /// The message as its change of this sequence left it.
+    pub(super) fn at_version(self, v: u64) -> Self {
+        Self { v, ..self }
+    }
+
+    /// Who wrote it.
+    pub(super) fn sender(&self) -> UserId {
+        self.sid
+    }
+
+    /// When it was said.
+    pub(super) fn said_at(&self) -> Timestamp {
+        self.ts
+    }
+
+    /// What kind of message it is.
+    pub(super) fn message_type(&self) -> MessageType {
+        self.t
+    }
+
+    /// The words.
+    pub(super) fn content(&self) -> &str {
+        &self.c
+    }
+
+    /// Where its file is.
+    pub(super) fn file(&self) -> Option<&str> {
+        self.fu.as_deref()
+    }
+
+    /// When it was removed, if it was.
+    pub(super) fn removed_at(&self) -> Option<Timestamp> {
+        self.del
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> MessageId {
+        self.id
+    }
+
+    /// The log sequence of its last change.
+    pub(super) fn v(&self) -> u64 {
+        self.v
+    }
+
+    /// The JSON without its last fields `n` and `v` and the closing brace.
+    pub(super) fn unnumbered(&self) -> Result<String, serde_json::Error> {
+        self.without(&format!(r#","n":{},"v":{}}}"#, self.n, self.v))
+    }
+
+    /// The JSON without its last field `v` and the closing brace.
+    pub(super) fn unversioned(&self) -> Result<String, serde_json::Error> {
+        self.without(&format!(r#","v":{}}}"#, self.v))
+    }
+
+    fn without(&self, end: &str) -> Result<String, serde_json::Error> {
+        let mut json = serde_json::to_string(self)?;
+        json.truncate(json.len() - end.len());
         Ok(json)
     }
 }

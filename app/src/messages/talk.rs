@@ -1,22 +1,23 @@
-//! A conversation as the page holds it: the timeline, what is on its way, and the rows that show both.
+//! A conversation as the page shows it: what is held of it, and the rows.
 //!
-//! Changes are folded into the timeline one by one as they arrive; rows follow. A row's signal is set only when what it
-//! shows is another, so one change wakes one row.
+//! Changes are folded in one by one as they arrive; rows follow. A row's signal is set only when what it shows is another, so
+//! one change wakes one row.
 
 use std::collections::HashMap;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::api::RoomView;
+use super::api::{RoomView, quoted_message};
+use super::held::{Answer, Held};
 use super::layout::{Fate, Line, Place};
 use super::outbox::{Outbox, Unsent};
-use super::{Applied, ChatMessage, Snapshot, Timeline};
+use super::{Applied, ChatMessage, MessageType, Quote, Quoted, Texts};
 use crate::auth::Person;
+use crate::error::Code;
 use crate::event::Change;
 use crate::id::{MessageId, RoomId};
-
-/// Messages kept on the page while new ones come in.
-const MOST: usize = 300;
+use crate::ui::language;
 
 /// A row: its message's id, and what it shows now.
 #[derive(Clone)]
@@ -38,39 +39,39 @@ pub struct Talk {
     pub rows: RwSignal<Vec<Row>>,
     /// Whether there are older messages to ask for.
     pub has_older: RwSignal<bool>,
+    /// Whether there are newer messages to ask for.
+    pub has_newer: RwSignal<bool>,
     /// How many messages of others came since the reader was last at the newest.
     pub unseen: RwSignal<usize>,
     /// Whether the reader is at the newest message, so that new ones are shown as they come.
     pub follows: StoredValue<bool>,
     /// What a screen reader is to say: the newest message of somebody else.
     pub announced: RwSignal<String>,
+    /// What the next message answers.
+    pub replying: RwSignal<Option<Quote>>,
     held: StoredValue<Held>,
     utc_offset: Signal<i32>,
-}
-
-struct Held {
-    timeline: Timeline,
-    /// Messages that are not confirmed, in the order they were written.
-    unsent: Vec<Line>,
-    /// Changes that came while everything is being read again, for the how manieth time that is; none while nothing is.
-    meanwhile: Option<Vec<Change>>,
-    readings: u32,
+    texts: &'static Texts,
 }
 
 impl Talk {
     /// The conversation that a page opens with.
     pub fn new(open: &RoomView, utc_offset: Signal<i32>) -> Self {
-        let timeline = Timeline::new(open.snapshot.clone(), MOST);
+        let mut held = Held::new(open.snapshot.clone());
+        held.stay_away(held.timeline.has_newer());
         let talk = Self {
             me: StoredValue::new(open.me.clone()),
             room_id: StoredValue::new(open.room.id.clone()),
             rows: RwSignal::default(),
-            has_older: RwSignal::new(timeline.has_older()),
+            has_older: RwSignal::new(held.timeline.has_older()),
+            has_newer: RwSignal::new(held.timeline.has_newer()),
             unseen: RwSignal::new(0),
-            follows: StoredValue::new(true),
+            follows: StoredValue::new(!held.timeline.has_newer()),
             announced: RwSignal::default(),
-            held: StoredValue::new(Held { timeline, unsent: Vec::new(), meanwhile: None, readings: 0 }),
+            replying: RwSignal::default(),
+            held: StoredValue::new(held),
             utc_offset,
+            texts: Texts::of(language()),
         };
         talk.show();
         // The time zone is known after the first picture; days may fall elsewhere then.
@@ -84,76 +85,100 @@ impl Talk {
     /// Takes in a change from the stream.
     pub fn hear(self, change: Change) {
         let Some(me) = self.me.try_with_value(|me| me.id) else { return };
-        let told = match &change {
-            Change::MessagePosted { message, .. } if message.sender_id == me => {
-                self.forget(message.id);
+        let message = match &change {
+            Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } => Some(message),
+            Change::MessageRemoved { message_id, .. } => {
+                self.stop_replying(*message_id);
                 None
             }
-            Change::MessagePosted { message, .. } => Some(format!("{}: {}", message.sender_name, message.content)),
             Change::MemberJoined { .. } | Change::Unknown => None,
         };
-        let applied = self.change(|held| {
-            let applied = held.apply(&change);
-            if let Some(meanwhile) = &mut held.meanwhile {
-                meanwhile.push(change);
-            }
-            applied
-        });
-        let (Some(Applied::Added(_)), Some(told)) = (applied, told) else { return };
+        if let Some(message) = message.filter(|message| message.sender_id == me) {
+            self.forget(message.id);
+        }
+        let of_others = message.filter(|message| message.sender_id != me);
+        let counts = of_others.is_some_and(|message| message.message_type != MessageType::System);
+        let told = of_others.map(|message| self.told(message));
+        let applied = self.change(|held| held.hear(change));
+        let (Some(Applied::Added(_) | Applied::Beyond), Some(told)) = (applied, told) else { return };
         self.announced.set(told);
-        if !self.follows.get_value() {
+        if counts && !self.follows.get_value() {
             self.unseen.update(|unseen| *unseen += 1);
         }
     }
 
-    /// From now on changes are kept, until [`Talk::begin_again`] has what they change. Answers which reading this is.
-    pub fn expect_snapshot(self) -> u32 {
-        let next = self.held.try_update_value(|held| {
-            held.meanwhile = Some(Vec::new());
-            held.readings += 1;
-            held.readings
-        });
-        next.unwrap_or_default()
+    /// Begins a reading: what is heard from now on is applied again to what comes of it, see [`Talk::take_in`].
+    pub fn ask(self) -> u32 {
+        self.held.try_update_value(Held::ask).unwrap_or_default()
     }
 
-    /// Shows a new snapshot with the changes that came since it was asked for, unless it was asked for again since.
-    pub fn begin_again(self, reading: u32, snapshot: Snapshot) {
+    /// Takes in what came of a reading. Must follow each [`Talk::ask`].
+    pub fn take_in(self, reading: u32, answer: Answer) {
+        self.change(|held| held.take_in(reading, answer));
+    }
+
+    /// The oldest and the newest message of the stretch that is shown.
+    pub fn ends(self) -> (Option<MessageId>, Option<MessageId>) {
+        let ends = |held: &Held| {
+            let messages = held.timeline.messages();
+            (messages.first().map(|first| first.id), messages.last().map(|last| last.id))
+        };
+        self.held.try_with_value(ends).unwrap_or_default()
+    }
+
+    /// A message of the stretch that is shown.
+    pub fn message(self, id: MessageId) -> Option<ChatMessage> {
+        self.held.try_with_value(|held| held.timeline.message(id).cloned()).flatten()
+    }
+
+    /// The last message of the reader, if the newest ones are shown.
+    pub fn last_own(self) -> Option<MessageId> {
+        let me = self.me.try_with_value(|me| me.id)?;
+        let own = |held: &Held| {
+            let last = held.timeline.messages().iter().rfind(|message| message.sender_id == me)?;
+            (!held.timeline.has_newer()).then_some(last.id)
+        };
+        self.held.try_with_value(own).flatten()
+    }
+
+    /// Has the next message answer this one.
+    pub fn reply_to(self, id: MessageId) {
+        let quote = self.held.try_with_value(|held| held.timeline.quote(id)).flatten();
+        self.replying.set(quote.filter(|quote| quote.quoted != Quoted::Removed));
+    }
+
+    /// Shows one message as being changed, or none.
+    pub fn edit(self, id: Option<MessageId>) {
+        self.change(|held| held.editing = id);
+    }
+
+    /// The message that is being changed.
+    pub fn editing(self) -> Option<MessageId> {
+        self.held.try_with_value(|held| held.editing).flatten()
+    }
+
+    /// A message was removed, whether or not the stream tells of it.
+    pub fn take_away(self, id: MessageId) {
+        self.stop_replying(id);
         self.change(|held| {
-            if held.readings != reading {
-                return;
-            }
-            held.timeline = Timeline::new(snapshot, MOST);
-            for change in held.meanwhile.take().unwrap_or_default() {
-                held.apply(&change);
-            }
-            for message in held.timeline.messages() {
-                held.unsent.retain(|line| line.id != message.id);
-            }
+            held.timeline.remove(id, u64::MAX);
+            held.let_go(id);
         });
-    }
-
-    /// Adds a page of older messages above.
-    pub fn prepend(self, older: Snapshot) {
-        self.change(|held| held.timeline.prepend(older));
-    }
-
-    /// The oldest message that is shown.
-    pub fn oldest(self) -> Option<MessageId> {
-        self.held.with_value(|held| held.timeline.messages().first().map(|message| message.id))
     }
 
     /// Shows a message that is on its way, and keeps it until it is confirmed.
     pub fn add_pending(self, unsent: Unsent) {
         let Some((me, outbox)) = self.me.try_get_value().zip(self.outbox()) else { return };
+        let Some(room_id) = self.room_id.try_get_value() else { return };
         outbox.keep(&unsent);
-        self.change(|held| held.unsent.push(Line::pending(unsent.id, &me, unsent.content, unsent.timestamp)));
+        self.change(|held| held.unsent.push(Line::pending(unsent, &me, room_id)));
     }
 
     /// The server said yes: the message is in its place.
     pub fn confirm(self, message: ChatMessage) {
         self.forget(message.id);
         self.change(|held| {
-            held.unsent.retain(|line| line.id != message.id);
+            held.unsent.retain(|line| line.id() != message.id);
             held.timeline.upsert(message);
         });
     }
@@ -161,7 +186,12 @@ impl Talk {
     /// Says how far an unsent message has come.
     pub fn set_fate(self, id: MessageId, fate: Fate) {
         self.change(|held| {
-            if let Some(line) = held.unsent.iter_mut().find(|line| line.id == id) {
+            if let Some(line) = held.unsent.iter_mut().find(|line| line.id() == id) {
+                // What it answers is gone: the next try goes without.
+                let is_orphan = matches!(&line.fate, Fate::Failed(error) if error.code == Code::MessageNotFound);
+                if fate == Fate::Pending && is_orphan {
+                    line.message.reply_to = None;
+                }
                 line.fate = fate;
             }
         });
@@ -170,44 +200,61 @@ impl Talk {
     /// Throws an unsent message away.
     pub fn discard(self, id: MessageId) {
         self.forget(id);
-        self.change(|held| held.unsent.retain(|line| line.id != id));
+        self.change(|held| held.let_go(id));
     }
 
-    /// The words of a message that is still unsent.
-    pub fn unsent(self, id: MessageId) -> Option<String> {
-        let words = |held: &Held| held.unsent.iter().find(|line| line.id == id).map(|line| line.content.clone());
-        self.held.try_with_value(words).flatten()
+    /// A message that is still unsent: its words, and what it answers.
+    pub fn unsent(self, id: MessageId) -> Option<(String, Option<MessageId>)> {
+        let unsent = |held: &Held| {
+            let line = held.unsent.iter().find(|line| line.id() == id)?;
+            Some((line.message.content.clone(), line.message.reply_to))
+        };
+        self.held.try_with_value(unsent).flatten()
     }
 
     /// The messages that did not get out, in the order they were written.
     pub fn failed(self) -> Vec<MessageId> {
-        let failed = |line: &&Line| matches!(line.fate, Fate::Failed(_));
-        self.held.with_value(|held| held.unsent.iter().filter(failed).map(|line| line.id).collect())
+        self.held.with_value(|held| held.unsent.iter().filter(|line| line.has_failed()).map(Line::id).collect())
     }
 
     /// Brings back, as on their way, what an earlier visit could not get confirmed. Answers which those are, in order.
     pub fn restore_unsent(self) -> Vec<MessageId> {
         let Some((me, outbox)) = self.me.try_get_value().zip(self.outbox()) else { return Vec::new() };
+        let Some(room_id) = self.room_id.try_get_value() else { return Vec::new() };
         let kept = outbox.load();
-        let (posted, unsent): (Vec<_>, Vec<_>) = self.held.with_value(|held| {
-            kept.into_iter().partition(|unsent| held.timeline.messages().iter().any(|message| message.id == unsent.id))
-        });
+        let (posted, unsent): (Vec<_>, Vec<_>) = self
+            .held
+            .with_value(|held| kept.into_iter().partition(|unsent| held.timeline.message(unsent.id).is_some()));
         posted.iter().for_each(|posted| outbox.forget(posted.id));
         let ids = unsent.iter().map(|unsent| unsent.id).collect();
-        let pending = |Unsent { id, content, timestamp }| Line::pending(id, &me, content, timestamp);
+        let pending = |unsent| Line::pending(unsent, &me, room_id.clone());
         self.change(|held| held.unsent.extend(unsent.into_iter().map(pending)));
         ids
     }
 
-    /// Notes whether the reader is at the newest message. Back there, what they loaded above is let go.
+    /// Notes whether the reader is at the newest message that is shown. If it is the newest of all, they have seen everything.
     pub fn follow(self, at_newest: bool) {
-        if self.follows.get_value() == at_newest {
-            return;
+        let Some(follows) = self.has_newer.try_get_untracked().map(|has_newer| at_newest && !has_newer) else { return };
+        if self.follows.get_value() != follows {
+            self.follows.set_value(follows);
+            self.held.update_value(|held| held.stay_away(!follows));
         }
-        self.follows.set_value(at_newest);
-        self.change(|held| held.timeline.keep(if at_newest { MOST } else { usize::MAX }));
-        if at_newest && self.unseen.get_untracked() > 0 {
+        if follows && self.unseen.get_untracked() > 0 {
             self.unseen.set(0);
+        }
+    }
+
+    fn stop_replying(self, id: MessageId) {
+        if self.replying.with_untracked(|quote| quote.as_ref().is_some_and(|quote| quote.id == id)) {
+            self.replying.set(None);
+        }
+    }
+
+    /// What is read aloud of a message.
+    fn told(self, message: &ChatMessage) -> String {
+        match message.message_type {
+            MessageType::System => self.texts.system(&message.content).unwrap_or_default(),
+            _ => format!("{}: {}", message.sender_name, message.content),
         }
     }
 
@@ -227,7 +274,21 @@ impl Talk {
     fn change<T>(self, change: impl FnOnce(&mut Held) -> T) -> Option<T> {
         let outcome = self.held.try_update_value(change)?;
         self.show();
+        let unknown = self.held.try_update_value(Held::unknown_quotes).unwrap_or_default();
+        unknown.into_iter().for_each(|id| self.ask_for_quote(id));
         Some(outcome)
+    }
+
+    fn ask_for_quote(self, id: MessageId) {
+        let Some(room_id) = self.room_id.try_get_value() else { return };
+        let reading = self.ask();
+        spawn_local(async move {
+            let answer = match quoted_message(room_id, id).await {
+                Ok(quote) => Answer::Quote(quote),
+                Err(_) => Answer::Nothing,
+            };
+            self.take_in(reading, answer);
+        });
     }
 
     /// Brings the rows in line with what is held.
@@ -235,38 +296,27 @@ impl Talk {
         let Some(offset) = self.utc_offset.try_get_untracked() else { return };
         let known: HashMap<MessageId, Row> =
             self.rows.with_untracked(|rows| rows.iter().map(|row| (row.id, row.clone())).collect());
-        let (rows, has_older) = self.held.with_value(|held| {
-            let posted = held.timeline.messages().iter().map(Line::of);
-            let mut previous: Option<Line> = None;
-            let rows = posted.chain(held.unsent.iter().cloned()).map(|line| {
-                let place = line.place_after(previous.as_ref(), offset);
-                previous = Some(line.clone());
-                row(known.get(&line.id), (line, place))
-            });
-            (rows.collect::<Vec<_>>(), held.timeline.has_older())
-        });
+        let (lines, ends) =
+            self.held.with_value(|held| (held.lines(), (held.timeline.has_older(), held.timeline.has_newer())));
+        let place = |at: usize| lines[at].place_after(at.checked_sub(1).map(|before| &lines[before]), offset);
+        let places: Vec<Place> = (0..lines.len()).map(place).collect();
+        let shown = lines.into_iter().zip(places);
+        let rows: Vec<Row> = shown.map(|shown| row(known.get(&shown.0.id()), shown)).collect();
         let same = self.rows.with_untracked(|shown| shown.iter().map(|row| row.id).eq(rows.iter().map(|row| row.id)));
         if !same {
             self.rows.set(rows);
         }
-        if self.has_older.get_untracked() != has_older {
-            self.has_older.set(has_older);
+        for (signal, present) in [(self.has_older, ends.0), (self.has_newer, ends.1)] {
+            if signal.get_untracked() != present {
+                signal.set(present);
+            }
         }
-    }
-}
-
-impl Held {
-    fn apply(&mut self, change: &Change) -> Applied {
-        if let Change::MessagePosted { message, .. } = change {
-            self.unsent.retain(|line| line.id != message.id);
-        }
-        self.timeline.apply(change)
     }
 }
 
 fn row(known: Option<&Row>, shown: (Line, Place)) -> Row {
     match known {
-        None => Row { id: shown.0.id, shown: ArcRwSignal::new(shown) },
+        None => Row { id: shown.0.id(), shown: ArcRwSignal::new(shown) },
         Some(row) => {
             if row.shown.with_untracked(|present| *present != shown) {
                 row.shown.set(shown);

@@ -1,5 +1,6 @@
 //! The words of a conversation.
 
+use super::SystemNote;
 use crate::language::Language;
 use crate::time::Day;
 
@@ -27,6 +28,38 @@ pub struct Texts {
     pub retry: &'static str,
     /// Throws it away.
     pub delete: &'static str,
+    /// Asks for what is below.
+    pub newer: &'static str,
+    /// Goes to the newest message.
+    pub to_newest: &'static str,
+    /// Where an address names a message that is gone.
+    pub lost: &'static str,
+    /// Answers a message.
+    pub reply: &'static str,
+    /// All that can be done with a message.
+    pub more: &'static str,
+    /// Changes a message.
+    pub edit: &'static str,
+    /// Takes the address of a message along.
+    pub copy_link: &'static str,
+    /// It was taken along.
+    pub link_copied: &'static str,
+    /// What the box to change a message in is.
+    pub edit_message: &'static str,
+    /// Says it the new way.
+    pub save: &'static str,
+    /// Leaves it as it was.
+    pub cancel: &'static str,
+    /// Beside a message that was changed.
+    pub edited: &'static str,
+    /// Asks whether a message shall go.
+    pub ask_removal: &'static str,
+    /// In the place of what a reply quotes.
+    pub removed: &'static str,
+    /// Before what a reply quotes, for those who do not see that it is a quote.
+    pub in_reply_to: &'static str,
+    /// Answers nothing after all.
+    pub stop_replying: &'static str,
     /// The way back to the room.
     pub back: &'static str,
     /// Where a room cannot be shown.
@@ -42,6 +75,30 @@ impl Texts {
         match language {
             Language::English => &ENGLISH,
             Language::Chinese => &CHINESE,
+        }
+    }
+
+    /// The language of these words.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Whom the next message answers.
+    pub fn replying_to(&self, name: &str) -> String {
+        match self.language {
+            Language::English => format!("Replying to {name}"),
+            Language::Chinese => format!("回复 {name}"),
+        }
+    }
+
+    /// What a system message says, from its content; nothing if a newer server says something unknown.
+    pub fn system(&self, content: &str) -> Option<String> {
+        match (SystemNote::of_content(content), self.language) {
+            (SystemNote::MemberJoined { username, .. }, Language::English) => {
+                Some(format!("{username} joined the room"))
+            }
+            (SystemNote::MemberJoined { username, .. }, Language::Chinese) => Some(format!("{username} 加入了房间")),
+            (SystemNote::Unknown, _) => None,
         }
     }
 
@@ -77,6 +134,22 @@ static ENGLISH: Texts = Texts {
     not_sent: "Not sent.",
     retry: "Retry",
     delete: "Delete",
+    newer: "Newer messages",
+    to_newest: "Jump to latest ↓",
+    lost: "That message is no longer there.",
+    reply: "Reply",
+    more: "More",
+    edit: "Edit",
+    copy_link: "Copy link",
+    link_copied: "Link copied.",
+    edit_message: "Edit message",
+    save: "Save",
+    cancel: "Cancel",
+    edited: "edited",
+    ask_removal: "Delete this message? It will be gone for everybody.",
+    removed: "Message removed",
+    in_reply_to: "In reply to",
+    stop_replying: "Stop replying",
     back: "Back to the room",
     no_room: "No way in",
     months: [
@@ -109,6 +182,22 @@ static CHINESE: Texts = Texts {
     not_sent: "未发送。",
     retry: "重试",
     delete: "删除",
+    newer: "更新的消息",
+    to_newest: "回到最新 ↓",
+    lost: "这条消息已不在了。",
+    reply: "回复",
+    more: "更多",
+    edit: "编辑",
+    copy_link: "复制链接",
+    link_copied: "链接已复制。",
+    edit_message: "编辑消息",
+    save: "保存",
+    cancel: "取消",
+    edited: "已编辑",
+    ask_removal: "删除这条消息？它会对所有人消失。",
+    removed: "消息已删除",
+    in_reply_to: "回复",
+    stop_replying: "取消回复",
     back: "回到房间",
     no_room: "无法进入",
     months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
@@ -126,5 +215,15 @@ mod tests {
         assert_eq!(Texts::of(Language::English).day(day), "Monday, 23 November 2026");
         assert_eq!(Texts::of(Language::Chinese).day(day), "2026年11月23日 星期一");
         assert_eq!(Texts::of(Language::English).new_messages(1), "1 new message ↓");
+    }
+
+    #[test]
+    fn what_teahouse_says_is_in_the_readers_language() {
+        let joined = r#"{"code":"member.joined","user_id":3,"username":"Ada"}"#;
+        assert_eq!(Texts::of(Language::English).system(joined).as_deref(), Some("Ada joined the room"));
+        assert_eq!(Texts::of(Language::Chinese).system(joined).as_deref(), Some("Ada 加入了房间"));
+        for unknown in [r#"{"code":"room.painted","colour":"green"}"#, "no JSON", ""] {
+            assert_eq!(Texts::of(Language::English).system(unknown), None);
+        }
     }
 }

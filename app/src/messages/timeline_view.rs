@@ -1,91 +1,60 @@
-//! The list of messages: older ones above on demand, new ones below as they come.
+//! The list of messages: older ones above and newer ones below on demand, and new ones as they come.
 
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Texts;
-use super::api::older_messages;
+use super::actions::Actions;
+use super::arrow_keys;
 use super::composer::focus_composer;
+use super::layout::address;
 use super::message_row::MessageRow;
-use super::scroll::Scroll;
+use super::reading::Side;
 use super::sending::Sender;
-use super::talk::Talk;
-use crate::error::Code;
 use crate::ui::language;
 
-/// The conversation, and the pill that tells of messages below.
+/// The conversation, and the pill that leads back to its end.
 #[component]
 pub fn TimelineView(
-    /// The conversation.
-    talk: Talk,
+    /// What can be done with its messages.
+    actions: Actions,
     /// Sends messages again.
     sender: Sender,
-    /// The scrolling box.
-    scroll: Scroll,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let loading = RwSignal::new(false);
-    let refused = RwSignal::new(None::<Code>);
-    let load_older = move || {
-        let Some(before) = talk.oldest().filter(|_| talk.has_older.get_untracked() && !loading.get_untracked()) else {
-            return;
-        };
-        loading.set(true);
-        refused.set(None);
-        let room_id = talk.room_id.get_value();
-        spawn_local(async move {
-            let older = older_messages(room_id, before).await;
-            // Nothing moves: the list is laid out from its end. On failure the button is there again.
-            match older {
-                Ok(older) => talk.prepend(older),
-                Err(error) => drop(refused.try_set(Some(error.code))),
-            }
-            loading.try_set(false);
-        });
-    };
-    let on_scroll = move |_| {
-        talk.follow(scroll.at_newest());
-        if scroll.near_oldest() {
-            load_older();
-        }
-    };
-    let to_newest = move |_| {
-        scroll.to_newest();
-        talk.follow(true);
-        focus_composer();
-    };
-    let edge = move || {
-        let (has_older, busy) = (talk.has_older.get(), loading.get());
-        let empty = !has_older && talk.rows.with(Vec::is_empty);
-        let words = if has_older {
-            ""
-        } else if empty {
-            texts.empty
-        } else {
-            texts.beginning
-        };
+    let (talk, reading) = (actions.talk, actions.reading);
+    let scroll = reading.scroll;
+    let room = talk.room_id.with_value(|room| format!("/rooms/{room}"));
+
+    let oldest_edge = move || {
+        let (has_older, empty) = (talk.has_older.get(), talk.rows.with(Vec::is_empty));
+        let empty = empty && !has_older && !talk.has_newer.get();
         view! {
             <li class="history-edge" data-empty=empty.then_some("")>
                 {empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
-                {words}
-                {has_older.then(|| view! {
-                    <button
-                        class="button small quiet"
-                        aria-disabled=busy.then_some("true")
-                        on:click=move |_| load_older()
-                    >
-                        {busy.then(|| view! { <span class="spinner"></span> })}
-                        {if busy { texts.loading } else { texts.older }}
-                    </button>
-                })}
-                {refused.get().map(|code| view! { <span role="status">{code.detail(language())}</span> })}
+                {match (has_older, empty) {
+                    (true, _) => way_on(actions, Side::Older, texts),
+                    (false, true) => texts.empty.into_any(),
+                    (false, false) => texts.beginning.into_any(),
+                }}
             </li>
+        }
+    };
+    let newest_edge = move || {
+        talk.has_newer.get().then(|| view! { <li class="history-edge">{way_on(actions, Side::Newer, texts)}</li> })
+    };
+    let to_newest = move |event: MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            reading.to_newest();
+            focus_composer();
         }
     };
     let pill = move || {
         let unseen = talk.unseen.get();
-        (unseen > 0)
-            .then(|| view! { <button class="new-pill" on:click=to_newest>{texts.new_messages(unseen)}</button> })
+        let words = if unseen > 0 { texts.new_messages(unseen) } else { texts.to_newest.to_owned() };
+        (unseen > 0 || talk.has_newer.get() || reading.far.get())
+            .then(|| view! { <a class="new-pill" href=room.clone() on:click=to_newest>{words}</a> })
     };
     view! {
         <div
@@ -96,15 +65,51 @@ pub fn TimelineView(
             aria-live="off"
             tabindex="0"
             node_ref=scroll.container
-            on:scroll=on_scroll
+            on:scroll=move |_| reading.look()
+            on:click=move |event| actions.click(&event)
+            on:keydown=move |event: KeyboardEvent| {
+                if let Some(timeline) = scroll.container.get_untracked() {
+                    arrow_keys::walk(&timeline, &event);
+                }
+            }
         >
             <ol class="messages">
-                {edge}
-                <For each=move || talk.rows.get() key=|row| row.id children=move |row| view! { <MessageRow row talk sender /> } />
+                {oldest_edge}
+                <For
+                    each=move || talk.rows.get()
+                    key=|row| row.id
+                    children=move |row| view! { <MessageRow row talk sender actions /> }
+                />
+                {newest_edge}
             </ol>
         </div>
         <p class="visually-hidden" role="status">{move || talk.announced.get()}</p>
+        <p class="toast" role="status">{move || reading.told.get()}</p>
         {pill}
+    }
+    .into_any()
+}
+
+/// The way on in a direction. A link to the message at the end of what is shown, so that one gets on without scripting too.
+fn way_on(actions: Actions, side: Side, texts: &'static Texts) -> AnyView {
+    let (oldest, newest) = actions.talk.ends();
+    let (end, act, words) = match side {
+        Side::Older => (oldest, "older", texts.older),
+        Side::Newer => (newest, "newer", texts.newer),
+    };
+    let errand = actions.reading.edge(side);
+    let href = end.map(|end| actions.talk.room_id.with_value(|room| address(room, end)));
+    let label = move || match (errand.busy.get(), errand.refused.get()) {
+        (true, _) => texts.loading,
+        (false, Some(_)) => texts.retry,
+        (false, None) => words,
+    };
+    view! {
+        {move || errand.refused.get().map(|code| view! { <span role="status">{code.detail(texts.language())}</span> })}
+        <a class="button small quiet" href=href data-act=act aria-disabled=move || errand.busy.get().then_some("true")>
+            {move || errand.busy.get().then(|| view! { <span class="spinner"></span> })}
+            {label}
+        </a>
     }
     .into_any()
 }

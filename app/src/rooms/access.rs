@@ -52,10 +52,29 @@ pub async fn approach(state: &State, session: &Session, room: &RoomId) -> Result
     look(state, session, room).await.map(|(membership, _)| membership)
 }
 
+/// Lets in members only, and joins nobody.
+pub async fn admit(state: &State, session: &Session, room: &RoomId) -> Result<Membership> {
+    match look(state, session, room).await? {
+        (membership, true) => Ok(membership),
+        (_, false) => Err(Code::RoomNotFound.into()),
+    }
+}
+
 /// The room with this person in it, and whether they are a member already. Private rooms are there for members only.
+/// One round trip, unless they are known to be a member and the log is being heard.
 async fn look(state: &State, session: &Session, room: &RoomId) -> Result<(Membership, bool)> {
     let person = session.person();
-    let found = store::find(&state.db, room, person.id).await?.ok_or(Code::RoomNotFound)?;
+    let found = match state.rooms.get(room, person.id).filter(|_| state.hub.is_current()) {
+        Some(known) => known,
+        None => {
+            let lookup = state.rooms.begin();
+            let found = store::find(&state.db, room, person.id).await?.ok_or(Code::RoomNotFound)?;
+            if found.is_member {
+                state.rooms.keep(&lookup, &found, person.id);
+            }
+            found
+        }
+    };
     if !found.is_member && !found.is_public {
         return Err(Code::RoomNotFound.into());
     }

@@ -18,6 +18,8 @@ pub use texts::Texts;
 #[cfg(feature = "ssr")]
 pub mod access;
 #[cfg(feature = "ssr")]
+mod known;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod store;
@@ -29,6 +31,7 @@ pub const BECOME_MEMBER: &str = include_str!("member.lua");
 #[cfg(feature = "ssr")]
 pub use {
     access::Membership,
+    known::KnownRooms,
     list::{Joined, establish, joined, rooms_of},
 };
 

@@ -15,6 +15,7 @@ static JOIN: LazyLock<redis::Script> =
 static ESTABLISH: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("establish.lua")));
 
 /// A room and what it is to one person.
+#[derive(Clone)]
 pub struct Look {
     pub room: Room,
     pub is_public: bool,

@@ -16,8 +16,11 @@ pub fn forms() -> Vec<Form> {
         form::<auth::SubmitSignUp>(),
         form::<auth::SubmitSignOut>(),
         form::<messages::OpenRoom>(),
-        form::<messages::OlderMessages>(),
+        form::<messages::ReadMessages>(),
+        form::<messages::QuotedMessage>(),
         form::<messages::PostMessage>(),
+        form::<messages::EditMessage>(),
+        form::<messages::RemoveMessage>(),
         form::<ui::SetLanguage>(),
     ]
 }

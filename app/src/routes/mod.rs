@@ -12,6 +12,15 @@ use crate::messages::RoomPage;
 use crate::ui::{Texts, language, provide_reader};
 
 #[cfg(feature = "ssr")]
+mod api;
+#[cfg(feature = "ssr")]
+mod api_docs;
+#[cfg(feature = "ssr")]
+mod health;
+#[cfg(feature = "ssr")]
+pub use api::api;
+
+#[cfg(feature = "ssr")]
 mod forms;
 #[cfg(feature = "ssr")]
 pub use forms::forms;

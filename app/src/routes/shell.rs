@@ -35,22 +35,28 @@ fn document<Body: IntoView + 'static>(scripts: impl IntoView, body: impl FnOnce(
     view! {
         <!DOCTYPE html>
         <html lang=language.tag()>
-            <head>
-                <meta charset="utf-8" />
-                <meta
-                    name="viewport"
-                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
-                />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#fcfaf6" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#1c1916" media="(prefers-color-scheme: dark)" />
-                <link rel="icon" href="/mark.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href="/pkg/teahouse.css" />
-                {scripts}
-                <MetaTags />
-            </head>
+            {head(view! { {scripts} <MetaTags /> })}
             <body>{body()}</body>
         </html>
+    }
+}
+
+/// The head, with what every document has in it.
+pub(super) fn head(more: impl IntoView) -> impl IntoView {
+    view! {
+        <head>
+            <meta charset="utf-8" />
+            <meta
+                name="viewport"
+                content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+            />
+            <meta name="color-scheme" content="light dark" />
+            <meta name="theme-color" content="#fcfaf6" media="(prefers-color-scheme: light)" />
+            <meta name="theme-color" content="#1c1916" media="(prefers-color-scheme: dark)" />
+            <link rel="icon" href="/mark.svg" type="image/svg+xml" />
+            <link rel="stylesheet" href="/pkg/teahouse.css" />
+            {more}
+        </head>
     }
 }
 
@@ -58,7 +64,7 @@ fn send_headers(language: Language) {
     let Some(answer) = use_context::<ResponseOptions>() else { return };
     let nonce = use_nonce().map(|nonce| format!("'nonce-{nonce}' ")).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; script-src {nonce}'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+        "default-src 'none'; script-src {nonce}'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
          font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {

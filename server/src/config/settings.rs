@@ -20,7 +20,7 @@ pub(super) struct Settings {
     #[arg(long, global = true, env = "TEAHOUSE_ADDR", value_name = "IP:PORT", value_parser = address)]
     pub(super) addr: Option<SocketAddr>,
 
-    /// Data folder: private Redis, secrets; made private to its owner (0700) [default: ./data]
+    /// Data folder: private Redis, files, secrets; made private to its owner (0700) [default: ./data]
     #[arg(long, global = true, env = "TEAHOUSE_DATA", value_name = "FOLDER")]
     pub(super) data: Option<PathBuf>,
 
@@ -64,6 +64,14 @@ pub(super) struct Settings {
     #[arg(long, global = true, env = "TEAHOUSE_RETENTION_DAYS", value_name = "DAYS", value_parser = whole::<u32>)]
     pub(super) retention_days: Option<u32>,
 
+    /// System messages that say that somebody joined a room: on or off [default: on]
+    #[arg(long, global = true, env = "TEAHOUSE_ANNOUNCE_JOINS", value_name = "ON|OFF", hide_possible_values = true)]
+    pub(super) announce_joins: Option<Switch>,
+
+    /// MiB that stay free on the data folder's disk; files that would take them are refused [default: 128]
+    #[arg(long, global = true, env = "TEAHOUSE_KEEP_FREE_MIB", value_name = "MIB", value_parser = whole::<u32>)]
+    pub(super) keep_free_mib: Option<u32>,
+
     /// Folder of the page's assets [default: `site` beside the program, else target/site]
     #[arg(long, global = true, env = "LEPTOS_SITE_ROOT", value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
@@ -95,6 +103,8 @@ impl Settings {
             limits: self.limits.or(other.limits),
             messages_per_room: self.messages_per_room.or(other.messages_per_room),
             retention_days: self.retention_days.or(other.retention_days),
+            announce_joins: self.announce_joins.or(other.announce_joins),
+            keep_free_mib: self.keep_free_mib.or(other.keep_free_mib),
             site_root: self.site_root.or(other.site_root),
         }
     }

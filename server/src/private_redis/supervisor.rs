@@ -130,6 +130,9 @@ fn command(place: &Place) -> std::io::Result<Command> {
         .args(["--port", "0", "--unixsocketperm", "700"])
         .args(["--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no", "--save", ""])
         .args(["--maxmemory-policy", "noeviction", "--daemonize", "no"])
+        // An entry that is taken out of a stream stays in its node until the whole node goes, in memory and in the file:
+        // with nodes of one entry, what was removed is gone.
+        .args(["--stream-node-max-entries", "1"])
         .arg("--dir")
         .arg(&place.folder)
         .arg("--unixsocket")

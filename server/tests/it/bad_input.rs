@@ -1,9 +1,11 @@
 //! Whatever is sent: one clear answer in the reader's language, nothing changed, never a 500.
 
 mod case;
+mod changes;
 mod forms;
 mod routes;
 mod texts;
+mod uploads;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -172,6 +174,7 @@ async fn methods_that_a_route_does_not_know() {
         ("/api/auth/me", Method::GET),
         ("/api/chat/send", Method::POST),
         ("/api/chat/messages", Method::GET),
+        ("/api/chat/upload", Method::POST),
         ("/api/chat/events", Method::GET),
         ("/health/live", Method::GET),
         ("/health/ready", Method::GET),
@@ -204,9 +207,18 @@ async fn queries_that_make_no_sense() {
     for query in ["&limit=0", "&limit=101"] {
         cases.push(get(&format!("{MESSAGES}{query}")).refused(422, "limit_out_of_range"));
     }
-    for query in
-        ["&limit=", "&limit=x", "&limit=-1", "&limit=1.0", "&before=", "&before=1", "&before=%00", "&before=%FF"]
-    {
+    for query in [
+        "&limit=",
+        "&limit=x",
+        "&limit=-1",
+        "&limit=1.0",
+        "&before=",
+        "&before=1",
+        "&before=%00",
+        "&before=%FF",
+        "&after=",
+        "&around=1",
+    ] {
         cases.push(get(&format!("{MESSAGES}{query}")).refused(422, "request_invalid"));
     }
     cases.push(get("/api/chat/events?colour=green").refused(422, "request_invalid"));

@@ -14,8 +14,20 @@ type RawEntry = (&'static str, u64, Vec<(&'static str, &'static str)>);
 fn entries() -> Vec<RawEntry> {
     let message = r#"{"id":"0196d2d6-7a9c-7c3e-8000-00000000000a","sid":3,"sn":"小明","sr":"member","t":"text",
         "c":"Two lines,\nand \"quotes\".","ts":"2026-11-23T01:02:03.004Z","unheard":"of","n":7,"v":12}"#;
+    let edited = r#"{"id":"0196d2d6-7a9c-7c3e-8000-00000000000a","sid":3,"sn":"小明","sr":"member","t":"text","c":"One line.",
+        "ts":"2026-11-23T01:02:03.004Z","ed":"2026-11-23T01:03:04.005Z","n":7,"v":18}"#;
+    let removed = vec![
+        ("room", "global"),
+        ("id", "0196d2d6-7a9c-7c3e-8000-00000000000a"),
+        ("n", "7"),
+        ("sender", "3"),
+        ("ts", "2026-11-23T01:02:03.004Z"),
+        ("del", "2026-11-23T01:04:05.006Z"),
+    ];
     vec![
         ("message.posted", 12, vec![("room", "global"), ("message", message)]),
+        ("message.edited", 18, vec![("room", "global"), ("message", edited)]),
+        ("message.removed", 21, removed),
         ("member.joined", 3, vec![("room", "global"), ("user", "3"), ("username", "小明"), ("role", "member")]),
     ]
 }
@@ -49,18 +61,43 @@ fn every_change_is_written_down() {
     assert_eq!(written, told);
 }
 
+fn change(name: &str) -> Change {
+    serde_json::from_value(golden(name)).unwrap()
+}
+
+fn empty() -> Timeline {
+    let snapshot =
+        Snapshot { version: 0, messages: Vec::new(), has_older: false, has_newer: false, quotes: Vec::new() };
+    Timeline::new(snapshot, 300)
+}
+
 #[test]
 fn the_browser_takes_each_change_in() {
     for name in Change::TYPES {
-        let change: Change = serde_json::from_value(golden(name)).unwrap();
+        let change = change(name);
         assert_ne!(change, Change::Unknown, "{name}");
         assert_eq!(serde_json::to_value(&change).unwrap(), golden(name));
-        let mut timeline = Timeline::new(Snapshot { version: 0, messages: Vec::new(), has_older: false }, 300);
+        let mut timeline = empty();
         let first = timeline.apply(&change);
-        let shows = *name == "message.posted";
-        assert_eq!(matches!(first, Applied::Added(_)), shows, "{name}");
+        // An edited message may be the first that is heard of it: the log no longer tells how it began.
+        let shows = ["message.posted", "message.edited"].contains(name);
+        assert_eq!(matches!(first, Applied::Added(_)), shows, "{name}: {first:?}");
         assert_eq!(timeline.apply(&change), Applied::Nothing, "{name} a second time");
     }
+}
+
+#[test]
+fn the_browser_follows_a_message_through_its_life() {
+    let mut timeline = empty();
+    let [posted, edited, removed] = ["message.posted", "message.edited", "message.removed"].map(change);
+    let Change::MessagePosted { message, .. } = &posted else { panic!("{posted:?}") };
+    assert_eq!(timeline.apply(&posted), Applied::Added(message.id));
+    assert_eq!(timeline.apply(&edited), Applied::Changed(message.id));
+    assert_eq!(timeline.apply(&posted), Applied::Nothing, "it is older than what is there");
+    assert_eq!(timeline.messages()[0].content, "One line.");
+    assert_eq!(timeline.apply(&removed), Applied::Removed(message.id));
+    assert_eq!(timeline.apply(&removed), Applied::Nothing);
+    assert!(timeline.messages().is_empty());
 }
 
 #[test]

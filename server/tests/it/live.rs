@@ -306,6 +306,9 @@ async fn listeners_hear_on_after_redis_was_gone() {
     ada.say("before").await;
     ears.hears("before").await;
     house.redis.kill();
+    // The first command after that may have got through, for all the process knows.
+    let answer = ada.send(json!({ "content": "into the void" })).await;
+    assert_eq!(answer.status, 503, "{}", answer.text);
     ada.send(json!({ "content": "into the void" })).await.is_problem(503, "store_unavailable");
     house.redis.start_again().await;
     crate::house::eventually("Redis is found again", async || {

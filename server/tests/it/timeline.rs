@@ -1,176 +1,205 @@
 //! The promise that pages stand on: a snapshot with the changes after it equals a fresh read (design §3.5).
 //!
-//! Against a real Redis whose list holds eight messages, so that every case runs across trims.
+//! Against a real server and a Redis whose list holds eight messages, so that every case runs across trims. Changes come
+//! late, twice and again after broken connections; some as they happened, some as the log tells them in the end.
 
-use std::collections::HashMap;
+mod story;
 
-use app::db::Db;
-use app::event::{Change, Entry};
-use app::id::{MessageId, RoomId};
-use app::messages::{self, ChatMessage, Content, Draft, Page, Snapshot, Timeline};
-use app::rooms::{Membership, access};
-use app::state::State;
-use app::{auth, live};
-use axum::http::{HeaderMap, header::AUTHORIZATION};
+use app::event::Change;
+use app::messages::{ChatMessage, Snapshot, Timeline};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
-use redis::streams::StreamRangeReply;
+use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 
-use crate::house::{House, PASSWORD};
+use self::story::{Room, Story};
 
-const CASES: u32 = 2_000;
-const CAP: u32 = 8;
+const CASES: u32 = 1_000;
+/// Messages that Redis keeps.
+const CAP: usize = 8;
+/// Messages of a page in the middle of the list.
+const WINDOW: usize = 3;
+/// More messages than any case has.
+const MANY: usize = 300;
 
-/// What happens in the room.
+/// What happens in the room. Messages are named by how many posts ago they were said.
 #[derive(Debug, Clone)]
 enum Act {
     Say(String),
-    /// The same post again, so many posts ago.
+    /// The same post again.
     SayAgain(usize),
+    Edit(usize, String),
+    Remove(usize),
 }
 
 #[derive(Debug, Clone)]
 struct Case {
     acts: Vec<Act>,
-    /// After how many acts the page reads its snapshot.
+    /// After how many acts the pages read their snapshots.
     snapshot_after: usize,
-    /// How many changes from before the snapshot arrive after it all the same.
+    /// Which of the messages the window is opened around.
+    around: usize,
+    /// How many changes from before the snapshots arrive after them all the same.
     stale: usize,
     /// After how many changes the stream breaks, and how many it then repeats.
     breaks: Vec<(usize, usize)>,
+    /// Whether the changes come from the log, where later ones have taken the place of earlier ones.
+    replayed: bool,
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let act = prop_oneof![5 => "[a-z茶 ]{0,12}[a-z茶]".prop_map(Act::Say), 1 => (0..12usize).prop_map(Act::SayAgain)];
-    let breaks = vec((0..24usize, 0..12usize), 0..3);
-    (vec(act, 0..24), 0..24usize, 0..12usize, breaks).prop_map(|(acts, snapshot_after, stale, breaks)| Case {
+    let words = "[a-z茶 ]{0,12}[a-z茶]";
+    let act = prop_oneof![
+        5 => words.prop_map(Act::Say),
+        1 => (0..12_usize).prop_map(Act::SayAgain),
+        3 => (0..10_usize, words).prop_map(|(ago, words)| Act::Edit(ago, words)),
+        3 => (0..10_usize).prop_map(Act::Remove),
+    ];
+    let breaks = vec((0..24_usize, 0..12_usize), 0..3);
+    let reading = (0..24_usize, 0..CAP, 0..12_usize, any::<bool>());
+    (vec(act, 0..24), reading, breaks).prop_map(|(acts, (snapshot_after, around, stale, replayed), breaks)| Case {
         acts,
         snapshot_after,
+        around,
         stale,
         breaks,
+        replayed,
     })
 }
 
 #[test]
 fn a_snapshot_with_the_changes_after_it_is_a_fresh_read() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let (_house, room) = runtime.block_on(Room::open());
+    let room = runtime.block_on(Room::open());
     let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&cases(), |case| {
-        let (page, fresh) = runtime.block_on(room.play(&case));
-        prop_assert_eq!(page.messages(), fresh.messages());
-        Ok(())
-    });
-    outcome.unwrap();
+    runner.run(&cases(), |case| runtime.block_on(play(&room, &case))).unwrap();
 }
 
-/// A room seen from inside the process, without HTTP in between.
-struct Room {
-    state: State,
-    membership: Membership,
-    redis: redis::aio::MultiplexedConnection,
+/// The pages that were opened at one moment.
+struct Pages {
+    /// The newest messages.
+    newest: Timeline,
+    /// A window on some of them, with what it showed at first, oldest first; none where there was nothing to show.
+    window: Option<(Timeline, Vec<ChatMessage>, bool)>,
+    version: u64,
 }
 
-impl Room {
-    async fn open() -> (House, Self) {
-        let house = House::with(|config| config.messages_per_room = CAP).await;
-        let ada = serde_json::json!({"username": "Ada", "password": PASSWORD});
-        let answer = house.stranger().post("/api/auth/register", ada).await.success();
-        let token = answer["token"].as_str().unwrap();
-        let db = Db::new(&house.redis.url(), "").unwrap();
-        let secret = std::fs::read(house.data().join("secret")).unwrap();
-        let state = State {
-            hub: live::open(&db).await.unwrap(),
-            db,
-            clock: house.clock.clone(),
-            auth: auth::Settings {
-                sign_up: auth::SignUp::Open,
-                limits: false,
-                secret: std::sync::Arc::new(secret.try_into().unwrap()),
-                public_url: None,
-                trusted_proxies: std::sync::Arc::new([]),
-            },
-            messages: messages::Settings {
-                per_room: CAP,
-                retention_seconds: 604_800,
-                lose_answers: std::sync::Arc::default(),
-            },
-            leptos: leptos::config::LeptosOptions::builder().output_name("teahouse").build(),
-        };
-        let headers = HeaderMap::from_iter([(AUTHORIZATION, format!("Bearer {token}").parse().unwrap())]);
-        let session = auth::Session::of(&headers, &state).await.unwrap();
-        let membership = access::enter(&state, &session, &RoomId::global()).await.unwrap();
-        let client = redis::Client::open(house.redis.url()).unwrap();
-        let redis = client.get_multiplexed_async_connection().await.unwrap();
-        (house, Self { state, membership, redis })
-    }
-
-    /// Plays a case. Answers what a page shows at its end, and what a page opened then shows.
-    async fn play(&self, case: &Case) -> (Timeline, Timeline) {
-        let begin = self.read().await.version;
-        let mut said: Vec<ChatMessage> = Vec::new();
-        let mut snapshot = None;
-        for (index, act) in case.acts.iter().enumerate() {
-            if index == case.snapshot_after {
-                snapshot = Some(self.read().await);
-            }
-            self.act(act, &mut said).await;
+async fn play(room: &Room, case: &Case) -> TestCaseResult {
+    let begin = room.version().await;
+    let mut story = Story::new(begin);
+    let mut pages = None;
+    for (index, act) in case.acts.iter().enumerate() {
+        if index == case.snapshot_after {
+            pages = Some(open(room, case).await);
         }
-        let snapshot = match snapshot {
-            Some(snapshot) => snapshot,
-            None => self.read().await,
-        };
+        room.act(act, &mut story).await;
+    }
+    let mut pages = match pages {
+        Some(pages) => pages,
+        None => open(room, case).await,
+    };
 
-        let first = snapshot.version.saturating_sub(case.stale as u64).max(begin);
-        let mut page = Timeline::new(snapshot, CAP as usize);
-        let changes = self.changes_after(first).await;
+    let first = pages.version.saturating_sub(case.stale as u64).max(begin);
+    let changes: Vec<Change> = if case.replayed {
+        room.changes_after(first).await.into_iter().map(|(_, change)| change).collect()
+    } else {
+        story.heard_after(first)
+    };
+    pages.hear(&changes, case.breaks.clone());
+    shows_the_newest(room, &story, &pages.newest).await?;
+    match pages.window {
+        Some((window, shown, has_newer)) => shows_its_part(room, &story, window, &shown, has_newer).await,
+        None => Ok(()),
+    }
+}
+
+async fn open(room: &Room, case: &Case) -> Pages {
+    let version = room.version().await;
+    let listed = room.listed().await;
+    let newest = Timeline::new(snapshot(version, &listed, false, false), CAP);
+    if listed.is_empty() {
+        return Pages { newest, window: None, version };
+    }
+    let middle = &listed[case.around % listed.len()];
+    let mut shown = room.page(&format!("limit={WINDOW}&around={}", middle.id)).await;
+    let (has_older, has_newer) = (shown.last() != listed.last(), shown.first() != listed.first());
+    let window = Timeline::new(snapshot(version, &shown, has_older, has_newer), MANY);
+    shown.reverse();
+    Pages { newest, window: Some((window, shown, has_newer)), version }
+}
+
+fn snapshot(version: u64, messages: &[ChatMessage], has_older: bool, has_newer: bool) -> Snapshot {
+    Snapshot { version, messages: messages.to_vec(), has_older, has_newer, quotes: Vec::new() }
+}
+
+impl Pages {
+    /// Lets both hear the changes, some of them again where the stream breaks.
+    fn hear(&mut self, changes: &[Change], mut breaks: Vec<(usize, usize)>) {
         let mut next = 0;
-        let mut breaks = case.breaks.clone();
         while next < changes.len() {
-            page.apply(&changes[next]);
+            self.newest.apply(&changes[next]);
+            if let Some((window, ..)) = &mut self.window {
+                window.apply(&changes[next]);
+            }
             next += 1;
             if let Some(place) = breaks.iter().position(|(after, _)| *after == next) {
                 let (_, repeated) = breaks.remove(place);
                 next -= repeated.min(next);
             }
         }
-        (page, Timeline::new(self.read().await, CAP as usize))
     }
+}
 
-    async fn act(&self, act: &Act, said: &mut Vec<ChatMessage>) {
-        let (id, content) = match act {
-            Act::Say(content) => (MessageId::new(), content.clone()),
-            Act::SayAgain(ago) => match said.iter().rev().nth(*ago) {
-                Some(message) => (message.id, message.content.clone()),
-                None => return,
-            },
-        };
-        let draft = Draft { id: Some(id), content: Content::parse(&content).unwrap(), reply_to: None };
-        let message = messages::post(&self.state, &self.membership, draft).await.unwrap();
-        match said.iter().find(|earlier| earlier.id == id) {
-            Some(earlier) => assert_eq!(*earlier, message, "a repeated post answers the first result"),
-            None => said.push(message),
+/// All that Redis still lists is shown, and nothing that was removed. Messages that left the list may still be there.
+async fn shows_the_newest(room: &Room, story: &Story, page: &Timeline) -> TestCaseResult {
+    let mut listed = room.listed().await;
+    listed.reverse();
+    let shown: Vec<_> = page.messages().iter().filter(|message| story.is_listed(message)).cloned().collect();
+    prop_assert_eq!(shown, listed);
+    prop_assert!(page.messages().iter().all(|message| !story.was_removed(message)), "{:?}", page.messages());
+    Ok(())
+}
+
+/// A window shows what it did, as it is now, and what came after only if it reached to the end. Read on to both ends, it
+/// shows everything.
+async fn shows_its_part(
+    room: &Room,
+    story: &Story,
+    mut window: Timeline,
+    shown: &[ChatMessage],
+    has_newer: bool,
+) -> TestCaseResult {
+    let (from, to) = (shown[0].n, shown[shown.len() - 1].n);
+    let after = |message: &&ChatMessage| !has_newer && message.n > to;
+    let all = shown.iter().chain(story.said.iter().filter(after));
+    let expected: Vec<_> =
+        all.filter(|message| !story.was_removed(message)).map(|message| story.now(message)).collect();
+    let seen: Vec<_> = window.messages().iter().filter(|message| message.n >= from).cloned().collect();
+    prop_assert_eq!(&seen, &expected);
+
+    let mut listed = room.listed().await;
+    loop {
+        let Some(end) = window.messages().last().filter(|message| story.is_listed(message)) else { return Ok(()) };
+        let page = room.page(&format!("limit={WINDOW}&after={}", end.id)).await;
+        let newest = page.first().unwrap_or(end);
+        let has_newer = listed.first().is_some_and(|message| message.n > newest.n);
+        prop_assert!(!(page.is_empty() && has_newer), "there are more, and none is answered");
+        window.append(snapshot(room.version().await, &page, true, has_newer));
+        if !has_newer {
+            break;
         }
     }
-
-    async fn read(&self) -> Snapshot {
-        messages::history(&self.state, &self.membership, Page { limit: CAP, before: None }).await.unwrap()
+    while let Some(end) = window.messages().first().filter(|message| story.is_listed(message)) {
+        let page = room.page(&format!("limit={WINDOW}&before={}", end.id)).await;
+        let oldest = page.last().unwrap_or(end);
+        let has_older = listed.last().is_some_and(|message| message.n < oldest.n);
+        prop_assert!(!(page.is_empty() && has_older), "there are more, and none is answered");
+        window.prepend(snapshot(room.version().await, &page, has_older, true));
+        if !has_older {
+            break;
+        }
     }
-
-    /// The changes of the log after `v`, as a browser reads them.
-    async fn changes_after(&self, v: u64) -> Vec<Change> {
-        let mut range = redis::cmd("XRANGE");
-        range.arg("chat:events").arg(format!("({v}-0")).arg("+");
-        let reply: StreamRangeReply = range.query_async(&mut self.redis.clone()).await.unwrap();
-        let read = |entry: redis::streams::StreamId| {
-            let v = entry.id.split_once('-').unwrap().0.parse().unwrap();
-            let text = |value: &redis::Value| redis::from_redis_value_ref::<String>(value).unwrap();
-            let fields: HashMap<String, String> =
-                entry.map.iter().map(|(name, value)| (name.clone(), text(value))).collect();
-            let Some(Entry::Change(change)) = Entry::parse(v, &fields) else { panic!("an unknown entry: {fields:?}") };
-            serde_json::from_str(&serde_json::to_string(&change).unwrap()).unwrap()
-        };
-        reply.ids.into_iter().map(read).collect()
-    }
+    listed.reverse();
+    let shown: Vec<_> = window.messages().iter().filter(|message| story.is_listed(message)).cloned().collect();
+    prop_assert_eq!(shown, listed);
+    Ok(())
 }

@@ -136,6 +136,11 @@ impl Case {
 /// Sends all of them in both languages to a house where Ada is, who sends them too; shows all that went wrong at once.
 pub async fn refuses_all(house: &House, cases: &[Case]) {
     let ada = house.person("ada").await;
+    refuses_her_all(house, &ada, cases).await;
+}
+
+/// The same, for an Ada who has been there before.
+pub async fn refuses_her_all(house: &House, ada: &Person, cases: &[Case]) {
     ada.say("I was here before").await;
     let mut before = house.contents().await;
     let mut complaints = Vec::new();

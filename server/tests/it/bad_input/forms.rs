@@ -14,7 +14,10 @@ const SIGN_UP: &str = "/fn/sign_up";
 const SIGN_OUT: &str = "/fn/sign_out";
 const SET_LANGUAGE: &str = "/fn/set_language";
 const OPEN_ROOM: &str = "/fn/open_room";
-const OLDER_MESSAGES: &str = "/fn/older_messages";
+const READ_MESSAGES: &str = "/fn/read_messages";
+const QUOTED_MESSAGE: &str = "/fn/quoted_message";
+const EDIT_MESSAGE: &str = "/fn/edit_message";
+const REMOVE_MESSAGE: &str = "/fn/remove_message";
 
 /// Fields as a form sends them.
 pub fn encoded(fields: &[(&str, &str)]) -> String {
@@ -29,14 +32,18 @@ pub fn composed(content: &str) -> String {
 }
 
 /// Every server function with a form it would take.
-pub fn all() -> [(&'static str, String); 7] {
+pub fn all() -> [(&'static str, String); 10] {
+    let of_message = || encoded(&[("room_id", "global"), ("id", &Uuid::now_v7().to_string())]);
     [
         (SIGN_IN, encoded(&[("username", "ada"), ("password", PASSWORD)])),
         (SIGN_UP, encoded(&[("username", "newcomer"), ("password", PASSWORD)])),
         (POST_MESSAGE, composed("hello")),
         (SET_LANGUAGE, encoded(&[("language", "en")])),
         (OPEN_ROOM, encoded(&[("room_id", "global")])),
-        (OLDER_MESSAGES, encoded(&[("room_id", "global"), ("before", &Uuid::now_v7().to_string())])),
+        (QUOTED_MESSAGE, of_message()),
+        (EDIT_MESSAGE, format!("content=hello&{}", of_message())),
+        (REMOVE_MESSAGE, of_message()),
+        (READ_MESSAGES, encoded(&[("room_id", "global"), ("before", &Uuid::now_v7().to_string())])),
         // Last, for a form that is taken by mistake ends the session.
         (SIGN_OUT, String::new()),
     ]
@@ -92,12 +99,37 @@ async fn forms_with_values_that_make_no_sense() {
         let form = encoded(&[("content", "hello"), ("room_id", "global"), ("id", id)]);
         cases.push(post(POST_MESSAGE).form(&form).refused(422, "request_invalid"));
     }
-    let [.., older, _] = all();
-    cases.push(post(OLDER_MESSAGES).form(&older.1).refused(404, "message_not_found"));
-    cases.push(
-        post(OLDER_MESSAGES).form(&encoded(&[("room_id", "global"), ("before", "1")])).refused(422, "request_invalid"),
-    );
-    cases.push(post(OLDER_MESSAGES).form(&older.1.replace("global", "nowhere")).refused(404, "room_not_found"));
+    let id = &Uuid::now_v7().to_string();
+    let (room, edited) = (("room_id", "global"), ("content", "hello"));
+    for side in ["before", "after", "around"] {
+        let read = |id: &str| post(READ_MESSAGES).form(&encoded(&[room, (side, id)]));
+        cases.push(read(id).refused(404, "message_not_found"));
+        cases.push(read("1").refused(422, "request_invalid"));
+        let other = if side == "around" { "before" } else { "around" };
+        let both = encoded(&[room, (side, id), (other, id)]);
+        cases.push(post(READ_MESSAGES).form(&both).refused(422, "request_invalid"));
+        let nowhere = encoded(&[("room_id", "nowhere"), (side, id)]);
+        cases.push(post(READ_MESSAGES).form(&nowhere).refused(404, "room_not_found"));
+    }
+    let changes: [(&str, &[(&str, &str)]); 2] = [(EDIT_MESSAGE, &[edited]), (REMOVE_MESSAGE, &[])];
+    for (path, more) in changes {
+        let change =
+            |room: &str, id: &str| post(path).form(&encoded(&[&[("room_id", room), ("id", id)], more].concat()));
+        cases.push(change("global", id).refused(404, "message_not_found"));
+        cases.push(change("global", "1").refused(422, "request_invalid"));
+        cases.push(change("global", "").refused(422, "request_invalid"));
+        cases.push(change("nowhere", id).refused(404, "room_not_found"));
+        cases.push(change("*", id).refuses(&[404, 422]));
+    }
+    for (content, code) in [(" ".to_owned(), "content_empty"), ("茶".repeat(4001), "content_too_long")] {
+        let form = encoded(&[room, ("id", id), ("content", &content)]);
+        cases.push(post(EDIT_MESSAGE).form(&form).refused(422, code));
+    }
+    cases.push(post(QUOTED_MESSAGE).form(&encoded(&[room, ("id", "1")])).refused(422, "request_invalid"));
+    let nowhere = encoded(&[("room_id", "nowhere"), ("id", id)]);
+    cases.push(post(QUOTED_MESSAGE).form(&nowhere).refused(404, "room_not_found"));
+    let answered = encoded(&[room, edited, ("id", id), ("reply_to", &Uuid::now_v7().to_string())]);
+    cases.push(post(POST_MESSAGE).form(&answered).refused(404, "message_not_found"));
     cases.push(post(OPEN_ROOM).form("room_id=nowhere").refused(404, "room_not_found"));
     cases.push(post(OPEN_ROOM).form("room_id=*").refuses(&[404, 422]));
     cases.push(post(POST_MESSAGE).form(&composed("hello").replace("global", "nowhere")).refused(404, "room_not_found"));

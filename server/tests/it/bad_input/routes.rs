@@ -1,10 +1,11 @@
 //! Who is nobody gets nothing, whatever else is wrong with the request.
 
+use http::Method;
 use serde_json::json;
 
-use super::case::{get, post, refuses_all};
+use super::case::{Case, get, post, refuses_all};
 use super::{MESSAGES, SEND, forms};
-use crate::house::House;
+use crate::house::{House, Parcel};
 
 #[tokio::test]
 async fn nobody_gets_nothing() {
@@ -18,7 +19,22 @@ async fn nobody_gets_nothing() {
         post(SEND).json(&json!({ "content": "hello" })),
         post("/api/chat/send?room_id=nowhere").json(&json!({ "content": "hello" })),
     ];
-    for path in ["/fn/post_message", "/fn/open_room", "/fn/older_messages", "/fn/sign_out"] {
+    let message = format!("/api/chat/messages/{}?room_id=global", uuid::Uuid::now_v7());
+    cases.push(Case::new(Method::PATCH, &message).json(&json!({ "content": "hello" })));
+    cases.push(Case::new(Method::PATCH, &message).json(&json!({})));
+    cases.push(Case::new(Method::DELETE, &message));
+    let parcel = Parcel::of("leaves.txt", "green");
+    cases.push(post("/api/chat/upload").raw(&parcel.kind(), parcel.body()));
+    cases.push(post("/api/chat/upload").raw(&parcel.kind(), "nonsense"));
+    for path in [
+        "/fn/post_message",
+        "/fn/edit_message",
+        "/fn/remove_message",
+        "/fn/quoted_message",
+        "/fn/open_room",
+        "/fn/read_messages",
+        "/fn/sign_out",
+    ] {
         let form = forms::all().into_iter().find(|(listed, _)| *listed == path).expect("a function of this name").1;
         cases.push(post(path).form(&form));
     }
@@ -30,7 +46,7 @@ async fn nobody_gets_nothing() {
 async fn the_language_of_a_refusal_is_the_readers() {
     let house = House::open().await;
     let language = async |cookie: &str, accepted: &str| {
-        let request = house.stranger().request(http::Method::GET, "/api/auth/me");
+        let request = house.stranger().request(Method::GET, "/api/auth/me");
         let request = request.header("cookie", cookie).header("accept-language", accepted);
         let answer = crate::house::Answer::to(request).await;
         answer.is_problem(401, "unauthenticated");

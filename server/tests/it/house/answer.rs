@@ -3,11 +3,13 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-/// An answer, with its body in both forms.
+/// An answer, with its body in all its forms.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
     pub text: String,
     /// The body as JSON; null where it is none.
     pub json: Value,
@@ -23,9 +25,10 @@ impl Answer {
     pub async fn try_to(request: reqwest::RequestBuilder) -> reqwest::Result<Self> {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await?;
+        let bytes = response.bytes().await?.to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Ok(Self { status, headers, text, json })
+        Ok(Self { status, headers, bytes, text, json })
     }
 
     /// A header's value; empty where there is none.

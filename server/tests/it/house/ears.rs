@@ -87,6 +87,26 @@ impl Ears {
         }
     }
 
+    /// The next change, of whatever kind. A reset on the way is a failure.
+    pub async fn change(&mut self) -> Value {
+        let frame = self.heard().await;
+        assert_eq!(frame.event, "change", "{frame:?}");
+        frame.data
+    }
+
+    /// All changes until somebody says this, which is the last of them.
+    pub async fn changes_until(&mut self, content: &str) -> Vec<Value> {
+        let mut changes = Vec::new();
+        loop {
+            let change = self.change().await;
+            let is_last = change["type"] == "message.posted" && change["message"]["content"] == content;
+            changes.push(change);
+            if is_last {
+                return changes;
+            }
+        }
+    }
+
     /// Checks that this very message is the next.
     pub async fn hears(&mut self, content: &str) -> Value {
         let message = self.message().await;

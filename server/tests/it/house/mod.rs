@@ -4,7 +4,9 @@
 //! first. Dropping a house ends its server and its Redis. `Process` is the server as a child process, to be killed.
 
 mod answer;
+mod contents;
 mod ears;
+mod parcel;
 mod person;
 mod process;
 mod redis_server;
@@ -16,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use app::auth::SignUp;
 use app::time::{Clock, Timestamp};
+use serde_json::json;
 use server::config::Config;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -23,8 +26,10 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use answer::Answer;
+pub use contents::{contains, files_with};
 pub use ears::{Ears, Frame};
-pub use person::Person;
+pub use parcel::Parcel;
+pub use person::{Person, address_of};
 pub use process::Process;
 pub use redis_server::RedisServer;
 
@@ -69,6 +74,8 @@ impl House {
             data: data.path().to_owned(),
             sign_up: SignUp::Open,
             limits: false,
+            // Most journeys count what people say.
+            announce_joins: false,
             ..Config::default()
         };
         change(&mut config);
@@ -79,7 +86,14 @@ impl House {
 
     /// One more server on the same Redis and data folder, as when several processes share the load.
     pub async fn another_server(&self) -> Server {
-        Server::start(self.config.clone(), self.clock.clone()).await
+        self.another_server_with(|_| ()).await
+    }
+
+    /// The same, with other settings.
+    pub async fn another_server_with(&self, change: impl FnOnce(&mut Config)) -> Server {
+        let mut config = self.config.clone();
+        change(&mut config);
+        Server::start(config, self.clock.clone()).await
     }
 
     /// A new person, signed up and in the room `global`.
@@ -87,6 +101,16 @@ impl House {
         let person = self.stranger().sign_up(name).await;
         person.enter().await;
         person
+    }
+
+    /// The administrator, signed up by the one-time token and in the room `global`.
+    pub async fn administrator(&self, name: &str) -> Person {
+        let request = json!({ "username": name, "password": PASSWORD, "setup_token": self.setup_token() });
+        let answer = self.stranger().post("/api/auth/register", request).await;
+        assert_eq!(answer.status, 201, "{name} becomes administrator: {}", answer.text);
+        let administrator = self.stranger().as_in(&answer);
+        administrator.enter().await;
+        administrator
     }
 
     /// Somebody who is not signed in.

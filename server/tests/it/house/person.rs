@@ -7,7 +7,7 @@ use http::Method;
 use reqwest::{Client, RequestBuilder, redirect};
 use serde_json::{Value, json};
 
-use super::{Answer, Ears, PASSWORD};
+use super::{Answer, Ears, PASSWORD, Parcel};
 
 /// A person at one server; signed in by a bearer token unless a stranger.
 #[derive(Debug, Clone)]
@@ -80,6 +80,31 @@ impl Person {
         self.post("/api/chat/send?room_id=global", request).await
     }
 
+    /// Gives a message other words.
+    pub async fn edit(&self, message: &Value, content: &str) -> Answer {
+        self.patch(&address_of(message), json!({ "content": content })).await
+    }
+
+    /// Takes a message away.
+    pub async fn remove(&self, message: &Value) -> Answer {
+        Answer::to(self.request(Method::DELETE, &address_of(message))).await
+    }
+
+    /// Posts a picture or a file.
+    pub async fn upload(&self, parcel: &Parcel) -> Answer {
+        Answer::to(self.upload_request(parcel)).await
+    }
+
+    /// The request that posts a picture or a file.
+    pub fn upload_request(&self, parcel: &Parcel) -> RequestBuilder {
+        self.request(Method::POST, "/api/chat/upload").header("content-type", parcel.kind()).body(parcel.body())
+    }
+
+    /// Asks for the file of a message.
+    pub async fn fetch(&self, message: &Value) -> Answer {
+        self.get(message["file_url"].as_str().expect("the address of a file")).await
+    }
+
     /// The newest messages, newest first.
     pub async fn history(&self, limit: usize) -> Vec<Value> {
         self.messages(&format!("limit={limit}")).await
@@ -109,6 +134,10 @@ impl Person {
         Answer::to(self.request(Method::POST, path).json(&body)).await
     }
 
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        Answer::to(self.request(Method::PATCH, path).json(&body)).await
+    }
+
     /// The status of a GET, if there is any answer.
     pub async fn tries(&self, path: &str) -> Option<u16> {
         let request = self.request(Method::GET, path).timeout(Duration::from_secs(2));
@@ -123,4 +152,10 @@ impl Person {
             None => request,
         }
     }
+}
+
+/// Where a message is edited and removed.
+pub fn address_of(message: &Value) -> String {
+    let room = message["room_id"].as_str().unwrap_or("global");
+    format!("/api/chat/messages/{}?room_id={room}", message["id"].as_str().expect("an id"))
 }

@@ -39,6 +39,14 @@ impl Process {
         Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
     }
 
+    /// The memory it has for itself, in bytes, without the program's own pages, which the servers of other tests share
+    /// and leave again; none where the system does not tell.
+    pub fn own_memory(&self) -> Option<u64> {
+        let rollup = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id())).ok()?;
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss_Anon:"))?;
+        Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+    }
+
     /// How many sockets it has open; none where the system does not tell.
     pub fn sockets(&self) -> Option<usize> {
         let open = std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).ok()?;
@@ -53,6 +61,8 @@ impl Process {
         }
         command.env("REDIS_URL", &redis_url).env("TEAHOUSE_DATA", &data).env("TEAHOUSE_ADDR", "127.0.0.1:0");
         command.env("TEAHOUSE_SIGN_UP", "open").env("TEAHOUSE_LIMITS", "off").env("TEAHOUSE_LOG", "off");
+        // The journeys count what people say.
+        command.env("TEAHOUSE_ANNOUNCE_JOINS", "off");
         let mut process = Watched::spawn(command.stdout(Stdio::piped()));
         let output = BufReader::new(process.child.stdout.take().unwrap());
         let address = tokio::task::spawn_blocking(|| announced(output)).await.unwrap();

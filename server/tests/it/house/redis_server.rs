@@ -1,11 +1,13 @@
 //! A Redis of the test's own: on a unix socket in a temporary folder, with every write on disk before it is answered.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, FromRedisValue};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::watched::Watched;
@@ -38,6 +40,39 @@ impl RedisServer {
         self.process.take().expect("Redis runs").kill();
     }
 
+    /// Holds it still, as when its machine is stopped: connections stay open and nothing is answered.
+    pub fn freeze(&self) {
+        self.send(Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.send(Signal::CONT);
+    }
+
+    fn send(&self, signal: Signal) {
+        let process = self.process.as_ref().expect("Redis runs");
+        kill_process(Pid::from_child(&process.child), signal).unwrap();
+    }
+
+    /// Where it keeps its files.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// How often each command was run until now, also within scripts, but for those of following the log, of opening a
+    /// connection and of asking this.
+    pub async fn commands(&self) -> BTreeMap<String, u64> {
+        let info: String = self.ask("INFO commandstats").await;
+        let read = |line: &str| {
+            let (name, counts) = line.strip_prefix("cmdstat_")?.split_once(":calls=")?;
+            let calls = counts.split(',').next()?.parse().ok()?;
+            let unrelated = ["info", "xread", "ping", "hello", "client"];
+            (!unrelated.contains(&name.split('|').next()?)).then(|| (name.to_owned(), calls))
+        };
+        info.lines().filter_map(read).collect()
+    }
+
     /// Starts it on what the last one left on disk and waits until it has read all of it.
     pub async fn start_again(&mut self) {
         let folder = self.folder.path();
@@ -46,6 +81,8 @@ impl RedisServer {
         command.arg("--unixsocket").arg(folder.join("redis.sock")).arg("--dir").arg(folder);
         command.args(["--port", "0", "--appendonly", "yes", "--appendfsync", "always", "--save", ""]);
         command.args(["--maxmemory-policy", "noeviction", "--daemonize", "no"]);
+        // As the private Redis does, so that what is taken out of the log is gone from its file too.
+        command.args(["--stream-node-max-entries", "1"]);
         command.stdout(Stdio::from(log));
         self.process = Some(Watched::spawn(&mut command));
         eventually("Redis answers", async || match self.connection().await {

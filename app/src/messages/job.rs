@@ -1,0 +1,187 @@
+//! What follows from the log without anyone asking: system messages, and the rewriting of Redis' file after a removal.
+//!
+//! Invariant: each entry is told of once, in order, whichever process comes first and whatever stops in between: how far
+//! it has come stands in Redis and moves in the same step that writes the message.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{ChatMessage, MessageType, StoredMessage, SystemNote, store};
+use crate::auth::Person;
+use crate::db::Db;
+use crate::error::Result;
+use crate::event::{Change, Entry, Witness};
+use crate::id::{MessageId, RoomId, UserId};
+use crate::live;
+use crate::state::State;
+
+/// The namespace of system messages' ids (UUID version 5), made up once.
+const NAMESPACE: Uuid = Uuid::from_u128(0x7ea0_05e0_6d65_4573_9a67_6573_0000_0001);
+/// After so many entries without anything to tell it is noted how far they were looked at.
+const NOTE_EVERY: u64 = 1_000;
+/// Entries read at once.
+const AT_ONCE: usize = 1_000;
+/// How often it is looked whether something was removed.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Redis' file is not rewritten more often than this, nor for more than a twentieth of the time.
+const REWRITE_EVERY: Duration = Duration::from_secs(10);
+const REWRITE_SHARE: u32 = 20;
+
+/// Something in the log that makes work.
+enum Work {
+    /// Somebody came into a room.
+    Joined(u64, RoomId, Person),
+    /// A message was removed or edited: its words are still in Redis' file.
+    Erased,
+    /// Nothing up to here.
+    Nothing(u64),
+    /// The log is another one.
+    NewLog,
+}
+
+/// Notes what makes work.
+pub struct Ear {
+    work: UnboundedSender<Work>,
+    noted: std::sync::atomic::AtomicU64,
+}
+
+/// The work that was noted.
+pub struct Noted(UnboundedReceiver<Work>);
+
+/// An ear for the hub, and what it hears.
+pub fn ear() -> (Ear, Noted) {
+    let (work, noted) = unbounded_channel();
+    (Ear { work, noted: 0.into() }, Noted(noted))
+}
+
+impl Witness for Ear {
+    fn hear(&self, v: u64, entry: &Entry) {
+        let work = work_of(v, entry).or_else(|| {
+            let noted = self.noted.load(std::sync::atomic::Ordering::Relaxed);
+            (v.saturating_sub(noted) >= NOTE_EVERY).then_some(Work::Nothing(v))
+        });
+        if let Some(work) = work {
+            self.noted.store(v, std::sync::atomic::Ordering::Relaxed);
+            // Nobody works at the end of the process.
+            let _ = self.work.send(work);
+        }
+    }
+
+    fn forget(&self) {
+        let _ = self.work.send(Work::NewLog);
+    }
+}
+
+fn work_of(v: u64, entry: &Entry) -> Option<Work> {
+    let Entry::Change(change) = entry else { return None };
+    match &**change {
+        Change::MemberJoined { room_id, member, .. } => Some(Work::Joined(v, room_id.clone(), member.clone())),
+        Change::MessageRemoved { .. } | Change::MessageEdited { .. } => Some(Work::Erased),
+        Change::MessagePosted { .. } | Change::Unknown => None,
+    }
+}
+
+/// Does what is noted, until `shutdown`.
+pub async fn work(state: State, noted: Noted, shutdown: CancellationToken) {
+    tokio::select! {
+        () = work_on(state, noted) => {}
+        () = shutdown.cancelled() => {}
+    }
+}
+
+async fn work_on(state: State, mut noted: Noted) {
+    let mut look = interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut erased, mut rewrite_at) = (false, Instant::now());
+    let mut behind = true;
+    loop {
+        if behind {
+            behind = catch_up(&state).await.is_err();
+        }
+        tokio::select! {
+            work = noted.0.recv() => match work {
+                None => return,
+                Some(Work::Erased) => erased = true,
+                // The rest is in the log too: what fails now is found there later.
+                Some(work) => behind |= tell(&state, work).await.is_err(),
+            },
+            _ = look.tick() => {
+                if erased && rewrite_at <= Instant::now() && let Ok(pause) = rewrite(&state.db).await {
+                    (erased, rewrite_at) = (false, Instant::now() + pause);
+                }
+            }
+        }
+    }
+}
+
+/// Tells what no process told of, because none was there.
+async fn catch_up(state: &State) -> Result<()> {
+    let (epoch, heard) = state.hub.standing();
+    let mut announced = store::announced(&state.db, heard).await?;
+    while announced < heard {
+        let Some(entries) = live::entries_after(&state.db, &epoch, announced, AT_ONCE).await? else { break };
+        let Some((reached, _)) = entries.last() else { break };
+        let reached = *reached;
+        for (v, entry) in entries {
+            if let Some(work @ Work::Joined(..)) = entry.and_then(|entry| work_of(v, &entry)) {
+                tell(state, work).await?;
+            }
+        }
+        announced = reached;
+    }
+    Ok(())
+}
+
+async fn tell(state: &State, work: Work) -> Result<()> {
+    match work {
+        Work::Joined(v, room, member) if state.messages.announces_joins => {
+            let note = SystemNote::MemberJoined { user_id: member.id, username: member.username };
+            announce(state, v, &room, &note).await
+        }
+        Work::Joined(v, ..) | Work::Nothing(v) => store::note_announced(&state.db, v).await,
+        Work::NewLog => store::restart_announcing(&state.db, state.hub.standing().1).await,
+        Work::Erased => Ok(()),
+    }
+}
+
+/// Says something in a room as Teahouse itself, about the entry `about`.
+async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -> Result<()> {
+    let name = format!("{}:{about}", state.hub.epoch());
+    let message = ChatMessage {
+        id: MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes())),
+        room_id: room.clone(),
+        n: 0,
+        v: 0,
+        sender_id: UserId(0),
+        sender_name: String::new(),
+        sender_role: None,
+        message_type: MessageType::System,
+        content: note.to_content(),
+        file_url: None,
+        file_name: None,
+        file_size: None,
+        file_mime: None,
+        width: None,
+        height: None,
+        timestamp: state.clock.now(),
+        reply_to: None,
+        edited_at: None,
+    };
+    store::announce(&state.db, &state.messages, room, about, &StoredMessage::of(&message)).await.map(|_| ())
+}
+
+/// Has a Redis that keeps a file of all commands write it anew, without what was taken out. Answers when this may be done
+/// again at the earliest.
+async fn rewrite(db: &Db) -> Result<Duration> {
+    let info: String = db.ask(redis::cmd("INFO").arg("persistence").clone()).await?;
+    let value = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    if value("aof_enabled") == Some("1") {
+        db.tell::<String>(redis::cmd("BGREWRITEAOF")).await?;
+    }
+    let took = value("aof_last_rewrite_time_sec").and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
+    Ok(REWRITE_EVERY.max(Duration::from_secs(took) * REWRITE_SHARE))
+}

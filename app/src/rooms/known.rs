@@ -1,0 +1,96 @@
+//! The rooms that a process has seen lately, with those it knows to be in them.
+//!
+//! Invariants: only membership is known, never its absence. What was looked up before the rooms were forgotten is not kept.
+//! Nothing is known for longer than half a minute, or while the log is not being heard (which is the caller's to ask).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::store::Look;
+use crate::event::{Change, Entry, Witness};
+use crate::id::{RoomId, UserId};
+
+/// How long a room is known without looking again.
+const FRESH_FOR: Duration = Duration::from_secs(30);
+/// How many rooms are known at most.
+const MOST: usize = 10_000;
+
+/// The known rooms of one process. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct KnownRooms {
+    shared: Arc<RwLock<Known>>,
+}
+
+#[derive(Default)]
+struct Known {
+    rooms: HashMap<RoomId, Place>,
+    /// How often all was forgotten.
+    forgotten: u64,
+}
+
+struct Place {
+    look: Look,
+    members: HashSet<UserId>,
+    since: Instant,
+}
+
+/// A lookup under way: what comes of it is kept only if nothing was forgotten meanwhile.
+pub(super) struct Lookup {
+    forgotten: u64,
+}
+
+impl KnownRooms {
+    /// The room as this member sees it, if they are known to be one.
+    pub(super) fn get(&self, room: &RoomId, user: UserId) -> Option<Look> {
+        let known = self.shared.read().unwrap_or_else(PoisonError::into_inner);
+        let place = known.rooms.get(room).filter(|place| place.since.elapsed() < FRESH_FOR)?;
+        place.members.contains(&user).then(|| place.look.clone())
+    }
+
+    /// To be called before a room is looked up.
+    pub(super) fn begin(&self) -> Lookup {
+        Lookup { forgotten: self.shared.read().unwrap_or_else(PoisonError::into_inner).forgotten }
+    }
+
+    /// Keeps what was looked up of a room for one of its members.
+    pub(super) fn keep(&self, lookup: &Lookup, look: &Look, member: UserId) {
+        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+        if known.forgotten != lookup.forgotten {
+            return;
+        }
+        if known.rooms.len() >= MOST {
+            known.rooms.clear();
+        }
+        let look = Look { is_member: true, ..look.clone() };
+        let fresh = |look| Place { look, members: HashSet::new(), since: Instant::now() };
+        let place = known.rooms.entry(look.room.id.clone()).or_insert_with(|| fresh(look.clone()));
+        if place.since.elapsed() >= FRESH_FOR {
+            *place = fresh(look);
+        }
+        place.members.insert(member);
+    }
+}
+
+impl Witness for KnownRooms {
+    fn hear(&self, _: u64, entry: &Entry) {
+        match entry {
+            Entry::Change(change) => {
+                if let Change::MemberJoined { room_id, member, .. } = &**change {
+                    let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(place) = known.rooms.get_mut(room_id) {
+                        place.members.insert(member.id);
+                    }
+                }
+            }
+            Entry::Unreadable => self.forget(),
+            Entry::SessionEnded(_) => {}
+        }
+    }
+
+    fn forget(&self) {
+        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+        known.forgotten += 1;
+        known.rooms.clear();
+    }
+}

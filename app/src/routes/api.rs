@@ -1,0 +1,80 @@
+//! All that programs use: the routes of every slice, and the description that is made from them.
+//!
+//! A route that is not described cannot be added here, but for the description's own two.
+
+use axum::Router;
+use utoipa::openapi::info::{InfoBuilder, License};
+use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::tag::{Tag, TagBuilder};
+use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{api_docs, health};
+use crate::error::{Code, Problem};
+use crate::state::State;
+use crate::{auth, live, messages, uploads};
+
+/// The routes for programs, with `/api/openapi.json` and `/api/docs` which describe them.
+pub fn api(state: &State) -> Router<State> {
+    let (routes, mut description) = OpenApiRouter::with_openapi(about(state))
+        .merge(auth::http::routes())
+        .merge(messages::http::routes())
+        .merge(live::http::routes())
+        .merge(uploads::http::routes())
+        .merge(health::routes())
+        .split_for_parts();
+    complete(&mut description, "ChatMessage");
+    routes.merge(api_docs::routes(&description, state))
+}
+
+/// The description before any route: what it is of, where it is, how one signs in.
+fn about(state: &State) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Teahouse")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("A self-hosted team chat: rooms, messages, files, and a stream of everything that changes."))
+        .license(Some(License::new("MIT")));
+    let server = state.auth.public_url.as_ref().map_or("/", |url| url.as_str());
+    let jwt = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("For programs: the `token` that registering and signing in answer."));
+    let cookie = ApiKeyValue::with_description(
+        auth::cookie_name(&state.auth),
+        "For browsers: set by the sign-in page. What changes something must then come from the same site.",
+    );
+    let components = ComponentsBuilder::new()
+        .schema_from::<Problem>()
+        .schema_from::<Code>()
+        .security_scheme("bearer", SecurityScheme::Http(jwt.build()))
+        .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let either = ["bearer", "cookie"].map(|scheme| SecurityRequirement::new(scheme, [""; 0]));
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new(if server == "/" { server } else { server.trim_end_matches('/') })]))
+        .components(Some(components.build()))
+        .security(Some(either))
+        .tags(Some(tags()))
+        .build()
+}
+
+fn tags() -> [Tag; 4] {
+    [
+        ("Accounts", "Who one is, and sessions."),
+        ("Messages", "What people say in a room, and the files they post."),
+        ("Events", "What changes, as it happens."),
+        ("Health", "Whether the process lives and can work."),
+    ]
+    .map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())
+}
+
+/// Says of an answer that all its fields are always there: what is absent is null.
+fn complete(description: &mut OpenApi, schema: &str) {
+    let schema = description.components.as_mut().and_then(|components| components.schemas.get_mut(schema));
+    if let Some(RefOr::T(Schema::Object(object))) = schema {
+        object.required = object.properties.keys().cloned().collect();
+    }
+}

@@ -1,0 +1,55 @@
+//! Whether the process lives and can work, for whatever watches over it.
+
+use axum::extract::State as Extract;
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::db;
+use crate::error::Code;
+use crate::error::answers::{ALWAYS, refusals};
+use crate::state::State;
+
+/// The routes under `/health`.
+pub fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::default().routes(routes!(live)).routes(routes!(ready))
+}
+
+refusals! {
+    LiveRefusals = ALWAYS;
+    ReadyRefusals = ALWAYS, &[Code::StoreUnavailable];
+}
+
+/// Whether the process lives.
+///
+/// If not, start it again.
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    operation_id = "isAlive",
+    tag = "Health",
+    security(()),
+    responses((status = 200, description = "It does."), LiveRefusals)
+)]
+async fn live() -> StatusCode {
+    StatusCode::OK
+}
+
+/// Whether the store answers and its changes are heard.
+///
+/// If not, send people to another process meanwhile.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    operation_id = "isReady",
+    tag = "Health",
+    security(()),
+    responses((status = 200, description = "It can take requests."), ReadyRefusals)
+)]
+async fn ready(Extract(state): Extract<State>) -> Result<StatusCode, Code> {
+    if state.hub.is_alive() && db::schema::ready(&state.db).await {
+        Ok(StatusCode::OK)
+    } else {
+        Err(Code::StoreUnavailable)
+    }
+}
