@@ -152,7 +152,11 @@ export const pictureLinks = (page: Page) => timeline(page).locator("a.attachment
 export const pictureOf = (page: Page, name: string) => pictureLinks(page).getByRole("img", { name, exact: true });
 export const fileRowOf = (page: Page, name: string) =>
   timeline(page).locator("a.attachment-file").filter({ has: page.getByText(name, { exact: true }) });
-export const rowWith = (page: Page, inside: Locator) => rows(page).filter({ has: inside });
+/** The row that shows the picture or the file of this name. */
+export const rowWith = (page: Page, name: string) =>
+  rows(page).filter({ has: page.locator(".attachment-image, .attachment-file").filter({ has: named(page, name) }) });
+const named = (page: Page, name: string) =>
+  page.getByRole("img", { name, exact: true }).or(page.getByText(name, { exact: true }));
 
 /** The names of everything shared in the room, top to bottom. */
 export async function shared(page: Page): Promise<string[]> {

@@ -40,6 +40,8 @@ pub async fn run(
     announce_setup(&state, &folder, &format!("http://{address}")).await?;
 
     let mut tail = tokio::spawn(live::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
+    // Before anything can be uploaded: an empty folder joins this store.
+    uploads::job::belong_together(&state.db, &state.uploads).await.context("the uploaded files cannot be looked at")?;
     let sweeping = uploads::job::keep_sweeping(
         state.db.clone(),
         state.uploads.clone(),

@@ -63,6 +63,11 @@ impl Keys {
         self.of_home(format_args!("teahouse:file:{file}"))
     }
 
+    /// String: names the folder whose files this store knows.
+    pub fn uploads(&self) -> String {
+        self.of_home("teahouse:uploads")
+    }
+
     /// Stream: what was done with authority over others.
     pub fn audit(&self) -> String {
         self.of_home("teahouse:audit")

@@ -1,7 +1,7 @@
 //! The desk: the one thread of a process on which files are looked into, one after the other.
 //!
-//! To look into a file takes tens of megabytes. On the runtime's many threads for blocking work each would hold on to what
-//! it once needed; one thread uses the same memory again for every file.
+//! To look into a file takes tens of megabytes. On the runtime's many threads for blocking work each would hold on to
+//! what it once needed; one thread uses the same memory again for every file.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -40,17 +40,12 @@ struct Fields {
 }
 
 impl UploadForm {
-    /// Reads the form and looks into the file. Whatever is refused, the rest of the form is read first, so that the
-    /// client gets to read why.
+    /// Reads the form and looks into the file. Whatever is refused, the rest is read first, so that the client gets to
+    /// read why.
     pub async fn read(settings: &Settings, mut parts: Parts) -> Result<Self> {
-        let fields = match Fields::read(settings, &mut parts).await {
-            Ok(fields) => fields,
-            Err(refusal) => {
-                parts.drain().await;
-                return Err(refusal);
-            }
-        };
-        let Fields { file, room_id, id, content } = fields;
+        let fields = Fields::read(settings, &mut parts).await;
+        parts.drain().await;
+        let Fields { file, room_id, id, content } = fields?;
         let file = file.ok_or_else(|| invalid("the field `file` is missing"))?;
         Ok(Self {
             room_id: room_id.unwrap_or_else(RoomId::global),

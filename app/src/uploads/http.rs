@@ -179,3 +179,59 @@ async fn thumb_type(path: &std::path::Path) -> Result<FileType> {
 fn header(value: &str) -> Result<HeaderValue> {
     HeaderValue::from_str(value).map_err(|_| Code::Internal.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderName;
+
+    use super::*;
+
+    async fn asked(asked: &[(HeaderName, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let path = std::env::temp_dir().join(uuid::Uuid::now_v7().to_string());
+        std::fs::write(&path, "Green, or black?").expect("a file");
+        let file = Served {
+            path: path.clone(),
+            tag: HeaderValue::from_static("\"tag\""),
+            file_type: FileType::Txt,
+            disposition: HeaderValue::from_static("attachment"),
+        };
+        let mut headers = HeaderMap::new();
+        headers.extend(asked.iter().map(|(name, value)| (name.clone(), value.parse().expect("a header"))));
+        let (parts, body) = file.answer(&Method::GET, &headers).await.expect("an answer").into_parts();
+        let body = axum::body::to_bytes(body, 100).await.expect("a body").to_vec();
+        std::fs::remove_file(path).expect("to tidy up");
+        assert_eq!(parts.headers[ETAG], "\"tag\"");
+        assert_eq!(parts.headers[CONTENT_SECURITY_POLICY], "default-src 'none'; sandbox");
+        assert!(!parts.headers.contains_key(LAST_MODIFIED));
+        (parts.status, parts.headers, body)
+    }
+
+    #[tokio::test]
+    async fn a_file_is_answered_whole_or_in_part() {
+        let (status, headers, body) = asked(&[]).await;
+        assert_eq!((status, &body[..]), (StatusCode::OK, &b"Green, or black?"[..]));
+        assert_eq!(headers[CONTENT_TYPE], "text/plain");
+        assert_eq!(headers[CONTENT_DISPOSITION], "attachment");
+        for part in [&[(RANGE, "bytes=7-8")][..], &[(RANGE, "bytes=7-8"), (IF_RANGE, "\"tag\"")]] {
+            let (status, headers, body) = asked(part).await;
+            assert_eq!((status, &body[..]), (StatusCode::PARTIAL_CONTENT, &b"or"[..]));
+            assert_eq!(headers["content-range"], "bytes 7-8/16");
+        }
+        for whole in [&[(RANGE, "bytes=7-8"), (IF_RANGE, "\"other\"")][..], &[(RANGE, "bytes=0-1,3-4")]] {
+            assert_eq!(asked(whole).await.0, StatusCode::OK);
+        }
+        let (status, headers, _) = asked(&[(RANGE, "bytes=16-")]).await;
+        assert_eq!(status, StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(headers["content-range"], "bytes */16");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_has_the_file_is_told_so() {
+        for tags in ["\"tag\"", "\"other\", W/\"tag\"", "*"] {
+            let (status, headers, body) = asked(&[(IF_NONE_MATCH, tags)]).await;
+            assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{tags}");
+            assert_eq!(headers[CACHE_CONTROL], "private, no-cache");
+        }
+        assert_eq!(asked(&[(IF_NONE_MATCH, "\"other\"")]).await.0, StatusCode::OK);
+    }
+}

@@ -21,6 +21,8 @@ use super::{FileId, Settings, disk};
 use crate::db::Db;
 use crate::error::{Code, Result};
 
+/// The file in the folder that names the store it belongs to.
+const MARK: &str = "store";
 /// How many files are looked at together.
 const PAGE: usize = 500;
 
@@ -31,6 +33,25 @@ struct Entry {
     uuid: Uuid,
 }
 
+/// Whether the folder and the store belong together. A store that knows nothing of the files here, because it is another
+/// or a new one, must not have them swept away. A folder without files joins whatever store there is.
+pub async fn belong_together(db: &Db, settings: &Settings) -> Result<bool> {
+    let mark = settings.folder.join(MARK);
+    match std::fs::read_to_string(&mark) {
+        Ok(name) => Ok(store::folder(db).await?.as_deref() == Some(name.trim())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut folder = tokio::fs::read_dir(&settings.folder).await.map_err(disk::fault)?;
+            let is_empty = page(&mut folder, |_| Ok(true)).await.map_err(disk::fault)?.is_none();
+            if is_empty {
+                let name = store::name_folder(db, &Uuid::now_v7().to_string()).await?;
+                std::fs::write(&mark, name).map_err(disk::fault)?;
+            }
+            Ok(is_empty)
+        }
+        Err(error) => Err(disk::fault(error)),
+    }
+}
+
 /// Sweeps at once and then every so often, until `shutdown`. What is not yet `old` is let be; what fails is tried again
 /// the next time.
 pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Duration, shutdown: CancellationToken) {
@@ -39,7 +60,16 @@ pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Dur
     let sweeping = async {
         loop {
             times.tick().await;
-            match sweep(&db, &settings, SystemTime::now(), old).await {
+            let swept = match belong_together(&db, &settings).await {
+                Ok(true) => sweep(&db, &settings, SystemTime::now(), old).await,
+                Ok(false) => {
+                    let folder = settings.folder.display();
+                    tracing::error!(%folder, "the uploads are of another store, or were before it; they are not swept");
+                    return;
+                }
+                Err(error) => Err(error),
+            };
+            match swept {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "uploads without a message were removed"),
                 Err(error) => tracing::warn!(%error, "the folder of uploads could not be swept"),

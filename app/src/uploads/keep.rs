@@ -64,3 +64,35 @@ pub async fn discard(settings: &Settings, id: &FileId) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_never_put_over_another() {
+        let folder = std::env::temp_dir().join(uuid::Uuid::now_v7().to_string());
+        let settings = Settings::new(folder.clone(), 0).expect("a folder");
+        let place_of = |words: &str| {
+            let (temporary, mut file) = settings.temporary().expect("a file");
+            file.write_all(words.as_bytes()).expect("to write");
+            place(&temporary, &folder.join("a")).expect("a place")
+        };
+        assert!(place_of("first"));
+        let long_ago = SystemTime::now() - Duration::from_secs(7200);
+        File::options()
+            .write(true)
+            .open(folder.join("a"))
+            .and_then(|file| file.set_modified(long_ago))
+            .expect("a time");
+        assert!(!place_of("second"));
+        assert_eq!(std::fs::read_to_string(folder.join("a")).expect("a file"), "first");
+        // It was taken up again.
+        assert!(super::super::settings::age(&folder.join("a")).expect("an age") < Duration::from_secs(60));
+        assert_eq!(std::fs::read_dir(settings.tmp()).expect("a folder").count(), 0);
+        std::fs::remove_dir_all(folder).expect("to tidy up");
+    }
+}

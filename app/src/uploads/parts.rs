@@ -47,19 +47,17 @@ impl<S: Send + Sync> FromRequest<S> for Parts {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data") {
-            return Err(Code::ContentTypeUnsupported.into());
-        }
+        let is_form = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data");
         let (head, body) = request.into_parts();
         let inflow = Inflow::new(body);
         let request = Request::from_parts(head, Body::from_stream(Tap(inflow.clone())));
-        match Multipart::from_request(request, state).await {
-            Ok(multipart) => Ok(Self { multipart, inflow }),
-            Err(rejection) => {
-                inflow.drain().await;
-                Err(Error::because(Code::RequestMalformed, rejection.body_text()))
-            }
-        }
+        let refusal = match Multipart::from_request(request, state).await {
+            Ok(multipart) if is_form => return Ok(Self { multipart, inflow }),
+            Err(rejection) if is_form => Error::because(Code::RequestMalformed, rejection.body_text()),
+            _ => Code::ContentTypeUnsupported.into(),
+        };
+        inflow.drain().await;
+        Err(refusal)
     }
 }
 

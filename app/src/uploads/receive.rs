@@ -86,8 +86,8 @@ impl Arrived {
         Ok(Self { name, declared, size, sha256: hasher.finalize().into(), temporary })
     }
 
-    /// Looks into the file: what it is, whether its name and its sender agree, and for a picture whether it can be seen.
-    /// Waits for its turn.
+    /// Looks into the file: what it is, whether its name and its sender agree, and for a picture whether it can be
+    /// seen. Waits for its turn.
     pub(super) async fn examine(self, settings: &Settings) -> Result<Received> {
         let looked_into = settings.clone();
         let examined = settings.desk().work(move || self.examined(&looked_into)).await;

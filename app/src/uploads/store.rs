@@ -31,6 +31,19 @@ pub struct Posted {
     pub message: MessageId,
 }
 
+/// The name of the folder whose files this store knows.
+pub async fn folder(db: &Db) -> Result<Option<String>> {
+    db.ask(redis::Cmd::get(db.keys().uploads())).await
+}
+
+/// Gives the folder this name, unless it has one. Answers the name that counts.
+pub async fn name_folder(db: &Db, name: &str) -> Result<String> {
+    let mut question = redis::pipe();
+    question.cmd("SET").arg(db.keys().uploads()).arg(name).arg("NX").ignore();
+    question.get(db.keys().uploads());
+    db.tell::<(String,)>(question).await.map(|(name,)| name)
+}
+
 /// What is known of a file; none where there is no message with it. One round trip.
 pub async fn find(db: &Db, file: Uuid) -> Result<Option<StoredFile>> {
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>);

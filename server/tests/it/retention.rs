@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::house::{House, Parcel, Person, Server, eventually};
+use crate::house::{House, Parcel, Person, RedisServer, Server, eventually};
 
 /// One, seven and thirty days in seconds.
 const DAY: i64 = 86_400;
@@ -224,4 +224,27 @@ async fn what_a_killed_process_was_receiving_is_cleared_away_at_a_later_start() 
     let _next = house.another_server().await;
     assert!(!folder.join("old").exists());
     assert!(folder.join("young").exists(), "another process may still be receiving it");
+}
+
+#[tokio::test]
+async fn files_of_another_store_are_let_be() {
+    let sweeping = |config: &mut server::config::Config| {
+        config.sweep_every = Duration::from_millis(100);
+        config.sweep_older_than = Duration::ZERO;
+    };
+    let house = House::with(sweeping).await;
+    let ada = house.person("ada").await;
+    ada.upload(&Parcel::of("leaves.txt", "green")).await.success();
+    let files = house.files();
+    assert_eq!(files.len(), 1);
+    // Somebody starts on an empty Redis by mistake, with the same data folder.
+    let other = RedisServer::start().await;
+    let url = other.url();
+    let stranger = house.another_server_with(|config| config.redis_url = Some(url)).await;
+    let bob = Person::stranger(stranger.address).sign_up("bob").await;
+    for number in 0..10 {
+        bob.say(&format!("number {number}")).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(house.files(), files);
 }

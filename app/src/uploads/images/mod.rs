@@ -3,10 +3,10 @@
 //! What is kept has the coded pixels of what was sent, bit by bit; only the container around them is written anew, with
 //! the parts that are known to be needed to show it. Where it was taken, by whom and with what is not among them.
 //!
-//! Memory is bounded: no file is ever in memory. JPEG is decoded at a fraction of its size where it is large, and PNG row by
-//! row; only GIF and WebP are decoded whole. The readers of containers are our own: `img-parts` leaves all that follows the
-//! first scan of a JPEG and the end of a WebP's file as it is, knows no GIF, and builds a tree in memory of as many chunks
-//! as a file has room for.
+//! Memory is bounded: no file is ever in memory. JPEG is decoded at a fraction of its size where it is large, and PNG
+//! row by row; only GIF and WebP are decoded whole. The readers of containers are our own: `img-parts` leaves all that
+//! follows the first scan of a JPEG and the end of a WebP's file as it is, knows no GIF, and builds a tree in memory of
+//! as many chunks as a file has room for.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};

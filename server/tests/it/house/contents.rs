@@ -53,6 +53,10 @@ impl House {
         let folder = self.data().join("uploads");
         let mut files = Vec::new();
         for_each_file(&folder, &mut |path| {
+            // The folder's own mark.
+            if path == folder.join("store") {
+                return;
+            }
             files.push(path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned());
         });
         files.sort();
