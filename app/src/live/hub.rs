@@ -35,7 +35,7 @@ struct Shared {
     born: Instant,
     /// When the log was last heard of, even that nothing is new; in milliseconds since `born`.
     heard_at: AtomicU64,
-    /// When it was last heard to its end.
+    /// As of when it was last heard to its end.
     caught_up_at: AtomicU64,
 }
 
@@ -143,12 +143,18 @@ impl Hub {
         });
     }
 
-    /// Notes that the log answered just now, and whether it had no more to say.
-    pub(super) fn note_alive(&self, is_all: bool) {
-        let now = u64::try_from(self.shared.born.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.shared.heard_at.store(now, Ordering::Relaxed);
-        if is_all {
-            self.shared.caught_up_at.store(now, Ordering::Relaxed);
+    /// Forgets the entries up to `v`, as the log has.
+    pub fn forget_up_to(&self, v: u64) {
+        self.change(|heard| heard.ring.forget_up_to(v));
+    }
+
+    /// Notes that the log answered just now, and as of when it certainly had no more to say, if that is known.
+    pub(super) fn note_alive(&self, caught_up: Option<Instant>) {
+        let since_birth = |moment: Instant| moment.saturating_duration_since(self.shared.born).as_millis();
+        let milliseconds = |moment| u64::try_from(since_birth(moment)).unwrap_or(u64::MAX);
+        self.shared.heard_at.store(milliseconds(Instant::now()), Ordering::Relaxed);
+        if let Some(moment) = caught_up {
+            self.shared.caught_up_at.fetch_max(milliseconds(moment), Ordering::Relaxed);
         }
     }
 

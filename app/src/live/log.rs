@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::event::Entry;
 
 /// How long Redis waits for an entry before it says that there is none.
-const WAIT: Duration = Duration::from_millis(500);
+pub const WAIT: Duration = Duration::from_millis(250);
 /// How long after that an answer is still hoped for.
 const GRACE: Duration = Duration::from_secs(2);
 /// Entries read at once by whoever follows.

@@ -72,27 +72,41 @@ impl Ring {
 
     /// Adds an item, and drops the oldest ones that are too many.
     pub fn push(&mut self, item: Item) {
-        if let Kind::Change { message: Some(message), is_revision: true, .. } = item.kind {
-            self.take_out(message);
+        if let Kind::Change { room, message: Some(message), is_revision: true, .. } = &item.kind {
+            self.take_out(room, *message);
         }
         self.bytes += item.bytes();
         self.items.push_back(Arc::new(item));
         while self.items.len() > ITEMS || self.bytes > BYTES {
-            let Some(oldest) = self.items.pop_front() else { break };
-            self.bytes -= oldest.bytes();
-            self.first += 1;
-            self.floor = self.floor.max(oldest.v);
+            self.drop_oldest();
         }
     }
 
     /// Takes out what was said so far about a message. Its place stays, for indexes count places.
-    fn take_out(&mut self, gone: MessageId) {
+    fn take_out(&mut self, of: &RoomId, gone: MessageId) {
         for item in &mut self.items {
-            if matches!(item.kind, Kind::Change { message: Some(message), .. } if message == gone) {
+            if matches!(&item.kind, Kind::Change { room, message: Some(message), .. } if *message == gone && room == of)
+            {
                 self.bytes -= item.bytes();
                 *item = Arc::new(Item { v: item.v, kind: Kind::Gone });
                 self.bytes += item.bytes();
             }
+        }
+    }
+
+    /// Forgets the entries up to `v`. Who has not read them yet has fallen behind.
+    pub fn forget_up_to(&mut self, v: u64) {
+        while self.items.front().is_some_and(|oldest| oldest.v <= v) {
+            self.drop_oldest();
+        }
+        self.floor = self.floor.max(v);
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.items.pop_front() {
+            self.bytes -= oldest.bytes();
+            self.first += 1;
+            self.floor = self.floor.max(oldest.v);
         }
     }
 

@@ -75,13 +75,16 @@ async fn read(db: &Db, hub: &Hub, follower: &mut Follower) {
         hub.lose_the_thread(standing.epoch, standing.version);
     }
     loop {
+        let asked = Instant::now();
         match follower.next(hub.look(|heard| heard.v)).await {
             Ok(entries) => {
-                let is_all = entries.len() < log::AT_ONCE;
+                // However long the answer took: nothing was new for as long as Redis waited, or what is new came at once.
+                let as_of = if entries.is_empty() { asked + log::WAIT } else { asked };
+                let caught_up = (entries.len() < log::AT_ONCE).then_some(as_of);
                 if !entries.is_empty() {
                     hub.hear(entries);
                 }
-                hub.note_alive(is_all);
+                hub.note_alive(caught_up);
             }
             Err(error) => return lost(error),
         }

@@ -24,6 +24,10 @@ local function walk(place, step, want)
       place = place + step
     end
   end
+  -- The list goes on only where it goes on with one that is not removed.
+  while place >= 0 and place < length and string.find(redis.call('LINDEX', messages, place), ',"del":"', 1, true) do
+    place = place + step
+  end
   return found, place
 end
 
@@ -40,10 +44,10 @@ if side == 'newest' then
   after_newer = -1
 elseif side == 'before' then
   older, after_older = walk(place + 1, 1, limit)
-  after_newer = place
+  after_newer = select(2, walk(place, -1, 0))
 elseif side == 'after' then
   newer, after_newer = walk(place - 1, -1, limit)
-  after_older = place
+  after_older = select(2, walk(place, 1, 0))
 else
   -- In the middle; what one side has too little the other side has more. The message itself counts as older.
   local all_older, all_newer = walk(place, 1, limit), walk(place - 1, -1, limit)

@@ -35,6 +35,14 @@ pub enum Place {
     Around(MessageId),
 }
 
+impl Page {
+    /// A page of 1 to 100 messages.
+    pub fn new(limit: u32, place: Place) -> Result<Self> {
+        let is_in_range = (1..=PAGE_LIMIT).contains(&limit);
+        if is_in_range { Ok(Self { limit, place }) } else { Err(Code::LimitOutOfRange.into()) }
+    }
+}
+
 impl Place {
     /// The place that a request names, which is at most one.
     pub fn of(before: Option<MessageId>, after: Option<MessageId>, around: Option<MessageId>) -> Result<Self> {
@@ -90,14 +98,12 @@ pub async fn history_json(
 }
 
 async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<Reading> {
-    if !(1..=PAGE_LIMIT).contains(&page.limit) {
-        return Err(Code::LimitOutOfRange.into());
-    }
     // Before the data, so that the changes after it go on from what is read.
     let (epoch, version) = state.hub.standing();
-    let asked = cursor.and_then(|cursor| cursor.position_in(&epoch)).unwrap_or_default();
-    let least = asked.max(state.tails.expected(room));
-    let has_heard = state.hub.has_heard(least).await;
+    let asked = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
+    let least = asked.unwrap_or_default().max(state.tails.expected(room));
+    // A cursor of another history may be of a newer one.
+    let has_heard = asked.is_some() && state.hub.has_heard(least).await;
     if has_heard && let Some(reading) = state.tails.read(room, page, version.max(least)) {
         return Ok(reading);
     }

@@ -201,7 +201,7 @@ async fn messages(
     headers: HeaderMap,
     Query(read): Query<Read>,
 ) -> Result<impl IntoResponse> {
-    let page = Page { limit: read.limit, place: Place::of(read.before, read.after, read.around)? };
+    let page = Page::new(read.limit, Place::of(read.before, read.after, read.around)?)?;
     let cursor = headers.get(CURSOR).and_then(|value| Cursor::parse(value.to_str().ok()?));
     let membership = access::enter(&state, &session, &read.room_id).await?;
     let json = super::history_json(&state, &membership, page, cursor.as_ref()).await?;

@@ -1,4 +1,5 @@
-//! What follows from the log without anyone asking: system messages, and the rewriting of Redis' file after a removal.
+//! What follows from the log without anyone asking: system messages, the rewriting of Redis' file after a removal, and the
+//! end of entries that are too old.
 //!
 //! Invariant: each entry is told of once, in order, whichever process comes first and whatever stops in between: how far
 //! it has come stands in Redis and moves in the same step that writes the message.
@@ -18,6 +19,7 @@ use crate::event::{Change, Entry, Witness};
 use crate::id::{MessageId, RoomId, UserId};
 use crate::live;
 use crate::state::State;
+use crate::time::Timestamp;
 
 /// The namespace of system messages' ids (UUID version 5), made up once.
 const NAMESPACE: Uuid = Uuid::from_u128(0x7ea0_05e0_6d65_4573_9a67_6573_0000_0001);
@@ -27,6 +29,8 @@ const NOTE_EVERY: u64 = 1_000;
 const AT_ONCE: usize = 1_000;
 /// How often it is looked whether something was removed.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often old entries are taken off the log.
+const TRIM_EVERY: Duration = Duration::from_secs(3600);
 /// Redis' file is not rewritten more often than this, nor for more than a twentieth of the time.
 const REWRITE_EVERY: Duration = Duration::from_secs(10);
 const REWRITE_SHARE: u32 = 20;
@@ -39,8 +43,6 @@ enum Work {
     Erased,
     /// Nothing up to here.
     Nothing(u64),
-    /// The log is another one.
-    NewLog,
 }
 
 /// Notes what makes work.
@@ -71,9 +73,8 @@ impl Witness for Ear {
         }
     }
 
-    fn forget(&self) {
-        let _ = self.work.send(Work::NewLog);
-    }
+    /// How far it has come stands in Redis, beside the log, and goes back with it.
+    fn forget(&self) {}
 }
 
 fn work_of(v: u64, entry: &Entry) -> Option<Work> {
@@ -94,10 +95,11 @@ pub async fn work(state: State, noted: Noted, shutdown: CancellationToken) {
 }
 
 async fn work_on(state: State, mut noted: Noted) {
-    let mut look = interval(LOOK_EVERY);
+    let (mut look, mut trim) = (interval(LOOK_EVERY), interval(TRIM_EVERY));
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut erased, mut rewrite_at) = (false, Instant::now());
+    let (mut erasing, mut rewrite_at) = (Erasing::Done, Instant::now());
     let mut behind = true;
+    warn_of_remains(&state.db).await;
     loop {
         if behind {
             behind = catch_up(&state).await.is_err();
@@ -105,13 +107,17 @@ async fn work_on(state: State, mut noted: Noted) {
         tokio::select! {
             work = noted.0.recv() => match work {
                 None => return,
-                Some(Work::Erased) => erased = true,
-                // The rest is in the log too: what fails now is found there later.
-                Some(work) => behind |= tell(&state, work).await.is_err(),
+                Some(Work::Erased) => erasing = Erasing::Due,
+                // The rest is in the log too: what fails now is found there later, in its order.
+                Some(_) if behind => {}
+                Some(work) => behind = tell(&state, work).await.is_err(),
             },
+            // What fails is tried again the next time.
+            _ = trim.tick() => drop(trim_log(&state).await),
             _ = look.tick() => {
-                if erased && rewrite_at <= Instant::now() && let Ok(pause) = rewrite(&state.db).await {
-                    (erased, rewrite_at) = (false, Instant::now() + pause);
+                if erasing != Erasing::Done && rewrite_at <= Instant::now() {
+                    let (next, pause) = rewrite(&state.db, erasing).await.unwrap_or((Erasing::Due, REWRITE_EVERY));
+                    (erasing, rewrite_at) = (next, Instant::now() + pause);
                 }
             }
         }
@@ -143,14 +149,15 @@ async fn tell(state: &State, work: Work) -> Result<()> {
             announce(state, v, &room, &note).await
         }
         Work::Joined(v, ..) | Work::Nothing(v) => store::note_announced(&state.db, v).await,
-        Work::NewLog => store::restart_announcing(&state.db, state.hub.standing().1).await,
         Work::Erased => Ok(()),
     }
 }
 
 /// Says something in a room as Teahouse itself, about the entry `about`.
 async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -> Result<()> {
-    let name = format!("{}:{about}", state.hub.epoch());
+    // Keyed, so that nobody takes the id before.
+    let secret: String = state.auth.secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{secret}:{}:{about}", state.hub.epoch());
     let message = ChatMessage {
         id: MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes())),
         room_id: room.clone(),
@@ -174,14 +181,55 @@ async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -
     store::announce(&state.db, &state.messages, room, about, &StoredMessage::of(&message)).await.map(|_| ())
 }
 
-/// Has a Redis that keeps a file of all commands write it anew, without what was taken out. Answers when this may be done
-/// again at the earliest.
-async fn rewrite(db: &Db) -> Result<Duration> {
+/// Takes off the log what is so old that soon nothing would be known of it but its words: what can be replayed must be
+/// something that can be removed.
+async fn trim_log(state: &State) -> Result<()> {
+    let kept = i64::from(store::SENT_RETENTION) * 1000 - 2 * i64::try_from(TRIM_EVERY.as_millis()).unwrap_or_default();
+    let before = Timestamp::from_milliseconds(state.clock.now().milliseconds() - kept);
+    state.hub.forget_up_to(store::trim_log(&state.db, before).await?);
+    Ok(())
+}
+
+/// How far what was taken out is from being gone from Redis' file too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Erasing {
+    /// Nothing is left to do.
+    Done,
+    /// The file is to be written anew.
+    Due,
+    /// It is being written.
+    Begun,
+}
+
+/// Has a Redis that keeps a file of all commands write it anew, without what was taken out, and looks whether it has.
+/// Answers how far it is, and when to look again.
+async fn rewrite(db: &Db, erasing: Erasing) -> Result<(Erasing, Duration)> {
     let info: String = db.ask(redis::cmd("INFO").arg("persistence").clone()).await?;
     let value = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    if value("aof_enabled") == Some("1") {
-        db.tell::<String>(redis::cmd("BGREWRITEAOF")).await?;
+    if value("aof_enabled") != Some("1") {
+        return Ok((Erasing::Done, Duration::ZERO));
     }
+    let is_busy = value("aof_rewrite_in_progress") == Some("1") || value("aof_rewrite_scheduled") == Some("1");
     let took = value("aof_last_rewrite_time_sec").and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
-    Ok(REWRITE_EVERY.max(Duration::from_secs(took) * REWRITE_SHARE))
+    let pause = REWRITE_EVERY.max(Duration::from_secs(took) * REWRITE_SHARE);
+    match erasing {
+        _ if is_busy => Ok((erasing, LOOK_EVERY)),
+        Erasing::Begun if value("aof_last_bgrewrite_status") == Some("ok") => Ok((Erasing::Done, pause)),
+        _ => {
+            db.tell::<String>(redis::cmd("BGREWRITEAOF")).await?;
+            Ok((Erasing::Begun, LOOK_EVERY))
+        }
+    }
+}
+
+/// An entry that is taken out of a stream stays in its node, in memory and in the file, until the whole node goes. The
+/// private Redis has nodes of one entry; of another one this can only be said.
+async fn warn_of_remains(db: &Db) {
+    let question = redis::cmd("CONFIG").arg("GET").arg("stream-node-max-entries").clone();
+    let answer: Vec<String> = db.ask(question).await.unwrap_or_default();
+    if answer.get(1).is_some_and(|entries| entries != "1") {
+        tracing::warn!(
+            "Redis keeps removed messages in its file for a while: set `stream-node-max-entries 1` in redis.conf"
+        );
+    }
 }

@@ -17,7 +17,7 @@ if entry then
   place = string.format('%.0f', redis.call('HGET', room, 'seq') - n)
   local present = redis.call('LINDEX', messages, place)
   if not present or string.find(present, '{"id":"' .. id .. '"', 1, true) ~= 1 then return {'message_not_found'} end
-elseif record then
+elseif record and kind == 'message.removed' then
   local last
   n, v, last = string.match(record, '^%d+ (%d+) (%d+) %S+ %x+ ?(%d*)')
   if last ~= '' then v = last end

@@ -35,7 +35,10 @@ pub(super) async fn revise(
         let found = store::find(&state.db, room, id).await?.ok_or(Code::MessageNotFound)?;
         let now = state.clock.now();
         let (next, file, is_audited) = match decide(&found, now)? {
-            Next::Unchanged => return Ok(found.stored),
+            Next::Unchanged => {
+                state.tails.expect(room, found.stored.v());
+                return Ok(found.stored);
+            }
             Next::Revised(next) => (next, None, false),
             Next::Removed { remains, file, is_audited } => (remains, file, is_audited),
         };

@@ -19,12 +19,13 @@ static ANNOUNCE: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(concat!("#!lua\n", include_str!("append.lua"), include_str!("announce.lua"))));
 static NOTE_ANNOUNCED: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(include_str!("note_announced.lua")));
+static TRIM_LOG: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("trim_log.lua")));
 static FIND: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("find.lua")));
 static REVISE: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("revise.lua")));
 static HISTORY: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("history.lua")));
 
 /// How long a repeated post is recognised, in seconds: seven days (design §3.2).
-const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
+pub const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
 /// How long a day's count of messages is kept, in seconds (design §2).
 const DAY_RETENTION: u32 = 30 * 24 * 60 * 60;
 /// How many entries the audit log keeps at least.
@@ -83,10 +84,18 @@ pub async fn announce(db: &Db, settings: &Settings, room: &RoomId, about: u64, s
     let keys = db.keys();
     let mut invocation = ANNOUNCE.prepare_invoke();
     invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.room(room));
-    invocation.key(keys.version()).key(keys.events()).key(keys.announced());
+    invocation.key(keys.version()).key(keys.events()).key(keys.announced()).key(keys.sent(room, stored.id()));
     invocation.arg(about).arg(room.as_str()).arg(stored.id().to_string());
     invocation.arg(stored.unnumbered().map_err(unreadable)?);
     invocation.arg(settings.per_room).arg(settings.retention_seconds).arg(LOG_CAP);
+    invocation.arg(SENT_RETENTION).arg(stored.said_at().to_string());
+    db.tell(invocation).await
+}
+
+/// Takes off the log what was said before this. Answers the sequence before its oldest entry, or 0.
+pub async fn trim_log(db: &Db, before: Timestamp) -> Result<u64> {
+    let mut invocation = TRIM_LOG.prepare_invoke();
+    invocation.key(db.keys().events()).arg(before.to_string());
     db.tell(invocation).await
 }
 
@@ -101,15 +110,8 @@ pub async fn announced(db: &Db, heard: u64) -> Result<u64> {
 /// Notes that there is nothing to tell of up to `v`.
 pub async fn note_announced(db: &Db, v: u64) -> Result<()> {
     let mut invocation = NOTE_ANNOUNCED.prepare_invoke();
-    invocation.key(db.keys().announced()).arg(v);
+    invocation.key(db.keys().announced()).key(db.keys().version()).arg(v);
     db.tell(invocation).await
-}
-
-/// Begins to count in another log, at `v`.
-pub async fn restart_announcing(db: &Db, v: u64) -> Result<()> {
-    let mut question = redis::Cmd::new();
-    question.arg("SET").arg(db.keys().announced()).arg(v);
-    db.tell(question).await
 }
 
 /// What is stored of a message, also after it has left its room's list; none if nothing is.

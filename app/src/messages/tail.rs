@@ -11,6 +11,9 @@ use super::tails::{KEPT, Kept};
 use crate::event::Change;
 use crate::id::{MessageId, RoomId};
 
+/// How many bytes of JSON are kept of a room at most.
+const BYTES: usize = 512 * 1024;
+
 /// The messages, oldest first.
 pub(super) struct Tail {
     kept: VecDeque<Kept>,
@@ -32,19 +35,25 @@ impl Tail {
             messages.into_iter().rev().map(|stored| Kept::new(stored.into_message(room.clone()))).collect();
         let oldest = (seq + 1).saturating_sub(length);
         let from = kept.front().filter(|_| has_older).map_or(oldest, |kept| kept.message().n);
-        Self { kept, from, oldest, seq, as_of: version, per_room: per_room.into() }
+        let mut tail = Self { kept, from, oldest, seq, as_of: version, per_room: per_room.into() };
+        tail.trim();
+        tail
     }
 
     /// Takes in a change of the room. Answers whether the tail still holds what it should; if not, it is of no more use.
     pub fn apply(&mut self, change: &Change) -> bool {
         match change {
             Change::MessagePosted { v, message, .. } if *v > self.as_of => self.push(message),
+            // Its posting is not in the log any more: this is where it comes in.
+            Change::MessageEdited { v, message, .. } if *v > self.as_of && message.n > self.seq => self.push(message),
             Change::MessageEdited { v, message, .. } if *v > self.as_of => {
                 if let Some(kept) = self.place(message.n).and_then(|place| self.kept.get_mut(place)) {
                     *kept = Kept::new(ChatMessage::clone(message));
                 }
                 true
             }
+            // It was never here, and what came after it may have been missed as well.
+            Change::MessageRemoved { v, n, .. } if *v > self.as_of && *n > self.seq => false,
             Change::MessageRemoved { v, n, .. } if *v > self.as_of => {
                 if let Some(place) = self.place(*n) {
                     self.kept.remove(place);
@@ -62,13 +71,23 @@ impl Tail {
         self.seq = message.n;
         self.oldest = self.oldest.max((self.seq + 1).saturating_sub(self.per_room));
         self.kept.push_back(Kept::new(message.clone()));
-        while self.kept.len() > KEPT as usize || self.kept.front().is_some_and(|kept| kept.message().n < self.oldest) {
-            if let Some(gone) = self.kept.pop_front() {
-                self.from = gone.message().n + 1;
+        self.trim();
+        true
+    }
+
+    /// Lets go what is too much, and what Redis does not hold any more.
+    fn trim(&mut self) {
+        let mut bytes: usize = self.kept.iter().map(|kept| kept.json().len()).sum();
+        while let Some(first) = self.kept.front().map(|kept| (kept.message().n, kept.json().len())) {
+            let is_too_much = self.kept.len() > KEPT as usize || bytes > BYTES;
+            if first.0 >= self.oldest && !is_too_much {
+                break;
             }
+            bytes -= first.1;
+            self.from = first.0 + 1;
+            self.kept.pop_front();
         }
         self.from = self.from.max(self.oldest);
-        true
     }
 
     fn place(&self, n: u64) -> Option<usize> {

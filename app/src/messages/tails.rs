@@ -21,7 +21,7 @@ use crate::id::RoomId;
 /// Messages kept of a room at most.
 pub(super) const KEPT: u32 = 200;
 /// Rooms kept at most; the one that was not read for the longest time goes first.
-const ROOMS: usize = 256;
+const ROOMS: usize = 128;
 /// How long a tail is used before it is loaded again: the list in Redis may have expired meanwhile, which no one tells.
 const FRESH_FOR: Duration = Duration::from_secs(600);
 

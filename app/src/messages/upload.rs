@@ -9,7 +9,7 @@ use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::rooms::{Membership, access};
 use crate::state::State;
-use crate::uploads::{self, FileId, UploadForm};
+use crate::uploads::{FileId, UploadForm};
 
 /// Posts a file that was received: first it is put in its place on disk, then the message is said. The same request sent again
 /// answers the first result. A file whose message is refused is taken away again; one whose message is in doubt stays
@@ -33,20 +33,20 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
         has_thumbnail: file.has_thumbnail(),
         sha256: file.sha256,
     };
-    let is_new = file.keep(&state.uploads, &file_id).await?;
+    let placed = file.keep(&state.uploads, &file_id).await?;
     let draft = Draft { id: Some(id), content, reply_to: None };
     match post_with(state, &membership, draft, Some(attachment)).await {
         Ok((message, is_first)) => {
             // Said before, and perhaps removed since: then the file must not come back.
-            if is_new && !is_first {
-                uploads::discard_unless_posted(&state.db, &state.uploads, &file_id).await;
+            if !is_first {
+                placed.take_back(&state.db, &state.uploads).await;
             }
             Ok(message)
         }
         Err(error) => {
             // The same request may have come twice and been taken once.
-            if is_new && !error.code.retryable() {
-                uploads::discard_unless_posted(&state.db, &state.uploads, &file_id).await;
+            if !error.code.retryable() {
+                placed.take_back(&state.db, &state.uploads).await;
             }
             Err(error)
         }

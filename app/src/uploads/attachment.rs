@@ -63,6 +63,7 @@ fn picture(file: AttachedFile) -> impl IntoView {
             href=file.url
             rel="external"
         >
+            <svg viewBox=format!("0 0 {width} {height}") width=width height=height aria-hidden="true"></svg>
             <img
                 src=thumbnail
                 alt=file.name

@@ -28,9 +28,9 @@ const PAGE: usize = 500;
 
 /// A file in the folder, or a thumbnail.
 #[derive(Debug, Clone)]
-struct Entry {
-    path: PathBuf,
-    uuid: Uuid,
+pub(super) struct Entry {
+    pub path: PathBuf,
+    pub uuid: Uuid,
 }
 
 /// Whether the folder and the store belong together. A store that knows nothing of the files here, because it is another
@@ -143,7 +143,7 @@ async fn unneeded(db: &Db, page: Vec<Entry>) -> Result<Vec<Entry>> {
 }
 
 /// Moves a file aside, looks once more whether nobody needs it, and removes it. Answers whether it went.
-async fn take_away(
+pub(super) async fn take_away(
     db: &Db,
     settings: &Settings,
     entry: &Entry,

@@ -5,28 +5,42 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use uuid::Uuid;
+
+use super::job::{Entry, take_away};
 use super::temporary::Temporary;
-use super::{FileId, Received, Settings, disk, store};
+use super::{FileId, Received, Settings, disk};
 use crate::db::Db;
 use crate::error::{Code, Result};
 
 impl Received {
-    /// Puts the file in its place, safe from a loss of power. Answers whether it was not there before.
-    pub async fn keep(self, settings: &Settings, id: &FileId) -> Result<bool> {
+    /// Puts the file in its place, safe from a loss of power.
+    pub async fn keep(self, settings: &Settings, id: &FileId) -> Result<Placed> {
         let (settings, id) = (settings.clone(), *id);
         let kept = tokio::task::spawn_blocking(move || {
-            if let Some(thumb) = self.thumb() {
-                place(thumb, &settings.thumb_of(id.uuid()))?;
+            let thumb = self.thumb().map(|thumb| (thumb, settings.thumb_of(id.uuid())));
+            let mut placed = Placed { uuid: id.uuid(), files: Vec::new() };
+            for (temporary, path) in thumb.into_iter().chain([(self.stored(), settings.path_of(&id))]) {
+                if place(temporary, &path)? {
+                    let time = std::fs::symlink_metadata(&path)?.modified()?;
+                    placed.files.push((path, time));
+                }
             }
-            let is_new = place(self.stored(), &settings.path_of(&id))?;
             File::open(&settings.folder)?.sync_all()?;
-            Ok(is_new)
+            Ok(placed)
         });
         kept.await.map_err(|_| Code::Internal)?.map_err(disk::fault)
     }
+}
+
+/// Files that are in their place.
+pub struct Placed {
+    uuid: Uuid,
+    /// Those that were not there before, with the time of each: whoever takes one up again changes it.
+    files: Vec<(PathBuf, SystemTime)>,
 }
 
 /// Links a file into place unless there is one. One that is there is marked as taken up again, so that a sweep that has
@@ -46,10 +60,17 @@ fn place(temporary: &Temporary, to: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes a file and its thumbnail unless a message has it. Where that cannot be known now, it is swept away later.
-pub async fn discard_unless_posted(db: &Db, settings: &Settings, id: &FileId) {
-    if store::posted(db, &[id.uuid()]).await.is_ok_and(|posted| posted.iter().all(Option::is_none)) {
-        discard(settings, id).await;
+impl Placed {
+    /// Takes the files away again that were not there before, unless a message has them or somebody has taken them up
+    /// since. Where that cannot be known now, they are swept away later.
+    pub async fn take_back(self, db: &Db, settings: &Settings) {
+        for (path, time) in self.files {
+            let entry = Entry { path, uuid: self.uuid };
+            let is_ours = |path: &Path| Ok(std::fs::symlink_metadata(path)?.modified()? == time);
+            if let Err(error) = take_away(db, settings, &entry, is_ours).await {
+                tracing::warn!(%error, "an upload that was refused is left to the sweep");
+            }
+        }
     }
 }
 
@@ -74,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_file_is_never_put_over_another() {
-        let folder = std::env::temp_dir().join(uuid::Uuid::now_v7().to_string());
+        let folder = std::env::temp_dir().join(Uuid::now_v7().to_string());
         let settings = Settings::new(folder.clone(), 0).expect("a folder");
         let place_of = |words: &str| {
             let (temporary, mut file) = settings.temporary().expect("a file");

@@ -62,7 +62,7 @@ mod temporary;
 pub use {
     file_id::FileId,
     form::UploadForm,
-    keep::{discard, discard_unless_posted},
+    keep::{Placed, discard},
     parts::Parts,
     receive::Received,
     settings::Settings,

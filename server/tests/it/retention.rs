@@ -248,3 +248,24 @@ async fn files_of_another_store_are_let_be() {
     }
     assert_eq!(house.files(), files);
 }
+
+#[tokio::test]
+async fn the_log_says_nothing_that_could_not_be_removed_any_more() {
+    let house = House::open().await;
+    let ada = house.person("ada").await;
+    let before = ada.listen().await.next().await.unwrap().cursor;
+    ada.say("lapsang of last week").await;
+    house.pass(Duration::from_secs(6 * 86_400 + 23 * 3_600));
+    let ada = house.stranger().sign_in("ada").await;
+    ada.say("lapsang of today").await;
+    // A process trims the log when it starts, and every hour.
+    let fresh = house.another_server().await;
+    eventually("what was said last week is off the log", async || {
+        house.redis.log().await.iter().all(|entry| !format!("{entry:?}").contains("of last week"))
+    })
+    .await;
+    let log = house.redis.log().await;
+    assert!(log.iter().any(|entry| format!("{entry:?}").contains("of today")), "{log:?}");
+    assert_eq!(ada.at(fresh.address).listen_after(&before).await.next().await.unwrap().event, "reset");
+    assert_eq!(ada.history(9).await.len(), 2);
+}
