@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use super::api::{edit_message, remove_message};
-use super::composer::{enter_composer, focus_composer, focus_field, is_composing};
+use super::composer::{enter_composer, focus_composer, focus_field, give_words, is_composing};
 use super::layout::{address, named_in};
 use super::message_menu::place_beside;
 use super::reading::{Errand, Reading, Side};
@@ -209,7 +209,10 @@ impl Actions {
         else {
             return;
         };
-        if self.talk.editing() != Some(id) {
+        // An edit that is open is not thrown away for another one.
+        if let Some(open) = self.talk.editing().filter(|open| *open != id && self.unsaved().is_some()) {
+            self.reading.scroll.show(open);
+        } else if self.talk.editing() != Some(id) {
             self.words.set_value(words_of(&message).unwrap_or_default().to_owned());
             self.saving.end(None);
             self.talk.edit(Some(id));
@@ -250,6 +253,32 @@ impl Actions {
         });
     }
 
+    /// What is lost when this message goes: words of an edit that were not saved, and whether an answer was being written.
+    pub fn bereave(self, id: MessageId) -> Bereft {
+        let is_edited = self.talk.editing() == Some(id);
+        let words = self.unsaved().filter(|_| is_edited);
+        let is_answered = self.talk.replying.with_untracked(|quote| quote.as_ref().is_some_and(|quote| quote.id == id));
+        Bereft { words, is_told: is_answered || is_edited }
+    }
+
+    /// Says that the message is gone, and gives the words back.
+    pub fn console(self, Bereft { words, is_told }: Bereft) {
+        if let Some(words) = words {
+            give_words(&words);
+        }
+        if is_told {
+            self.reading.tell(self.texts.lost);
+            focus_composer();
+        }
+    }
+
+    /// The words of an edit that is open, if they are not those of the message.
+    fn unsaved(self) -> Option<String> {
+        let message = self.talk.editing().and_then(|id| self.talk.message(id))?;
+        let words = self.words.get_value();
+        (words_of(&message).unwrap_or_default() != words && !words.trim().is_empty()).then_some(words)
+    }
+
     /// Leaves the message that is open as it is.
     pub fn stop_editing(self) {
         self.talk.edit(None);
@@ -288,6 +317,12 @@ impl Actions {
             }
         });
     }
+}
+
+/// What someone loses with a message that is removed while they work with it.
+pub struct Bereft {
+    words: Option<String>,
+    is_told: bool,
 }
 
 /// What somebody said with a message: its words, unless they only repeat the name of its file.

@@ -4,7 +4,7 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{Event, EventInit, HtmlTextAreaElement};
 
 use super::actions::Actions;
 use super::outbox;
@@ -75,11 +75,12 @@ pub fn Composer(
         let Some(field) = field.get_untracked() else { return };
         let _ = field.focus();
         let has_files = !untrack(|| tray.is_empty());
+        // What is sent first is the answer.
+        let mut answered = talk.replying.get_untracked().map(|quote| quote.id);
         match Content::parse(&field.value()) {
             Ok(content) => {
-                let answered = talk.replying.get_untracked().map(|quote| quote.id);
+                sender.send(content, answered.take());
                 talk.replying.set(None);
-                sender.send(content, answered);
                 forget_draft(&field.value());
                 field.set_value("");
                 length.set(0);
@@ -91,7 +92,9 @@ pub fn Composer(
             Err(code) => return complaint.set(Some(code)),
         }
         complaint.set(None);
-        tray.send();
+        if tray.send(answered) && answered.is_some() {
+            talk.replying.set(None);
+        }
         sent.run(());
     };
     let on_submit = move |event: SubmitEvent| {
@@ -173,6 +176,21 @@ pub fn focus_composer() {
 /// Puts the cursor into the box in any case, as one wants to write.
 pub fn enter_composer() {
     focus_field("composer-text");
+}
+
+/// Puts words back into the box that would be lost elsewhere, after what stands there.
+pub fn give_words(words: &str) {
+    let Some(field) = document().get_element_by_id("composer-text") else { return };
+    let Ok(field) = field.dyn_into::<HtmlTextAreaElement>() else { return };
+    let present = field.value();
+    let gap = if present.is_empty() { "" } else { "\n" };
+    field.set_value(&format!("{present}{gap}{words}"));
+    // As if they were written: kept as a draft, and counted.
+    let options = EventInit::new();
+    options.set_bubbles(true);
+    if let Ok(input) = Event::new_with_event_init_dict("input", &options) {
+        let _ = field.dispatch_event(&input);
+    }
 }
 
 /// Puts the cursor at the end of a text area.

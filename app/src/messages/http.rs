@@ -52,7 +52,7 @@ refusals! {
         Code::NotYoursToRemove, Code::RoomNotFound, Code::MessageNotFound,
     ];
     UploadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, WORDS, &[
-        Code::RoomNotFound, Code::MessageIdTaken, Code::ContentTypeUnsupported, Code::FileTooLarge, Code::ImageTooLarge,
+        Code::RoomNotFound, Code::MessageNotFound, Code::MessageIdTaken, Code::ContentTypeUnsupported, Code::FileTooLarge, Code::ImageTooLarge,
         Code::FileTypeNotAllowed, Code::FileTypeMismatch, Code::ImageUnreadable, Code::FileNameInvalid, Code::FileEmpty,
         Code::StorageFull,
     ];
@@ -138,6 +138,9 @@ struct NewFile {
     /// An id of one's own choice, so that sending again posts it once.
     #[schema(required = false)]
     id: MessageId,
+    /// The message it answers, of the same room.
+    #[schema(required = false)]
+    reply_to: MessageId,
 }
 
 /// The answer to a write, with how far the log has come with it.

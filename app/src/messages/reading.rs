@@ -146,11 +146,21 @@ impl Reading {
 
     /// Goes to the newest message, and away from whatever was shown instead.
     pub fn to_newest(self) {
+        self.leave_address();
         if self.talk.has_newer.get_untracked() {
             self.leap(None);
         } else {
             self.scroll.to_newest();
             self.talk.follow(true);
+        }
+    }
+
+    /// Whoever has gone on from a message does not come back to it by reloading the page.
+    fn leave_address(self) {
+        let is_of_message = window().location().search().is_ok_and(|search| !search.is_empty());
+        let room = self.talk.room_id.try_with_value(|room| format!("/rooms/{room}"));
+        if let (true, Some(room), Ok(history)) = (is_of_message, room, window().history()) {
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&room));
         }
     }
 

@@ -62,7 +62,9 @@ fn House(open: RoomView) -> impl IntoView {
     let texts = Texts::of(language());
     let talk = Talk::new(&open, utc_offset());
     let sender = Sender::new(talk);
-    let reading = Reading::new(talk, open.lost);
+    let is_nonsense = |at: String| at.parse::<MessageId>().is_err();
+    let asked_nonsense = use_query_map().read_untracked().get("at").is_some_and(is_nonsense);
+    let reading = Reading::new(talk, open.lost || asked_nonsense);
     let scroll = reading.scroll;
     let actions = Actions::new(reading, open.at);
     let link = RwSignal::new(Link::Opening);
@@ -78,6 +80,15 @@ fn House(open: RoomView) -> impl IntoView {
     let reconnect = Callback::new(move |()| reconnects.update(|count| *count += 1));
     Effect::new(move || sender.resume());
     Effect::new(move || actions.wake());
+    // What did not get out for want of a connection goes on by itself when there is one.
+    Effect::new(move |before: Option<Link>| {
+        let now = link.get();
+        if now == Link::Open && before == Some(Link::Lost) {
+            sender.go_on();
+            tray.resume();
+        }
+        now
+    });
     let at = asked_for();
     Effect::new(move |before: Option<Option<MessageId>>| {
         let at = at.get();
@@ -95,13 +106,20 @@ fn House(open: RoomView) -> impl IntoView {
         }
         Listener::open(cursor.clone(), link, move |heard| match heard {
             News::Change(change) => {
-                if let Change::MessagePosted { message, .. } = &*change {
-                    tray.settle(message.id);
+                let mut bereft = None;
+                match &*change {
+                    Change::MessagePosted { message, .. } => tray.settle(message.id),
+                    Change::MessageRemoved { message_id, .. } => bereft = Some(actions.bereave(*message_id)),
+                    _ => {}
                 }
-                if !talk.follows.get_value() {
+                // Whoever is changing a message wants to see what they write.
+                if !talk.follows.get_value() || talk.editing().is_some() {
                     scroll.hold();
                 }
                 talk.hear(*change);
+                if let Some(bereft) = bereft {
+                    actions.console(bereft);
+                }
             }
             News::Reset => read_again(talk),
             News::Refused => spawn_local(leave_if_signed_out(talk)),

@@ -52,6 +52,14 @@ impl Sender {
         }
     }
 
+    /// Sends again what did not get out for want of a connection.
+    pub fn go_on(self) {
+        for id in self.talk.stranded() {
+            self.talk.set_fate(id, Fate::Pending);
+            self.enqueue(id);
+        }
+    }
+
     /// Goes on with what an earlier visit could not get confirmed.
     pub fn resume(self) {
         self.talk.restore_unsent().into_iter().for_each(|id| self.enqueue(id));

@@ -217,6 +217,13 @@ impl Talk {
         self.held.with_value(|held| held.unsent.iter().filter(|line| line.has_failed()).map(Line::id).collect())
     }
 
+    /// Those of them that may get out when they are sent again as they are.
+    pub fn stranded(self) -> Vec<MessageId> {
+        let is_stranded = |line: &&Line| matches!(&line.fate, Fate::Failed(error) if error.code.retryable());
+        let stranded = |held: &Held| held.unsent.iter().filter(is_stranded).map(Line::id).collect();
+        self.held.try_with_value(stranded).unwrap_or_default()
+    }
+
     /// Brings back, as on their way, what an earlier visit could not get confirmed. Answers which those are, in order.
     pub fn restore_unsent(self) -> Vec<MessageId> {
         let Some((me, outbox)) = self.me.try_get_value().zip(self.outbox()) else { return Vec::new() };

@@ -15,7 +15,7 @@ use crate::uploads::{FileId, UploadForm};
 /// answers the first result. A file whose message is refused is taken away again; one whose message is in doubt stays
 /// until it is certain that there is none.
 pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Result<ChatMessage> {
-    let UploadForm { room_id, id, caption, file } = form;
+    let UploadForm { room_id, id, caption, reply_to, file } = form;
     let membership = access::approach(state, session, &room_id).await?;
     let name = file.name.as_str().to_owned();
     // Blank words are no caption.
@@ -34,7 +34,7 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
         sha256: file.sha256,
     };
     let placed = file.keep(&state.uploads, &file_id).await?;
-    let draft = Draft { id: Some(id), content, reply_to: None };
+    let draft = Draft { id: Some(id), content, reply_to };
     match post_with(state, &membership, draft, Some(attachment)).await {
         Ok((message, is_first)) => {
             // Said before, and perhaps removed since: then the file must not come back.

@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use super::attachment::type_icon;
 use super::texts::{self, Texts};
 use super::tray::{Chip, Stand, Tray};
+use crate::error::Code;
 use crate::id::MessageId;
 use crate::ui::language;
 
@@ -92,7 +93,9 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
             Stand::Refused(code) => view! { <span>{code.detail(language())}</span> }.into_any(),
             Stand::Failed(error) => view! {
                 <span>{error.code.detail(language())}</span>
-                <button type="button" class="button small" on:click=retry>{texts.retry}</button>
+                {may_help(error.code).then(|| view! {
+                    <button type="button" class="button small" on:click=retry>{texts.retry}</button>
+                })}
             }
             .into_any(),
         };
@@ -146,13 +149,26 @@ fn caption_field(
             aria-label=texts.caption_for(name)
             autocomplete="off"
             enterkeyhint="send"
-            maxlength="4000"
             prop:value=move || caption.get()
             readonly=move || !stand.with(Stand::takes_words)
             on:input=move |event| written.set(event_target_value(&event))
             on:keydown=on_keydown
         />
     }
+}
+
+/// Whether the same file may be taken when it is sent again.
+fn may_help(code: Code) -> bool {
+    !matches!(
+        code,
+        Code::FileTypeNotAllowed
+            | Code::FileTypeMismatch
+            | Code::FileTooLarge
+            | Code::FileEmpty
+            | Code::FileNameInvalid
+            | Code::ImageTooLarge
+            | Code::ImageUnreadable
+    )
 }
 
 /// Puts the cursor where the newest files are to be spoken of, unless one writes elsewhere or with fingers on glass.

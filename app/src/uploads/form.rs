@@ -1,4 +1,4 @@
-//! The form with which a file is posted: `file`, `room_id`, `id` and `content`, in any order, each at most once.
+//! The form with which a file is posted: `file`, `room_id`, `id`, `content` and `reply_to`, in any order, each at most once.
 
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -26,6 +26,8 @@ pub struct UploadForm {
     pub id: Option<MessageId>,
     /// The words that come with the file.
     pub caption: Option<String>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
     /// The file.
     pub file: Received,
 }
@@ -37,6 +39,7 @@ struct Fields {
     room_id: Option<RoomId>,
     id: Option<MessageId>,
     content: Option<String>,
+    reply_to: Option<MessageId>,
 }
 
 impl UploadForm {
@@ -45,12 +48,13 @@ impl UploadForm {
     pub async fn read(settings: &Settings, mut parts: Parts) -> Result<Self> {
         let fields = Fields::read(settings, &mut parts).await;
         parts.drain().await;
-        let Fields { file, room_id, id, content } = fields?;
+        let Fields { file, room_id, id, content, reply_to } = fields?;
         let file = file.ok_or_else(|| invalid("the field `file` is missing"))?;
         Ok(Self {
             room_id: room_id.unwrap_or_else(RoomId::global),
             id,
             caption: content.filter(|content| !content.is_empty()),
+            reply_to,
             // Only now, when nobody waits for the form to be read on: it may take a while.
             file: file.examine(settings).await?,
         })
@@ -78,6 +82,7 @@ impl Fields {
             "room_id" => self.room_id.is_some(),
             "id" => self.id.is_some(),
             "content" => self.content.is_some(),
+            "reply_to" => self.reply_to.is_some(),
             _ => return Err(invalid(format!("unknown field `{}`", name.chars().take(50).collect::<String>()))),
         };
         if is_double {
@@ -93,6 +98,7 @@ impl Fields {
             }
             "room_id" => self.room_id = Some(part.text(MAX_ID, no_id()).await?.parse().map_err(|_| no_id())?),
             "id" => self.id = Some(part.text(MAX_ID, no_id()).await?.parse().map_err(|_| no_id())?),
+            "reply_to" => self.reply_to = Some(part.text(MAX_ID, no_id()).await?.parse().map_err(|_| no_id())?),
             _ => self.content = Some(part.text(MAX_CONTENT, Code::ContentTooLong).await?),
         }
         Ok(())

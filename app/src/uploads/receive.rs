@@ -99,7 +99,9 @@ impl Arrived {
         let Self { name, declared, size, sha256, temporary } = self;
         let mut file = temporary.open().map_err(disk::fault)?;
         let file_type = recognise::of_content(&mut file, size).map_err(disk::fault)?;
-        let file_type = file_type.ok_or(Code::FileTypeNotAllowed)?;
+        // By its name it may be one of ours.
+        let named = name.extension().and_then(FileType::of_extension);
+        let file_type = file_type.ok_or(named.map_or(Code::FileTypeNotAllowed, |_| Code::FileTypeMismatch))?;
         if !recognise::agrees(declared.as_deref(), file_type) {
             return Err(Code::FileTypeMismatch.into());
         }

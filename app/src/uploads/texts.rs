@@ -105,7 +105,7 @@ pub fn size(bytes: u64) -> String {
     let (unit, name) = if bytes < 1_048_064 { (1024, "KB") } else { (1024 * 1024, "MB") };
     let tenths = (bytes.saturating_mul(10) + unit / 2) / unit;
     match (tenths / 10, tenths % 10) {
-        (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole}.{tenth} {name}"),
+        (whole, tenth) if tenth > 0 && (whole < 10 || unit > 1024) => format!("{whole}.{tenth} {name}"),
         _ => format!("{} {name}", (bytes + unit / 2) / unit),
     }
 }

@@ -39,6 +39,7 @@ pub(super) struct Chip {
     /// Where the browser keeps the picture for its thumbnail.
     pub picture: Option<String>,
     pub caption: ArcRwSignal<String>,
+    pub reply_to: ArcRwSignal<Option<MessageId>>,
     pub stand: ArcRwSignal<Stand>,
     pub percent: ArcRwSignal<u32>,
     file: StoredValue<File, LocalStorage>,
@@ -93,9 +94,29 @@ impl Tray {
         self.empty.get()
     }
 
-    /// Sends what waits, one after the other. Also what waits for the connection; not what the server has refused.
-    pub fn send(self) {
+    /// Sends what waits, one after the other; the first as the answer to a message, if it is one. Also what waits for the
+    /// connection; not what the server has refused. Answers whether anything was sent that was not before.
+    pub fn send(self, reply_to: Option<MessageId>) -> bool {
+        let chips = self.chips.get_untracked();
+        let first = chips.iter().find(|chip| chip.stand.with_untracked(|stand| *stand == Stand::Waiting));
+        if let Some(first) = first {
+            first.reply_to.set(reply_to);
+        }
         self.enqueue(None);
+        first.is_some()
+    }
+
+    /// Goes on with what waits for the connection.
+    pub fn resume(self) {
+        let waits = |stand: &Stand| match stand {
+            Stand::Held => true,
+            Stand::Failed(error) => error.code.retryable(),
+            _ => false,
+        };
+        let chips = self.chips.try_get_untracked().unwrap_or_default();
+        if let Some(first) = chips.iter().find(|chip| chip.stand.with_untracked(waits)) {
+            self.enqueue(Some(first.id));
+        }
     }
 
     /// The message of this id is in the room, so its file waits no longer.
@@ -240,6 +261,7 @@ impl Chip {
             file_type,
             picture: shown.then(|| Url::create_object_url_with_blob(&file).ok()).flatten(),
             caption: ArcRwSignal::default(),
+            reply_to: ArcRwSignal::default(),
             stand: ArcRwSignal::new(refusal.map_or(Stand::Waiting, Stand::Refused)),
             percent: ArcRwSignal::new(0),
             file: StoredValue::new_local(file),
@@ -252,6 +274,9 @@ impl Chip {
         let fill = |form: &FormData| -> Result<(), JsValue> {
             form.append_with_str("room_id", room_id.as_str())?;
             form.append_with_str("id", &self.id.to_string())?;
+            if let Some(reply_to) = self.reply_to.get_untracked() {
+                form.append_with_str("reply_to", &reply_to.to_string())?;
+            }
             let caption = self.caption.get_untracked();
             if !caption.trim().is_empty() {
                 form.append_with_str("content", &caption)?;
