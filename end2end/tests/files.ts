@@ -2,7 +2,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { randomBytes } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
-import { rows, timeline } from "./people";
+import { rows, sendButton, timeline } from "./people";
 
 /** A file as the browser's choice of files takes it. */
 export type Sent = { name: string; mimeType: string; buffer: Buffer };
@@ -147,6 +147,14 @@ export async function stands(chip: Locator, how: "waiting" | "queued" | "uploadi
 }
 
 // In the room
+
+export const sends = (page: Page) => sendButton(page).click();
+
+/** Everything is on the server, and nothing waits any more. */
+export async function allSent(page: Page, names: string[]) {
+  await expect(chips(page)).toHaveCount(0, { timeout: 20_000 });
+  await expect.poll(() => shared(page)).toEqual(names);
+}
 
 export const pictureLinks = (page: Page) => timeline(page).locator("a.attachment-image");
 export const pictureOf = (page: Page, name: string) => pictureLinks(page).getByRole("img", { name, exact: true });

@@ -19,6 +19,19 @@ import {
   signOutButton,
   signUp,
 } from "./people";
+import {
+  captionOf,
+  chips,
+  chooses,
+  isDrawn,
+  jpeg,
+  lightbox,
+  pictureOf,
+  png,
+  removeButton,
+  sends,
+  text,
+} from "./files";
 
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
@@ -52,6 +65,14 @@ async function exchange(page: Page, teahouse: Teahouse, name: string) {
   await asksTo(page, "reply", rowOf(page, "I believe it was the wind.").last());
   await expect(replyBar(page)).toBeVisible();
   await isAtNewest(page);
+}
+
+/** Files that wait to be sent, one of them in vain. */
+async function choosing(page: Page, name: string) {
+  await goesLive(page, () => signUp(page, name));
+  const pictures = [await jpeg(page, "The garden after the rain.jpg", 1200, 800), png("tall.png", 300, 900)];
+  await chooses(page, ...pictures, text("茶单 2026.txt", "green\nblack"), text("setup.exe", "MZ"));
+  await captionOf(page, "The garden after the rain.jpg").fill("The garden, after the rain.");
 }
 
 const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<void>][] = [
@@ -98,6 +119,27 @@ const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<
       await expect(removalDialog(page)).toBeVisible();
     },
   ],
+  ["choosing", (page) => choosing(page, "Pia")],
+  [
+    "sharing",
+    async (page) => {
+      await choosing(page, "Qi");
+      await removeButton(page, "setup.exe").click();
+      await sends(page);
+      await expect(chips(page)).toHaveCount(0, { timeout: 20_000 });
+      await isAtNewest(page);
+    },
+  ],
+  [
+    "lightbox",
+    async (page) => {
+      await goesLive(page, () => signUp(page, "Ren"));
+      await chooses(page, await jpeg(page, "garden.jpg", 1200, 800));
+      await sends(page);
+      await pictureOf(page, "garden.jpg").last().click();
+      await isDrawn(lightbox(page).getByRole("img"));
+    },
+  ],
 ];
 
 /** Nothing makes the page scroll sideways. */
@@ -118,7 +160,7 @@ for (const [size, options] of Object.entries({ desktop, phone })) {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const locale of ["en", "zh-CN"]) {
       test(`every screen: ${size}, ${colorScheme}, ${locale}`, async ({ teahouse, visitor }, testInfo) => {
-        test.setTimeout(120_000);
+        test.setTimeout(180_000);
         for (const [name, show] of screens) {
           await test.step(name, async () => {
             const page = await visitor({ ...options, colorScheme, locale });
