@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::house::{Answer, House, Person};
+use crate::house::{Answer, House, Parcel, Person};
 
 /// Answers a message.
 async fn reply(person: &Person, target: &Value, content: &str) -> Answer {
@@ -131,4 +131,17 @@ async fn what_is_answered_is_shown_also_when_it_is_far_up() {
         assert!(shown.to_string().contains("very far up"), "{shown}");
         assert_eq!(shown["v"], other_words["v"]);
     }
+}
+
+#[tokio::test]
+async fn a_file_may_be_the_answer() {
+    let house = House::open().await;
+    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+    let question = ada.say("What does it look like?").await;
+    let file = Parcel::of("leaves.txt", "green").field("id", Uuid::now_v7());
+    let answer = bob.upload(&file.clone().field("reply_to", question["id"].as_str().unwrap())).await.success();
+    assert_eq!(answer["reply_to"], question["id"]);
+    assert_eq!(ada.history(1).await[0]["reply_to"], question["id"]);
+    // What it answers is part of what is sent: the same file as the answer to nothing is another message.
+    bob.upload(&file).await.is_problem(409, "message_id_taken");
 }

@@ -61,13 +61,14 @@ async fn parts_that_make_no_upload() {
         send(&Parcel::default().field("file", "green")).refuses(&[422]),
         send(&leaves().file("more.txt", "text/plain", "black")).refused(422, "request_invalid"),
         send(&leaves().field("colour", "green")).refused(422, "request_invalid"),
-        send(&leaves().field("reply_to", Uuid::now_v7())).refused(422, "request_invalid"),
+        send(&leaves().field("reply_to", Uuid::now_v7())).refused(404, "message_not_found"),
+        send(&leaves().field("reply_to", "1")).refused(422, "request_invalid"),
         send(&leaves().field("message_type", "image")).refused(422, "request_invalid"),
         send(&leaves().field("FILE", "green")).refused(422, "request_invalid"),
         send(&leaves().field("", "green")).refuses(&[400, 422]),
     ];
-    for field in ["content", "room_id", "id"] {
-        let value = if field == "id" { Uuid::now_v7().to_string() } else { "global".to_owned() };
+    for field in ["content", "room_id", "id", "reply_to"] {
+        let value = if ["id", "reply_to"].contains(&field) { Uuid::now_v7().to_string() } else { "global".to_owned() };
         cases.push(send(&leaves().field(field, &value).field(field, &value)).refused(422, "request_invalid"));
     }
     for id in ["", "1", "not-a-uuid", "*", "0196d2d6-7a9c-7c3e-8000-00000000000g", "0196d2d67a9c7c3e8000000000000001"] {
