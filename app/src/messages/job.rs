@@ -11,12 +11,12 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{ChatMessage, MessageType, StoredMessage, SystemNote, store};
+use super::{StoredMessage, SystemNote, store};
 use crate::auth::Person;
 use crate::db::Db;
 use crate::error::Result;
 use crate::event::{Change, Entry, Witness};
-use crate::id::{MessageId, RoomId, UserId};
+use crate::id::{MessageId, RoomId};
 use crate::live;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -158,27 +158,9 @@ async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -
     // Keyed, so that nobody takes the id before.
     let secret: String = state.auth.secret.iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{secret}:{}:{about}", state.hub.epoch());
-    let message = ChatMessage {
-        id: MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes())),
-        room_id: room.clone(),
-        n: 0,
-        v: 0,
-        sender_id: UserId(0),
-        sender_name: String::new(),
-        sender_role: None,
-        message_type: MessageType::System,
-        content: note.to_content(),
-        file_url: None,
-        file_name: None,
-        file_size: None,
-        file_mime: None,
-        width: None,
-        height: None,
-        timestamp: state.clock.now(),
-        reply_to: None,
-        edited_at: None,
-    };
-    store::announce(&state.db, &state.messages, room, about, &StoredMessage::of(&message)).await.map(|_| ())
+    let id = MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes()));
+    let stored = StoredMessage::of_teahouse(id, note.to_content(), state.clock.now());
+    store::announce(&state.db, &state.messages, room, about, &stored).await.map(|_| ())
 }
 
 /// Takes off the log what is so old that soon nothing would be known of it but its words: what can be replayed must be

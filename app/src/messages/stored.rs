@@ -92,6 +92,11 @@ impl StoredMessage {
         }
     }
 
+    /// A message of Teahouse itself, without its number yet.
+    pub(super) fn of_teahouse(id: MessageId, content: String, said_at: Timestamp) -> Self {
+        Self { t: MessageType::System, c: content, ..Self::remains(id, UserId(0), 0, 0, said_at) }
+    }
+
     /// What stays of a message of which only this is known: who wrote it and when.
     pub(super) fn remains(id: MessageId, sender: UserId, n: u64, v: u64, said_at: Timestamp) -> Self {
         Self {
