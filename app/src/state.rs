@@ -6,7 +6,7 @@ use leptos::config::LeptosOptions;
 use crate::db::Db;
 use crate::live::Hub;
 use crate::time::Clock;
-use crate::{auth, messages, rooms, uploads};
+use crate::{auth, messages, people, presence, rooms, stats, uploads};
 
 /// The handles and settings of one process.
 #[derive(Clone, FromRef)]
@@ -23,10 +23,18 @@ pub struct State {
     pub uploads: uploads::Settings,
     /// The sessions seen lately.
     pub sessions: auth::KnownSessions,
+    /// The people seen lately, as they are now.
+    pub people: auth::People,
+    /// All people, by their names.
+    pub directory: people::Directory,
     /// The rooms seen lately.
     pub rooms: rooms::KnownRooms,
     /// The newest messages of rooms that are being read.
     pub tails: messages::Tails,
+    /// Who is here.
+    pub presence: presence::Present,
+    /// What costs a walk over all rooms or files.
+    pub stats: stats::Gauges,
     /// Everyone who listens.
     pub hub: Hub,
     /// Where the page's files are.

@@ -3,12 +3,12 @@ import {
   givesName,
   isTold,
   messageBox,
+  opensOwnMenu,
   say,
   sees,
   signIn,
   signInButton,
   signOut,
-  signOutButton,
   signUp,
   signUpButton,
 } from "./people";
@@ -86,11 +86,14 @@ test("the switch changes the language, for good", async ({ visitor }) => {
   await expect(ada.getByRole("button", { name: "登录" })).toBeVisible();
 
   await signUp(ada, "小雨");
+  await opensOwnMenu(ada);
   await expect(ada.getByRole("button", { name: "退出" })).toBeVisible();
   await say(ada, "水开了。");
   await sees(ada, "水开了。");
 
+  await opensOwnMenu(ada);
   await ada.getByRole("button", { name: "English" }).click();
+  await opensOwnMenu(ada);
   await expect(ada.getByRole("button", { name: "Sign out" })).toBeVisible();
   await sees(ada, "水开了。");
 });
@@ -107,12 +110,12 @@ test("the browser's language is the first choice", async ({ visitor }) => {
 test("without scripting, one signs up, out and in", async ({ visitor }) => {
   const ada = await visitor({ javaScriptEnabled: false });
   await signUp(ada, "Ada");
-  await signOutButton(ada).click();
-  await expect(signInButton(ada)).toBeVisible();
+  await signOut(ada);
   await signIn(ada, "Ada", "not the password");
   await isTold(ada, /\S/);
   await signIn(ada, "Ada");
   await expect(messageBox(ada)).toBeVisible();
+  await opensOwnMenu(ada);
   await ada.getByRole("button", { name: "中文" }).click();
   await expect(ada.locator("html")).toHaveAttribute("lang", "zh-CN");
 });

@@ -9,6 +9,7 @@ import {
   isTold,
   messageBox,
   opensMenu,
+  opensOwnMenu,
   removalDialog,
   replyBar,
   rowOf,
@@ -19,6 +20,15 @@ import {
   signOutButton,
   signUp,
 } from "./people";
+import {
+  createButton,
+  newRoomButton,
+  opensMembers,
+  opensRail,
+  opensSettings,
+  opensSwitcher,
+  roomInRail,
+} from "./lobby";
 import {
   captionOf,
   chips,
@@ -131,6 +141,52 @@ const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<
     },
   ],
   [
+    "rail",
+    async (page, teahouse) => {
+      await lobby(page, teahouse, "Sam");
+      await opensRail(page);
+    },
+  ],
+  [
+    "switcher",
+    async (page, teahouse) => {
+      await lobby(page, teahouse, "Tao");
+      await opensSwitcher(page);
+    },
+  ],
+  [
+    "members",
+    async (page, teahouse) => {
+      await lobby(page, teahouse, "Uma");
+      await opensRail(page);
+      await goesLive(page, () => roomInRail(page, "Cellar").click());
+      await opensMembers(page);
+    },
+  ],
+  [
+    "room-settings",
+    async (page, teahouse) => {
+      await lobby(page, teahouse, "Vera");
+      await opensSettings(page);
+    },
+  ],
+  [
+    "new-room",
+    async (page) => {
+      await goesLive(page, () => signUp(page, "Wu"));
+      await opensRail(page);
+      await newRoomButton(page).click();
+      await expect(createButton(page)).toBeVisible();
+    },
+  ],
+  [
+    "directory",
+    async (page, teahouse) => {
+      await lobby(page, teahouse, "Xia");
+      await page.goto("/rooms");
+    },
+  ],
+  [
     "lightbox",
     async (page) => {
       await goesLive(page, () => signUp(page, "Ren"));
@@ -141,6 +197,21 @@ const screens: [name: string, show: (page: Page, teahouse: Teahouse) => Promise<
     },
   ],
 ];
+
+/** A lobby with something in every part of it. */
+async function lobby(page: Page, teahouse: Teahouse, name: string) {
+  const host = await teahouse.program(`Host ${name}`);
+  await goesLive(page, () => signUp(page, name));
+  for (const room of ["厨房 Kitchen", "The garden, where the cat sleeps"]) {
+    await host.makes(room, "public", "What grows, what blooms, and who waters it. 花开了吗？");
+  }
+  const cellar = await host.makes("Cellar", "private");
+  await host.adds(cellar, name);
+  await host.saysIn(cellar, `Who has the key, @${name}?`);
+  await host.saysIn(cellar, "钥匙在谁那里？");
+  await host.saysIn(await host.talksWith(name), "Just between us.");
+  await expect(roomInRail(page, "Cellar").locator(".badge.mention")).toBeVisible();
+}
 
 /** Nothing makes the page scroll sideways. */
 async function fitsTheWidth(page: Page) {
@@ -195,9 +266,13 @@ test("everything is in reach on a phone", async ({ joins, teahouse }) => {
 
   await expect(signOutButton(ada)).toBeHidden();
   await ada.locator(".rail-toggle > summary").click();
+  await opensOwnMenu(ada);
   await expect(signOutButton(ada)).toBeInViewport({ ratio: 1 });
+  // Escape closes the menu first, then the rail.
   await ada.keyboard.press("Escape");
-  await expect(signOutButton(ada)).toBeHidden();
+  await expect(ada.locator(".own-menu > summary")).toBeFocused();
+  await ada.keyboard.press("Escape");
+  await expect(ada.locator(".own-menu > summary")).toBeHidden();
   await expect(ada.locator(".rail-toggle > summary")).toBeFocused();
 });
 

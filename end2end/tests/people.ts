@@ -15,6 +15,8 @@ const words = {
   reply: /^(Reply|回复)$/,
   edit: /^(Edit|编辑)$/,
   copyLink: /^(Copy link|复制链接)$/,
+  markUnread: /^(Mark unread from here|从这里起标为未读)$/,
+  profile: /^(Show profile|查看资料)$/,
   remove: /^(Delete|删除)$/,
   editMessage: /^(Edit message|编辑消息)$/,
   save: /^(Save|保存)$/,
@@ -43,8 +45,15 @@ export async function givesName(page: Page, name: string, secret = password) {
 }
 
 export async function signOut(page: Page) {
-  await page.getByRole("button", { name: words.signOut }).click();
+  await opensOwnMenu(page);
+  await signOutButton(page).click();
   await expect(signInButton(page)).toBeVisible();
+}
+
+/** Opens the menu at the foot of the rail: the account, the language, the way out. */
+export async function opensOwnMenu(page: Page) {
+  if (!(await signOutButton(page).isVisible())) await page.locator(".own-menu > summary").click();
+  await expect(signOutButton(page)).toBeVisible();
 }
 
 export const signInButton = (page: Page) => page.getByRole("button", { name: words.signIn });
@@ -116,7 +125,8 @@ export async function scrollsUp(page: Page, pixels: number) {
 
 export const systemLines = (page: Page) => page.getByRole("log").locator(".system-line > p");
 export const menu = (page: Page) => page.getByRole("menu");
-export const menuItem = (page: Page, what: "reply" | "edit" | "copyLink" | "remove") =>
+type Act = "reply" | "edit" | "copyLink" | "markUnread" | "profile" | "remove";
+export const menuItem = (page: Page, what: Act) =>
   menu(page).getByRole("menuitem", { name: words[what] });
 export const replyBar = (page: Page) => page.locator(".reply-bar");
 export const stopReplyingButton = (page: Page) => page.getByRole("button", { name: words.stopReplying });
@@ -136,7 +146,7 @@ export async function opensMenu(page: Page, row: Locator) {
 }
 
 /** Opens the menu of a message and chooses from it. */
-export async function asksTo(page: Page, what: "reply" | "edit" | "copyLink" | "remove", row: Locator) {
+export async function asksTo(page: Page, what: Act, row: Locator) {
   await opensMenu(page, row);
   await menuItem(page, what).click();
   await expect(menu(page)).toBeHidden();
@@ -158,6 +168,8 @@ export async function distanceFromMiddle(row: Locator): Promise<number> {
 // On the wire
 
 const isStream = (url: string) => new URL(url).pathname === "/api/chat/events";
+/** What a page tells by itself, in answer to nothing: how far one has read, that one is there, that one writes. */
+const tells = (url: string) => /^\/fn\/(mark_read|note_activity|note_typing)$/.test(new URL(url).pathname);
 const isPost = (url: string) => new URL(url).pathname === "/fn/post_message";
 export const postAddress = "**/fn/post_message";
 
@@ -166,11 +178,11 @@ export async function goesLive(page: Page, action: () => Promise<unknown>) {
   await Promise.all([page.waitForResponse((answer) => isStream(answer.url()) && answer.ok()), action()]);
 }
 
-/** Collects what the page asks for from now on, apart from the event stream. */
+/** Collects what the page asks for from now on, apart from the event stream and what it only tells. */
 export function requestsOf(page: Page): string[] {
   const requests: string[] = [];
   page.on("request", (request) => {
-    if (!isStream(request.url())) requests.push(`${request.method()} ${request.url()}`);
+    if (!isStream(request.url()) && !tells(request.url())) requests.push(`${request.method()} ${request.url()}`);
   });
   return requests;
 }

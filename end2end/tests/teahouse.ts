@@ -146,8 +146,41 @@ export class Program {
     return said.map((message) => message.content).reverse();
   }
 
-  private asks(method: string, path: string, body?: object, query = ""): Promise<Response> {
-    return fetch(`${this.teahouse.url}/api/chat${path}?room_id=global${query}`, {
+  /** Makes a room. Answers its id. */
+  async makes(name: string, kind: "public" | "private", description = ""): Promise<string> {
+    const answer = await this.asks("POST", "/rooms", { name, kind, description });
+    expect(answer.ok, `a program makes ${name}`).toBe(true);
+    return (await answer.json()).id;
+  }
+
+  /** Brings somebody into a room. */
+  async adds(room: string, name: string) {
+    const answer = await this.asks("PUT", `/rooms/${room}/members/${await this.idOf(name)}`);
+    expect(answer.status, `a program adds ${name}`).toBe(204);
+  }
+
+  /** Opens the conversation with somebody. Answers its id. */
+  async talksWith(name: string): Promise<string> {
+    const answer = await this.asks("POST", "/direct", { people: [await this.idOf(name)] });
+    expect(answer.ok, `a program talks with ${name}`).toBe(true);
+    return (await answer.json()).id;
+  }
+
+  /** Says something in a room. */
+  async saysIn(room: string, content: string) {
+    const answer = await this.asks("POST", "/send", { content }, "", room);
+    expect(answer.status, `a program says ${content} in a room`).toBe(200);
+  }
+
+  private async idOf(name: string): Promise<number> {
+    const answer = await this.asks("GET", "/people", undefined, `&query=${encodeURIComponent(name)}`);
+    const found: { id: number; username: string }[] = await answer.json();
+    return found.find((person) => person.username === name)!.id;
+  }
+
+  private asks(method: string, path: string, body?: object, query = "", room = "global"): Promise<Response> {
+    const where = /^\/(send|messages)/.test(path) ? `room_id=${room}` : "";
+    return fetch(`${this.teahouse.url}/api/chat${path}?${where}${query}`, {
       method,
       headers: { authorization: `Bearer ${this.token}`, ...(body && { "content-type": "application/json" }) },
       body: body && JSON.stringify(body),

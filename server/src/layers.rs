@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use app::error::{self, Code};
 use app::state::State;
-use app::{language, messages};
+use app::{auth, language, messages, people};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Extract;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, COOKIE, HeaderName,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{Extensions, HeaderMap, HeaderValue, Request, Response, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -26,7 +26,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::config::Config;
 use crate::forms::{self, Forms, SERVER_FUNCTION_ERROR};
 
-/// The most bytes a request may bring, on every route but one. 4000 characters take at most 48 KB in any encoding.
+/// The most bytes a request may bring, on every route but two. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
 /// The most bytes that are read of an upload. Far more than a file may have: who sends too much is answered, not cut off.
 const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
@@ -35,7 +35,7 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 /// How long a request may keep its body waiting; a connection is not held for one that does not come.
 const BODY_PAUSE: Duration = Duration::from_secs(15);
 /// Puts the layers around all routes; the last one named here is the outermost.
-pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
+pub fn around(routes: Router<State>, config: &Config, state: &State) -> Router<State> {
     let secure = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     routes
         .layer(from_fn_with_state(Forms::of_all(), forms::check))
@@ -44,14 +44,14 @@ pub fn around(routes: Router<State>, config: &Config) -> Router<State> {
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(cross_site(config))
         .layer(CatchPanicLayer::custom(|_| Code::Internal.into_response()))
-        .layer(from_fn(tell_failures))
+        .layer(from_fn_with_state(state.clone(), tell_failures))
         .layer(CompressionLayer::new().quality(COMPRESSION).compress_when(DefaultPredicate::new().and(is_no_file)))
         .layer(from_fn_with_state(secure, safe_headers))
 }
 
 /// Refuses bodies that are too large, before they are read where that is said beforehand.
 async fn limit_bodies(request: Request<Body>, next: Next) -> Response<Body> {
-    if request.uri().path() == messages::http::UPLOAD {
+    if [messages::http::UPLOAD, people::http::AVATAR].contains(&request.uri().path()) {
         return next.run(request.map(|body| Body::new(Limited::new(body, UPLOAD_LIMIT)))).await;
     }
     let said = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -73,18 +73,20 @@ fn cross_site(config: &Config) -> CsrfLayer {
     trusting.unwrap_or_default()
 }
 
-/// Gives every failure its problem document, in the reader's language.
-async fn tell_failures(request: Request<Body>, next: Next) -> Response<Body> {
-    let language = language::of_reader(request.headers());
+/// Gives every failure its problem document, in the reader's language: that of their account, else what their browser says.
+async fn tell_failures(Extract(state): Extract<State>, request: Request<Body>, next: Next) -> Response<Body> {
+    let by_browser = language::of_reader(request.headers());
+    let shown = [AUTHORIZATION, COOKIE].map(|name| request.headers().get(&name).map(|value| (name, value.clone())));
     let response = next.run(request).await;
+    let by_account = || auth::known_preferences(&shown.into_iter().flatten().collect(), &state).language;
     if response.headers().contains_key(&SERVER_FUNCTION_ERROR) && response.status().is_server_error() {
         let (mut parts, body) = response.into_parts();
         let error = forms::server_function_error(body).await;
         parts.headers.remove(&SERVER_FUNCTION_ERROR);
-        return error::answer(error, language, parts.headers);
+        return error::answer(error, by_account().unwrap_or(by_browser), parts.headers);
     }
     match error::of_response(&response) {
-        Some(error) => error::answer(error, language, response.into_parts().0.headers),
+        Some(error) => error::answer(error, by_account().unwrap_or(by_browser), response.into_parts().0.headers),
         None => response,
     }
 }

@@ -10,7 +10,7 @@ use app::db::{Db, schema};
 use app::event::Witness;
 use app::state::State;
 use app::time::Clock;
-use app::{auth, live, messages, rooms, uploads};
+use app::{auth, live, messages, people, presence, rooms, stats, uploads};
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -50,7 +50,16 @@ pub async fn run(
         shutdown.clone(),
     );
     tokio::spawn(sweeping);
+    let sweeping = people::job::keep_sweeping(
+        state.db.clone(),
+        state.uploads.clone(),
+        config.sweep_every,
+        config.sweep_older_than,
+        shutdown.clone(),
+    );
+    tokio::spawn(sweeping);
     tokio::spawn(messages::job::work(state.clone(), noted, shutdown.clone()));
+    let present = tokio::spawn(presence::job::work(state.clone(), shutdown.clone()));
     let serving = accept::serve(listener, router::router(&config, state), shutdown);
     say(&format!("Teahouse is ready at http://{address}"));
     tokio::pin!(serving);
@@ -62,7 +71,9 @@ pub async fn run(
             serving.await;
             Ok(())
         }
-    }
+    }?;
+    // The other processes are told that those who were at this one have gone.
+    present.await.context("the presence of people panicked")
 }
 
 /// Opens the store and everything that hangs on it.
@@ -70,11 +81,20 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
     let url = config.redis_url.as_deref().context("no Redis was given")?;
     let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
     schema::open(&db).await.context("the store cannot be used")?;
-    let (sessions, rooms) = (auth::KnownSessions::default(), rooms::KnownRooms::default());
+    let (sessions, directory) = (auth::KnownSessions::default(), people::Directory::default());
+    let (people, rooms) = (auth::People::default(), rooms::KnownRooms::default());
     let tails = messages::Tails::new(config.messages_per_room);
+    let presence = presence::Present::new(clock.clone());
+    let stats = stats::Gauges::default();
     let (ear, noted) = messages::job::ear();
-    let witnesses: Vec<Box<dyn Witness>> =
-        vec![Box::new(sessions.clone()), Box::new(rooms.clone()), Box::new(tails.clone()), Box::new(ear)];
+    let witnesses: Vec<Box<dyn Witness>> = vec![
+        Box::new(sessions.clone()),
+        Box::new(people.clone()),
+        Box::new(directory.clone()),
+        Box::new(rooms.clone()),
+        Box::new(tails.clone()),
+        Box::new(ear),
+    ];
     let hub = live::open(&db, witnesses).await.context("the event log cannot be read")?;
     let auth = auth::Settings {
         sign_up: config.sign_up,
@@ -97,7 +117,22 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
         .site_pkg_dir("pkg")
         .site_addr(config.addr)
         .build();
-    let state = State { db, clock, auth, messages, uploads, sessions, rooms, tails, hub, leptos };
+    let state = State {
+        db,
+        clock,
+        auth,
+        messages,
+        uploads,
+        sessions,
+        people,
+        directory,
+        rooms,
+        tails,
+        presence,
+        stats,
+        hub,
+        leptos,
+    };
     rooms::establish(&state).await.context("the first room cannot be made")?;
     Ok((state, noted))
 }

@@ -22,6 +22,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Threads for what blocks: the disk, passwords, pictures. Each keeps some memory, and two processors are busy with few.
 const BLOCKING_THREADS: usize = 8;
 
+/// The stack of a thread in bytes, of which the system gives what is used: pages are deep, above all without optimisation.
+const STACK: usize = 8 * 1024 * 1024;
 /// Counted from the first signal: when the server is given up, and when the private Redis is killed.
 const SERVED_WITHIN: Duration = Duration::from_millis(8_800);
 const ENDED_WITHIN: Duration = Duration::from_millis(9_500);
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Command::Serve => tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .max_blocking_threads(BLOCKING_THREADS)
+            .thread_stack_size(STACK)
             .build()
             .context("the async runtime cannot be started")
             .and_then(|runtime| {

@@ -7,7 +7,7 @@ use app::state::State;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Extract;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::http::{HeaderValue, Method, Request};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,6 +16,7 @@ use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeader;
+use url::form_urlencoded;
 
 use crate::config::Config;
 use crate::{forms, layers};
@@ -27,13 +28,14 @@ pub fn router(config: &Config, state: State) -> Router {
         .route("/", get(front_door))
         .nest_service("/pkg", assets(config))
         .route_service("/mark.svg", fresh(ServeFile::new(config.site_root.join("mark.svg"))))
+        .route_service("/mark-unread.svg", fresh(ServeFile::new(config.site_root.join("mark-unread.svg"))))
         .leptos_routes_with_context(&state, generate_route_list(App), || {}, {
             let options = state.leptos.clone();
             move || shell(options.clone())
         })
-        .layer(from_fn_with_state(state.clone(), door))
-        .fallback(nothing_here);
-    layers::around(routes, config).with_state(state)
+        .fallback(nothing_here)
+        .layer(from_fn_with_state(state.clone(), door));
+    layers::around(routes, config, &state).with_state(state)
 }
 
 /// The wasm, its JavaScript and the styles, compressed when they were built.
@@ -52,14 +54,24 @@ async fn front_door(session: Result<auth::Session, Error>) -> Redirect {
     Redirect::to(if signed_out { "/sign-in" } else { "/rooms/global" })
 }
 
-/// Leads people who are signed in past the doors, unless they come with the link for the administrator.
-async fn door(Extract(state): Extract<State>, request: Request<Body>, next: Next) -> Response {
-    let at_the_door = request.method() == Method::GET && ["/sign-in", "/sign-up"].contains(&request.uri().path());
-    let with_a_link = request.uri().query().is_some_and(|query| query.contains("setup_token="));
-    if at_the_door && !with_a_link && auth::Session::of(request.headers(), &state).await.is_ok() {
-        return Redirect::to("/rooms/global").into_response();
+/// Leads people who are signed in past the doors, to where they wanted to go, unless they come with the link for the
+/// administrator. Pages are written to them as they have chosen for their account.
+async fn door(Extract(state): Extract<State>, mut request: Request<Body>, next: Next) -> Response {
+    if request.method() != Method::GET || !forms::wants_page(request.headers()) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let Ok(session) = auth::Session::of(request.headers(), &state).await else { return next.run(request).await };
+    let query = request.uri().query().unwrap_or_default();
+    let is_door = ["/sign-in", "/sign-up"].contains(&request.uri().path());
+    if is_door && !query.contains("setup_token=") {
+        let wanted = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next);
+        let wanted = wanted.filter(|wanted| auth::is_way_in(wanted));
+        return Redirect::to(wanted.as_deref().unwrap_or("/rooms/global")).into_response();
+    }
+    let cookies = auth::page::prefer(session.preferences(), request.headers_mut());
+    let mut response = next.run(request).await;
+    response.headers_mut().extend(cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)));
+    response
 }
 
 /// An address that nothing answers: a page for people, a problem document for programs.

@@ -14,11 +14,17 @@ pub async fn submit_sign_up(
     /// From the one-time link, if they came by it.
     #[server(default)]
     setup_token: Option<String>,
+    /// The token of an invitation, if they came by one.
+    #[server(default)]
+    invite: Option<String>,
+    /// Where they go on to.
+    #[server(default)]
+    next: Option<String>,
 ) -> Result<(), Error> {
     let (state, visitor) = super::page::visitor()?;
-    let account = super::NewAccount { username, password, setup_token };
+    let account = super::NewAccount { username, password, setup_token, invite };
     let opened = super::sign_up(&state, account, &visitor, super::session::Kind::Browser).await?;
-    super::page::let_in(&state, &opened);
+    super::page::let_in(&state, &opened, next.as_deref());
     Ok(())
 }
 
@@ -29,10 +35,13 @@ pub async fn submit_sign_in(
     username: String,
     /// Their password.
     password: String,
+    /// Where they go on to.
+    #[server(default)]
+    next: Option<String>,
 ) -> Result<(), Error> {
     let (state, visitor) = super::page::visitor()?;
     let opened = super::sign_in(&state, &username, password, &visitor, super::session::Kind::Browser).await?;
-    super::page::let_in(&state, &opened);
+    super::page::let_in(&state, &opened, next.as_deref());
     Ok(())
 }
 
@@ -42,5 +51,19 @@ pub async fn submit_sign_out() -> Result<(), Error> {
     let (state, session) = super::page::session().await?;
     super::sign_out(&state, &session).await?;
     super::page::see_off(&state);
+    Ok(())
+}
+
+/// Sets a new password by a one-time link, and shows the door.
+#[server(prefix = "/fn", endpoint = "reset_password")]
+pub async fn reset_password(
+    /// The token of the link.
+    token: String,
+    /// The new password.
+    new: String,
+) -> Result<(), Error> {
+    let (state, visitor) = super::page::visitor()?;
+    super::account::reset_password(&state, &token, new, &visitor).await?;
+    leptos_axum::redirect("/sign-in?reset=done");
     Ok(())
 }

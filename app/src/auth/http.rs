@@ -25,10 +25,10 @@ pub fn routes() -> OpenApiRouter<State> {
 
 refusals! {
     RegisterRefusals = ALWAYS, GUARDED, CHANGES, JSON, &[
-        Code::SignUpClosed, Code::SetupTokenInvalid, Code::UsernameTaken, Code::UsernameInvalid, Code::PasswordInvalid,
+        Code::SignUpClosed, Code::SetupTokenInvalid, Code::InvitationInvalid, Code::UsernameTaken, Code::UsernameInvalid, Code::PasswordInvalid,
         Code::TooManyTries,
     ];
-    LoginRefusals = ALWAYS, GUARDED, CHANGES, JSON, &[Code::CredentialsWrong, Code::TooManyTries];
+    LoginRefusals = ALWAYS, GUARDED, CHANGES, JSON, &[Code::CredentialsWrong, Code::AccountDeactivated, Code::TooManyTries];
     LogoutRefusals = ALWAYS, GUARDED, CHANGES, SIGNED_IN;
     MeRefusals = ALWAYS, SIGNED_IN;
 }
@@ -46,10 +46,8 @@ struct Registration {
     password: String,
     /// From the one-time link for the first administrator.
     setup_token: Option<String>,
-    // Invitations come with rooms; until then none is valid, and a policy that asks for one refuses.
-    /// An invitation, where the server asks for one.
-    #[serde(rename = "invite")]
-    _invite: Option<String>,
+    /// The token of an invitation, where the server asks for one or somebody was invited into a room.
+    invite: Option<String>,
 }
 
 /// Who it is, and how they prove it.
@@ -103,8 +101,8 @@ async fn register(
     visitor: Visitor,
     Body(registration): Body<Registration>,
 ) -> Result<(StatusCode, Body<Pass>)> {
-    let Registration { username, password, setup_token, .. } = registration;
-    let account = NewAccount { username, password, setup_token };
+    let Registration { username, password, setup_token, invite } = registration;
+    let account = NewAccount { username, password, setup_token, invite };
     let opened = super::sign_up(&state, account, &visitor, Kind::Program).await?;
     Ok((StatusCode::CREATED, Body(Pass::of(opened, &state)?)))
 }

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::SessionHash;
 use super::store::StoredSession;
-use crate::event::{Entry, Witness};
+use super::{Person, SessionHash};
+use crate::event::{Change, Entry, Witness};
 
 /// How long a session is known without looking again.
 const FRESH_FOR: Duration = Duration::from_secs(30);
@@ -25,7 +25,7 @@ pub struct KnownSessions {
 #[derive(Default)]
 struct Known {
     sessions: HashMap<SessionHash, (StoredSession, Instant)>,
-    /// How many endings there were.
+    /// How many endings and changes of people there were.
     endings: u64,
 }
 
@@ -68,6 +68,13 @@ impl KnownSessions {
         known.endings += 1;
         known.sessions.remove(hash);
     }
+
+    /// Notes who somebody is from now on, in all their sessions. What was looked up before is not kept.
+    fn change(&self, person: &Person) {
+        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+        known.endings += 1;
+        known.sessions.retain(|_, (session, _)| session.person.id != person.id);
+    }
 }
 
 impl Witness for KnownSessions {
@@ -75,7 +82,11 @@ impl Witness for KnownSessions {
         match entry {
             Entry::SessionEnded(hash) => self.end(&SessionHash(hash.clone())),
             Entry::Unreadable => self.forget(),
-            Entry::Change(_) => {}
+            Entry::Change(change) => {
+                if let Change::PersonChanged { person, .. } = &**change {
+                    self.change(person);
+                }
+            }
         }
     }
 

@@ -12,18 +12,27 @@ use serde::{Deserialize, Serialize};
 use crate::id::UserId;
 
 mod api;
+mod device;
 mod gate;
+mod next;
+mod reset_page;
 mod sign_in_page;
 mod sign_out_button;
 mod sign_up_page;
 mod texts;
 
-pub use api::{SubmitSignIn, SubmitSignOut, SubmitSignUp};
+pub use api::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
+pub use device::Device;
+pub use gate::{Gate, focus_when_refused};
+pub use next::{is_way_in, with_next};
+pub use reset_page::ResetPage;
 pub use sign_in_page::SignInPage;
 pub use sign_out_button::SignOutButton;
-pub use sign_up_page::SignUpPage;
+pub use sign_up_page::{SignUpForm, SignUpPage};
 pub use texts::Texts;
 
+#[cfg(feature = "ssr")]
+pub mod account;
 #[cfg(feature = "ssr")]
 mod address;
 #[cfg(feature = "ssr")]
@@ -36,6 +45,10 @@ mod name;
 pub mod page;
 #[cfg(feature = "ssr")]
 mod password;
+#[cfg(feature = "ssr")]
+mod people;
+#[cfg(feature = "ssr")]
+mod preferences;
 #[cfg(feature = "ssr")]
 mod session;
 #[cfg(feature = "ssr")]
@@ -57,17 +70,27 @@ mod token;
 pub use {
     address::Visitor,
     known::KnownSessions,
-    session::{Session, SessionHash, cookie_name},
+    name::{display_name, fold},
+    people::{PERSON_FIELDS, People, PersonFields, person_of},
+    preferences::Preferences,
+    session::{Session, SessionHash, cookie_name, known_preferences},
     settings::Settings,
     sign_in::sign_in,
     sign_out::sign_out,
-    sign_up::{NewAccount, sign_up},
+    sign_up::{NewAccount, policy, sign_up},
+    token::{random_text, sha256},
 };
 
 /// A name's length in characters.
 pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
+/// The longest name someone is shown by, in characters.
+pub const DISPLAY_NAME_LENGTH: usize = 64;
 /// A password's length in characters.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
+
+/// Lua that goes before a script that changes an account: `tell_person(account, id, version, events, log_cap)`.
+#[cfg(feature = "ssr")]
+pub const TELL_PERSON: &str = include_str!("person.lua");
 
 /// What someone may do on this server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,15 +132,21 @@ impl Role {
 pub struct Person {
     /// Their number.
     pub id: UserId,
-    /// Their name as they wrote it.
+    /// The name they sign in with and are mentioned by. It stays.
     #[cfg_attr(feature = "ssr", schema(example = "Ada"))]
     pub username: String,
+    /// The name that is shown; their username unless they chose another.
+    #[cfg_attr(feature = "ssr", schema(example = "Ada Lovelace"))]
+    pub display_name: String,
     /// What they may do.
     pub role: Role,
+    /// Where their picture is; without one it is generated.
+    #[serde(default)]
+    pub avatar: Option<String>,
 }
 
 /// Who may make an account.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUp {
     /// Whoever was invited.

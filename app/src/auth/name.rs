@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::USERNAME_LENGTH;
+use super::{DISPLAY_NAME_LENGTH, USERNAME_LENGTH};
 use crate::error::{Code, Result};
 
 /// A name someone may have.
@@ -43,6 +43,19 @@ impl Username {
     pub fn folded(&self) -> &str {
         &self.folded
     }
+}
+
+/// The name someone wants to be shown by: up to 64 characters of those that usernames are made of, and `& ( ) , / + ’`. Empty stands
+/// for their username.
+pub fn display_name(text: &str) -> Result<String> {
+    let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    let may_stand = |character: char| belongs(character) || "&(),/+’".contains(character);
+    let is_name = shown.chars().count() <= DISPLAY_NAME_LENGTH
+        && shown.chars().all(may_stand)
+        && shown.contains(char::is_alphanumeric)
+        && !text.contains(|character: char| character.is_control())
+        && !piles_marks(&shown);
+    if shown.is_empty() || is_name { Ok(shown) } else { Err(Code::DisplayNameInvalid.into()) }
 }
 
 /// Compatibility forms and case taken away (NFKC around a full case fold; upper case first, so that ß and ς fold too).
@@ -101,6 +114,20 @@ mod tests {
             "a\nb\u{1b}",
         ] {
             assert!(Username::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_to_be_shown_by_is_a_name() {
+        for (written, shown) in
+            [("", ""), ("  ", ""), (" Ada  Lovelace ", "Ada Lovelace"), ("王小明 (Ming)", "王小明 (Ming)"), ("A", "A")]
+        {
+            assert_eq!(display_name(written).as_deref(), Ok(shown));
+        }
+        for bad in
+            ["()", "a\u{202e}b", "a\nb", "<b>", "@here", "\u{3164}", &"a".repeat(65), "Z\u{351}\u{352}\u{353}\u{354}a"]
+        {
+            assert!(display_name(bad).is_err(), "{bad:?}");
         }
     }
 

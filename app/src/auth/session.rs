@@ -4,8 +4,9 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{AUTHORIZATION, HeaderMap};
 use axum::http::request::Parts;
 
+use super::store::StoredSession;
 use super::token::Token;
-use super::{Person, Settings, store};
+use super::{Person, Preferences, Settings, store};
 use crate::error::{Code, Error, Result};
 use crate::language::cookie;
 use crate::state::State;
@@ -36,7 +37,7 @@ impl Kind {
 
 /// The SHA-256 of a session's token, which names the session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct SessionHash(pub(super) String);
+pub struct SessionHash(pub(in crate::auth) String);
 
 impl SessionHash {
     /// As it stands in keys and in the log.
@@ -49,6 +50,7 @@ impl SessionHash {
 #[derive(Debug, Clone)]
 pub struct Session {
     person: Person,
+    preferences: Preferences,
     hash: SessionHash,
     expires_at: Timestamp,
 }
@@ -57,6 +59,11 @@ impl Session {
     /// Who it is.
     pub fn person(&self) -> &Person {
         &self.person
+    }
+
+    /// How they want to be written to.
+    pub fn preferences(&self) -> Preferences {
+        self.preferences
     }
 
     /// Which session it is.
@@ -73,12 +80,7 @@ impl Session {
     /// helped by a cookie. One round trip, unless the session is known and the log is being heard.
     pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
         let now = state.clock.now();
-        let bearer = headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
-        let token = match bearer {
-            Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, &state.auth, now)),
-            None => cookie(headers, cookie_name(&state.auth)).and_then(|text| Token::parse(&text)),
-        };
-        let token = token.ok_or(Code::Unauthenticated)?;
+        let token = shown(headers, &state.auth, now).ok_or(Code::Unauthenticated)?;
         let hash = token.hash();
         let stored = match state.sessions.get(&hash).filter(|_| state.hub.is_current()) {
             Some(known) => known,
@@ -92,7 +94,8 @@ impl Session {
         if stored.person.id != token.user() || stored.expires_at <= now {
             return Err(Code::Unauthenticated.into());
         }
-        Ok(Self { person: stored.person, hash, expires_at: stored.expires_at })
+        let StoredSession { person, preferences, expires_at } = stored;
+        Ok(Self { person, preferences, hash, expires_at })
     }
 }
 
@@ -116,6 +119,22 @@ pub fn cookie_name(settings: &Settings) -> &'static str {
 pub fn set_cookie(settings: &Settings, token: &str, seconds: u32) -> String {
     let secure = if settings.secure() { "; Secure" } else { "" };
     format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(settings))
+}
+
+/// How whoever sent these headers wants to be written to, as far as this process knows their session. Asks nobody.
+pub fn known_preferences(headers: &HeaderMap, state: &State) -> Preferences {
+    let token = shown(headers, &state.auth, state.clock.now());
+    let known =
+        token.and_then(|token| state.sessions.get(&token.hash()).filter(|known| known.person.id == token.user()));
+    known.map(|known| known.preferences).unwrap_or_default()
+}
+
+/// The token that a request shows. A Bearer token that is wrong is not helped by a cookie.
+fn shown(headers: &HeaderMap, settings: &Settings, now: Timestamp) -> Option<Token> {
+    match headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()) {
+        Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, settings, now)),
+        None => cookie(headers, cookie_name(settings)).and_then(|text| Token::parse(&text)),
+    }
 }
 
 fn bearer_token(authorization: &str) -> Option<&str> {

@@ -12,13 +12,14 @@ use crate::state::State;
 
 /// Tries for one account from one address: five at once, then one every twelve seconds. A stranger's tries do not count
 /// against the owner, who is elsewhere.
-const PER_ACCOUNT_AND_ADDRESS: Bucket = Bucket { what: "sign_in:account_address", burst: 5, refill: 12 };
+const PER_ACCOUNT_AND_ADDRESS: Bucket = Bucket { what: "sign_in:account_address", burst: 5, refill_ms: 12_000 };
 /// Tries for one account from anywhere: a hundred at once, then one every two seconds, against guessing from many addresses.
-const PER_ACCOUNT: Bucket = Bucket { what: "sign_in:account", burst: 100, refill: 2 };
+const PER_ACCOUNT: Bucket = Bucket { what: "sign_in:account", burst: 100, refill_ms: 2_000 };
 /// Tries from one address: twenty at once, then one every three seconds.
-const PER_ADDRESS: Bucket = Bucket { what: "sign_in:address", burst: 20, refill: 3 };
+const PER_ADDRESS: Bucket = Bucket { what: "sign_in:address", burst: 20, refill_ms: 3_000 };
 
-/// Opens a session for whoever knows the password. Which of name and password was wrong is not told.
+/// Opens a session for whoever knows the password. Which of name and password was wrong is not told; that an account is
+/// deactivated, only to its owner.
 pub async fn sign_in(state: &State, username: &str, password: String, visitor: &Visitor, kind: Kind) -> Result<Opened> {
     let folded = fold(&username.split_whitespace().collect::<Vec<_>>().join(" "));
     let now = state.clock.now();
@@ -35,11 +36,11 @@ pub async fn sign_in(state: &State, username: &str, password: String, visitor: &
     }
     let account = store::account(&state.db, &folded).await?;
     let (person, stored) = account.map(|account| (account.person, account.password)).unzip();
-    let right = password::verify(password, stored).await?;
-    let person = person.filter(|_| right).ok_or(Code::CredentialsWrong)?;
+    let right = password::verify(password, stored.clone()).await?;
+    let (person, stored) = person.zip(stored).filter(|_| right).ok_or(Code::CredentialsWrong)?;
     let token = Token::new(person.id)?;
     let session = NewSession { token: &token, now, seconds: kind.seconds(), visitor };
-    store::sign_in(&state.db, &session).await?;
+    store::sign_in(&state.db, &stored, &session).await?;
     let expires_at = session.expires_at();
-    Ok(Opened { person, token, expires_at })
+    Ok(Opened { person, room: None, token, expires_at })
 }

@@ -4,9 +4,11 @@ use leptos::form::ActionForm;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::api::SubmitSignIn;
 use super::gate::{Gate, focus_when_refused};
+use super::next::{is_way_in, with_next};
 use super::{PASSWORD_LENGTH, Texts};
 use crate::ui::{Notice, language};
 
@@ -16,12 +18,18 @@ pub fn SignInPage() -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<SubmitSignIn>::new();
     let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let query = use_query_map();
+    let next = query.read_untracked().get("next").filter(|next| is_way_in(next));
+    let to_sign_up = with_next("/sign-up", next.as_deref());
+    let was_reset = query.read_untracked().get("reset").is_some();
     let password = NodeRef::<Input>::new();
     focus_when_refused(action, password);
     view! {
         <Title text=texts.sign_in />
         <Gate title=texts.sign_in>
+            {was_reset.then(|| view! { <p class="notice" role="status">{texts.password_was_set}</p> })}
             <ActionForm action attr:class="stack">
+                {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
                 <label class="field">
                     <span>{texts.name}</span>
                     <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
@@ -42,7 +50,7 @@ pub fn SignInPage() -> impl IntoView {
                     {texts.sign_in}
                 </button>
             </ActionForm>
-            <p class="gate-other">{texts.no_account} " " <a href="/sign-up">{texts.sign_up}</a></p>
+            <p class="gate-other">{texts.no_account} " " <a href=to_sign_up>{texts.sign_up}</a></p>
         </Gate>
     }
 }

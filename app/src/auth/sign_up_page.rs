@@ -1,4 +1,4 @@
-//! The page to make an account.
+//! The page to make an account, and its form, which invitations have too.
 
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::SubmitSignUp;
 use super::gate::{Gate, focus_when_refused};
+use super::next::{is_way_in, with_next};
 use super::{PASSWORD_LENGTH, Texts, USERNAME_LENGTH};
 use crate::error::Code;
 use crate::ui::{Notice, language};
@@ -16,9 +17,35 @@ use crate::ui::{Notice, language};
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let texts = Texts::of(language());
+    let query = use_query_map();
+    let next = query.read_untracked().get("next").filter(|next| is_way_in(next));
+    let setup_token = query.read_untracked().get("setup_token");
+    let to_sign_in = with_next("/sign-in", next.as_deref());
+    view! {
+        <Title text=texts.sign_up />
+        <Gate title=texts.sign_up>
+            <SignUpForm setup_token next />
+            <p class="gate-other">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
+        </Gate>
+    }
+}
+
+/// The form that makes an account.
+#[component]
+pub fn SignUpForm(
+    /// The token of the one-time link.
+    #[prop(optional_no_strip)]
+    setup_token: Option<String>,
+    /// The token of an invitation.
+    #[prop(optional_no_strip)]
+    invite: Option<String>,
+    /// Where one goes on to.
+    #[prop(optional_no_strip)]
+    next: Option<String>,
+) -> impl IntoView {
+    let texts = Texts::of(language());
     let action = ServerAction::<SubmitSignUp>::new();
     let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
-    let setup_token = use_query_map().read_untracked().get("setup_token");
     // A link that turned out wrong promises nothing any more, and does not stand in the way of an ordinary account.
     let link_is_wrong =
         move || action.value().get().and_then(Result::err).is_some_and(|error| error.code == Code::SetupTokenInvalid);
@@ -33,42 +60,40 @@ pub fn SignUpPage() -> impl IntoView {
     let name = NodeRef::<Input>::new();
     focus_when_refused(action, name);
     view! {
-        <Title text=texts.sign_up />
-        <Gate title=texts.sign_up>
-            <ActionForm action attr:class="stack">
-                {setup}
-                <label class="field">
-                    <span>{texts.name}</span>
-                    <input
-                        node_ref=name
-                        name="username"
-                        autocomplete="username"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        minlength=USERNAME_LENGTH.start().to_string()
-                        maxlength=USERNAME_LENGTH.end().to_string()
-                        required
-                    />
-                    <small class="hint">{texts.name_hint}</small>
-                </label>
-                <label class="field">
-                    <span>{texts.password}</span>
-                    <input
-                        name="password"
-                        type="password"
-                        autocomplete="new-password"
-                        minlength=PASSWORD_LENGTH.start().to_string()
-                        maxlength=PASSWORD_LENGTH.end().to_string()
-                        required
-                    />
-                    <small class="hint">{texts.password_hint}</small>
-                </label>
-                {refused}
-                <button class="button primary" disabled=move || action.pending().get()>
-                    {texts.sign_up}
-                </button>
-            </ActionForm>
-            <p class="gate-other">{texts.have_account} " " <a href="/sign-in">{texts.sign_in}</a></p>
-        </Gate>
+        <ActionForm action attr:class="stack">
+            {setup}
+            {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> })}
+            {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+            <label class="field">
+                <span>{texts.name}</span>
+                <input
+                    node_ref=name
+                    name="username"
+                    autocomplete="username"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    minlength=USERNAME_LENGTH.start().to_string()
+                    maxlength=USERNAME_LENGTH.end().to_string()
+                    required
+                />
+                <small class="hint">{texts.name_hint}</small>
+            </label>
+            <label class="field">
+                <span>{texts.password}</span>
+                <input
+                    name="password"
+                    type="password"
+                    autocomplete="new-password"
+                    minlength=PASSWORD_LENGTH.start().to_string()
+                    maxlength=PASSWORD_LENGTH.end().to_string()
+                    required
+                />
+                <small class="hint">{texts.password_hint}</small>
+            </label>
+            {refused}
+            <button class="button primary" disabled=move || action.pending().get()>
+                {texts.sign_up}
+            </button>
+        </ActionForm>
     }
 }

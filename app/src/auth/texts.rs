@@ -24,6 +24,14 @@ pub struct Texts {
     pub have_account: &'static str,
     /// What the setup link does.
     pub setup: &'static str,
+    /// The field of a new password.
+    pub new_password: &'static str,
+    /// Setting it.
+    pub set_password: &'static str,
+    /// What comes with setting it by a link.
+    pub reset_hint: &'static str,
+    /// Said at the door after it.
+    pub password_was_set: &'static str,
     /// The badge of a moderator.
     pub moderator: &'static str,
     /// The badge of an administrator.
@@ -51,6 +59,10 @@ static ENGLISH: Texts = Texts {
     no_account: "No account yet?",
     have_account: "Have an account?",
     setup: "This link makes your account the administrator of this server.",
+    new_password: "New password",
+    set_password: "Set a new password",
+    reset_hint: "This link works once. All your devices will be signed out.",
+    password_was_set: "Your new password is set. Sign in with it.",
     moderator: "mod",
     administrator: "admin",
 };
@@ -66,6 +78,10 @@ static CHINESE: Texts = Texts {
     no_account: "还没有账号？",
     have_account: "已有账号？",
     setup: "通过此链接注册的账号将成为本服务器的管理员。",
+    new_password: "新密码",
+    set_password: "设置新密码",
+    reset_hint: "此链接只能使用一次。您的所有设备都将退出登录。",
+    password_was_set: "新密码已设置，请用它登录。",
     moderator: "协管",
     administrator: "管理员",
 };

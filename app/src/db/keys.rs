@@ -147,4 +147,104 @@ impl Keys {
     pub fn shards(&self) -> String {
         self.of_home("teahouse:shards")
     }
+
+    /// Hash: user id → `owner` or `moderator`; everyone else in the room is a member.
+    pub fn room_roles(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:roles"))
+    }
+
+    /// Hash: user id → who banned them, and when.
+    pub fn room_banned(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:banned"))
+    }
+
+    /// Hash: user id → until when in milliseconds, or 0 for without end.
+    pub fn room_muted(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:muted"))
+    }
+
+    /// Set: who left or was removed, and is not joined again by looking in.
+    pub fn room_left(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:left"))
+    }
+
+    /// Set: who was invited and has not come in yet.
+    pub fn room_invited(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:invited"))
+    }
+
+    /// Hash: UTC day → messages posted on it.
+    pub fn room_days(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:days"))
+    }
+
+    /// Hash: room → the number of the last message read there.
+    pub fn read(&self, user: UserId) -> String {
+        self.of_home(format_args!("chat:read:{user}"))
+    }
+
+    /// Hash: room → the log sequence of the last move of the position there.
+    pub fn read_entries(&self, user: UserId) -> String {
+        self.of_home(format_args!("teahouse:read:{user}"))
+    }
+
+    /// Hash: room → of what one is told there, where it is not everything.
+    pub fn levels(&self, user: UserId) -> String {
+        self.of_home(format_args!("teahouse:levels:{user}"))
+    }
+
+    /// Hash with expiry: someone who is online, and from where.
+    pub fn online(&self, user: impl Display) -> String {
+        self.of_home(format_args!("user:online:{user}"))
+    }
+
+    /// Set: who is online.
+    pub fn online_users(&self) -> String {
+        self.of_home("online_users")
+    }
+
+    /// Set: the processes that tell who is online.
+    pub fn processes(&self) -> String {
+        self.of_home("teahouse:processes")
+    }
+
+    /// Set with expiry: who has a live stream at a process.
+    pub fn present(&self, process: impl Display) -> String {
+        self.of_home(format_args!("teahouse:present:{process}"))
+    }
+
+    /// Set with expiry: who of them has done nothing for a while.
+    pub fn away(&self, process: impl Display) -> String {
+        self.of_home(format_args!("teahouse:away:{process}"))
+    }
+
+    /// Channel: what is told to all processes and kept by none.
+    pub fn passing(&self) -> String {
+        self.of_home("teahouse:passing")
+    }
+
+    /// Set: the hashes of a person's sessions, also of some that have expired.
+    pub fn sessions_of(&self, user: UserId) -> String {
+        self.of_home(format_args!("teahouse:sessions:{user}"))
+    }
+
+    /// Hash: what administrators have set.
+    pub fn settings(&self) -> String {
+        self.of_home("teahouse:settings")
+    }
+
+    /// Hash with expiry: an invitation, by the SHA-256 of its token.
+    pub fn invitation(&self, hash: &str) -> String {
+        self.of_home(format_args!("teahouse:invitation:{hash}"))
+    }
+
+    /// Set: the hashes of all invitations, also of some that have expired.
+    pub fn invitations(&self) -> String {
+        self.of_home("teahouse:invitations")
+    }
+
+    /// String with expiry: whose password a one-time link sets, by the SHA-256 of its token.
+    pub fn reset(&self, hash: &str) -> String {
+        self.of_home(format_args!("teahouse:reset:{hash}"))
+    }
 }

@@ -7,7 +7,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use redis::aio::MultiplexedConnection;
+use redis::aio::{MultiplexedConnection, PubSub};
 use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, RedisResult, ScriptInvocation};
 
 use crate::error::{Code, Result};
@@ -20,6 +20,8 @@ pub use keys::Keys;
 
 /// How many entries the event log keeps at least (design §2).
 pub const LOG_CAP: u32 = 100_000;
+/// How many entries the audit log keeps at least.
+pub const AUDIT_CAP: u32 = 100_000;
 /// How long Redis may take to accept a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// How long Redis may take to answer a command; then the connection counts as broken.
@@ -122,6 +124,12 @@ impl Db {
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT_WITHIN)).set_response_timeout(None);
         self.shared.client.get_multiplexed_async_connection_with_config(&config).await
+    }
+
+    /// A connection of one's own over which channels are heard.
+    pub async fn own_pubsub(&self) -> RedisResult<PubSub> {
+        let opened = tokio::time::timeout(CONNECT_WITHIN, self.shared.client.get_async_pubsub()).await;
+        opened.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
     }
 
     async fn put<T: FromRedisValue + Send>(&self, question: impl Question) -> std::result::Result<T, Failure> {

@@ -47,18 +47,44 @@ codes! {
     NotYoursToEdit = "not_yours_to_edit", 403;
     /// The setup token is wrong, or was used.
     SetupTokenInvalid = "setup_token_invalid", 403;
+    /// The room is there for everyone, but they are no longer in it.
+    NotAMember = "not_a_member", 403;
+    /// What they want is for others to do.
+    NotAllowed = "not_allowed", 403;
+    /// They may not speak in this room for now.
+    Muted = "muted", 403;
+    /// The account is closed.
+    AccountDeactivated = "account_deactivated", 403;
+    /// The password that was to be confirmed is another one.
+    PasswordWrong = "password_wrong", 403;
     /// Nothing lives at this address.
     NotFound = "not_found", 404;
     /// No such room, or not for this reader.
     RoomNotFound = "room_not_found", 404;
     /// No such message in this room, or no longer.
     MessageNotFound = "message_not_found", 404;
+    /// No such person.
+    PersonNotFound = "person_not_found", 404;
+    /// No such invitation; or it is used up, expired or revoked.
+    InvitationInvalid = "invitation_invalid", 404;
+    /// No such link to set a password, or not any more.
+    ResetInvalid = "reset_invalid", 404;
+    /// No such session of theirs.
+    DeviceNotFound = "device_not_found", 404;
     /// The address exists, but not for this method.
     MethodNotAllowed = "method_not_allowed", 405;
     /// Someone has this name, or one that looks the same.
     UsernameTaken = "username_taken", 409;
     /// The message id stands for another message.
     MessageIdTaken = "message_id_taken", 409;
+    /// The room is archived: it can be read, and that is all.
+    RoomArchived = "room_archived", 409;
+    /// This room is always there.
+    RoomPermanent = "room_is_permanent", 409;
+    /// A direct conversation stays as it was begun.
+    DirectFixed = "direct_is_fixed", 409;
+    /// Without them nobody would run the server.
+    LastAdministrator = "last_administrator", 409;
     /// More bytes than the route takes.
     BodyTooLarge = "body_too_large", 413;
     /// The file has more than 10 MiB.
@@ -93,6 +119,20 @@ codes! {
     FileEmpty = "file_empty", 422;
     /// `limit` is not between 1 and 100.
     LimitOutOfRange = "limit_out_of_range", 422;
+    /// A room's name is empty, too long or has control characters.
+    RoomNameInvalid = "room_name_invalid", 422;
+    /// A room's description is too long or has control characters.
+    DescriptionInvalid = "description_invalid", 422;
+    /// A direct conversation is had with one to seven others.
+    DirectPeople = "direct_people", 422;
+    /// An invitation has 1 to 100 uses and lasts from an hour to thirty days.
+    InvitationLimits = "invitation_limits", 422;
+    /// The name to be shown is too long or has characters no name has.
+    DisplayNameInvalid = "display_name_invalid", 422;
+    /// What someone says of themselves is too long or has control characters.
+    AboutInvalid = "about_invalid", 422;
+    /// A setting has a value it cannot have.
+    SettingInvalid = "setting_invalid", 422;
     /// Too many tries in a short time.
     TooManyTries = "too_many_tries", 429;
     /// A fault of Teahouse's own.

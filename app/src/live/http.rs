@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Connection, stream};
-use crate::auth::Session;
+use crate::auth::{Session, Visitor};
 use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
 use crate::error::{Query, Result};
 use crate::state::State;
@@ -69,13 +69,14 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 async fn events(
     Extract(state): Extract<State>,
     session: Session,
+    visitor: Visitor,
     Extension(connection): Extension<Connection>,
     headers: HeaderMap,
     Query(Position { after }): Query<Position>,
 ) -> Result<Response> {
     let last = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default());
     let cursor = last.or(after.as_deref());
-    let stream = stream::listen(state, session, connection, cursor).await?;
+    let stream = stream::listen(state, session, visitor, connection, cursor).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),

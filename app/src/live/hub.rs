@@ -9,9 +9,9 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::log::Logged;
-use super::ring::{Item, Kind, Ring};
+use super::ring::{About, Item, Kind, Moved, Ring};
 use super::{Connection, Cursor, frame};
-use crate::event::{Change, Entry, Witness};
+use crate::event::{Change, Entry, Passing, Witness};
 
 /// A log that has said nothing for so long, not even that nothing is new, is not being heard.
 const DEAF_AFTER: Duration = Duration::from_secs(5);
@@ -181,6 +181,20 @@ impl Hub {
         });
     }
 
+    /// Tells those of this process who listen at this moment and may hear it. Nobody hears of it later.
+    pub fn pass(&self, passing: &Passing) {
+        self.change(|heard| {
+            let frame = frame::change(&heard.cursor(), &passing.change);
+            let kind = Kind::Passing { audience: passing.audience.clone(), frame, at: Instant::now() };
+            heard.ring.push(Item { v: heard.v, kind });
+        });
+    }
+
+    /// How many streams are open at this process.
+    pub fn streams(&self) -> usize {
+        self.seats().len()
+    }
+
     /// Cuts whoever reads so slowly that the ring has moved past them.
     pub(super) fn cut_the_slow(&self) {
         let first = self.look(|heard| heard.ring.first());
@@ -268,17 +282,40 @@ pub(super) fn item(epoch: &str, (v, entry): Logged) -> Option<Item> {
         Entry::Unreadable => Kind::Reset(frame::reset(&Cursor::new(epoch.to_owned(), v))),
         Entry::Change(change) => {
             let frame = frame::change(&Cursor::new(epoch.to_owned(), v), &change);
-            let (room, message, joined) = match &*change {
-                Change::MessagePosted { room_id, message, .. } | Change::MessageEdited { room_id, message, .. } => {
-                    (room_id, Some(message.id), None)
-                }
-                Change::MessageRemoved { room_id, message_id, .. } => (room_id, Some(*message_id), None),
-                Change::MemberJoined { room_id, member, .. } => (room_id, None, Some(member.id)),
-                Change::Unknown => return None,
-            };
-            let is_revision = matches!(&*change, Change::MessageEdited { .. } | Change::MessageRemoved { .. });
-            Kind::Change { room: room.clone(), frame, message, is_revision, joined }
+            let is_revision = matches!(
+                &*change,
+                Change::MessageEdited { .. } | Change::MessageRemoved { .. } | Change::ReadMoved { .. }
+            );
+            Kind::Change {
+                audience: change.audience()?,
+                frame,
+                about: about(&change),
+                is_revision,
+                moved: moved(&change),
+            }
         }
     };
     Some(Item { v, kind })
+}
+
+/// The message or place that a change is about.
+fn about(change: &Change) -> Option<About> {
+    match change {
+        Change::MessagePosted { room_id, message, .. } | Change::MessageEdited { room_id, message, .. } => {
+            Some(About::Message(room_id.clone(), message.id))
+        }
+        Change::MessageRemoved { room_id, message_id, .. } => Some(About::Message(room_id.clone(), *message_id)),
+        Change::ReadMoved { room_id, user_id, .. } => Some(About::Place(room_id.clone(), *user_id)),
+        _ => None,
+    }
+}
+
+/// Who comes into a room with a change, or goes.
+fn moved(change: &Change) -> Option<Moved> {
+    let (room, member, is_in) = match change {
+        Change::MemberJoined { room_id, member, .. } => (room_id, member, true),
+        Change::MemberLeft { room_id, member, .. } => (room_id, member, false),
+        _ => return None,
+    };
+    Some(Moved { room: room.clone(), user: member.id, is_in })
 }

@@ -6,8 +6,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use std::time::Instant;
+
 use bytes::Bytes;
 
+use crate::event::Audience;
 use crate::id::{MessageId, RoomId, UserId};
 
 /// How many items are kept.
@@ -27,20 +30,29 @@ pub struct Item {
 /// What a stream makes of an item.
 #[derive(Debug)]
 pub enum Kind {
-    /// A change, for those who are in its room.
+    /// A durable change.
     Change {
-        /// The room.
-        room: RoomId,
+        /// Who may hear it.
+        audience: Audience,
         /// The event as it is sent.
         frame: Bytes,
-        /// The message it is about.
-        message: Option<MessageId>,
-        /// Whether what was said of that message before must not be heard any more.
+        /// The message or place it is about, of which nothing that was said before matters any more if this revises it.
+        about: Option<About>,
+        /// Whether it does.
         is_revision: bool,
-        /// Who came into the room with it.
-        joined: Option<UserId>,
+        /// Who came into a room with it, or went.
+        moved: Option<Moved>,
     },
-    /// A change that was taken out, for its message was edited or removed since: that is not replayed.
+    /// Something for those who listen at this moment; later it is not true any more.
+    Passing {
+        /// Who may hear it.
+        audience: Audience,
+        /// The event as it is sent.
+        frame: Bytes,
+        /// When it was so.
+        at: Instant,
+    },
+    /// A change that was taken out, for another has taken its place since: that is not replayed.
     Gone,
     /// Streams of this session end.
     SessionEnded(String),
@@ -48,6 +60,26 @@ pub enum Kind {
     Ping(Bytes),
     /// For everyone: something that this process cannot read; what they show must be read again.
     Reset(Bytes),
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A message of a room.
+    Message(RoomId, MessageId),
+    /// How far someone has read in a room.
+    Place(RoomId, UserId),
+}
+
+/// Somebody who came into a room or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The room.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+    /// Whether they are in it now.
+    pub is_in: bool,
 }
 
 /// The items and where they begin.
@@ -72,8 +104,8 @@ impl Ring {
 
     /// Adds an item, and drops the oldest ones that are too many.
     pub fn push(&mut self, item: Item) {
-        if let Kind::Change { room, message: Some(message), is_revision: true, .. } = &item.kind {
-            self.take_out(room, *message);
+        if let Kind::Change { about: Some(gone), is_revision: true, .. } = &item.kind {
+            self.take_out(gone);
         }
         self.bytes += item.bytes();
         self.items.push_back(Arc::new(item));
@@ -82,11 +114,10 @@ impl Ring {
         }
     }
 
-    /// Takes out what was said so far about a message. Its place stays, for indexes count places.
-    fn take_out(&mut self, of: &RoomId, gone: MessageId) {
+    /// Takes out what was said so far about this. Its place stays, for indexes count places.
+    fn take_out(&mut self, gone: &About) {
         for item in &mut self.items {
-            if matches!(&item.kind, Kind::Change { room, message: Some(message), .. } if *message == gone && room == of)
-            {
+            if matches!(&item.kind, Kind::Change { about: Some(about), .. } if about == gone) {
                 self.bytes -= item.bytes();
                 *item = Arc::new(Item { v: item.v, kind: Kind::Gone });
                 self.bytes += item.bytes();
@@ -135,7 +166,9 @@ impl Ring {
 impl Item {
     fn bytes(&self) -> usize {
         let frame = match &self.kind {
-            Kind::Change { frame, .. } | Kind::Ping(frame) | Kind::Reset(frame) => frame.len(),
+            Kind::Change { frame, .. } | Kind::Passing { frame, .. } | Kind::Ping(frame) | Kind::Reset(frame) => {
+                frame.len()
+            }
             Kind::SessionEnded(hash) => hash.len(),
             Kind::Gone => 0,
         };
@@ -170,8 +203,9 @@ mod tests {
     fn what_was_revised_is_not_said_again() {
         let message = MessageId::new();
         let change = |v, message, is_revision| {
-            let (room, frame) = (RoomId::global(), Bytes::from_static(b"secret"));
-            Item { v, kind: Kind::Change { room, frame, message: Some(message), is_revision, joined: None } }
+            let (audience, frame) = (Audience::Room(RoomId::global()), Bytes::from_static(b"secret"));
+            let about = Some(About::Message(RoomId::global(), message));
+            Item { v, kind: Kind::Change { audience, frame, about, is_revision, moved: None } }
         };
         let mut ring = Ring::default();
         ring.push(change(1, message, false));

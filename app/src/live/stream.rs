@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
@@ -11,10 +12,15 @@ use super::hub::Seat;
 use super::replay::{self, Missed, Start};
 use super::ring::{Item, Kind};
 use super::{Connection, Cursor, frame};
-use crate::auth::Session;
+use crate::auth::{Session, Visitor};
 use crate::error::Result;
+use crate::event::Audience;
+use crate::presence::Stay;
 use crate::rooms::{self, Joined};
 use crate::state::State;
+
+/// What was passed on longer ago than this is not true any more.
+const PASSED_AFTER: Duration = Duration::from_secs(5);
 
 /// Someone who listens.
 struct Listening {
@@ -28,6 +34,8 @@ struct Listening {
     seat: Option<Seat>,
     ready: VecDeque<Bytes>,
     ended: bool,
+    /// While this is kept they are here.
+    _stay: Stay,
 }
 
 /// The events for `session` after `cursor` as they go over the wire: first a ping or a reset, then every change of the
@@ -35,6 +43,7 @@ struct Listening {
 pub async fn listen(
     state: State,
     session: Session,
+    visitor: Visitor,
     connection: Connection,
     cursor: Option<&str>,
 ) -> Result<impl Stream<Item = Result<Bytes>> + Send + 'static> {
@@ -48,8 +57,10 @@ pub async fn listen(
     };
     // Read after the position is fixed, so that a session that ends later ends in what this stream hears.
     let joined = rooms::joined(&state, &session).await?;
+    let stay = state.presence.arrive(&session, visitor.address, visitor.user_agent);
     let ready = VecDeque::from([frame::retry(retry_milliseconds()), first]);
-    let listening = Listening { state, session, joined, connection, epoch, after, seat: None, ready, ended: false };
+    let listening =
+        Listening { state, session, joined, connection, epoch, after, seat: None, ready, ended: false, _stay: stay };
     Ok(unfold(Box::new(listening), |mut listening| async move {
         let frame = listening.next().await?;
         Some((frame, listening))
@@ -105,12 +116,23 @@ impl Listening {
             // Heard before the stream broke: another process was ahead of this one.
             Kind::Gone => {}
             Kind::Change { .. } if item.v <= self.after => {}
-            Kind::Change { room, frame, joined, .. } => {
-                // Rights are the present ones: what the snapshot of rooms knows already changes nothing again.
-                if item.v > self.joined.version && *joined == Some(self.session.person().id) {
-                    self.joined.rooms.insert(room.clone());
+            Kind::Change { audience, frame, moved, .. } => {
+                let moved = moved.as_ref().filter(|moved| moved.user == self.session.person().id);
+                if moved.is_some() || self.may_hear(audience) {
+                    self.ready.push_back(frame.clone());
                 }
-                if self.joined.rooms.contains(room) {
+                // Rights are the present ones: what the snapshot of rooms knows already changes nothing again.
+                if let Some(moved) = moved.filter(|_| item.v > self.joined.version) {
+                    if moved.is_in {
+                        self.joined.rooms.insert(moved.room.clone());
+                    } else {
+                        self.joined.rooms.remove(&moved.room);
+                    }
+                }
+            }
+            Kind::Passing { at, .. } if at.elapsed() > PASSED_AFTER => {}
+            Kind::Passing { audience, frame, .. } => {
+                if self.may_hear(audience) {
                     self.ready.push_back(frame.clone());
                 }
             }
@@ -122,6 +144,14 @@ impl Listening {
             }
             Kind::Reset(_) if item.v <= self.after => {}
             Kind::Reset(frame) => self.ready.push_back(frame.clone()),
+        }
+    }
+
+    fn may_hear(&self, audience: &Audience) -> bool {
+        match audience {
+            Audience::Everyone => true,
+            Audience::Room(room) => self.joined.rooms.contains(room),
+            Audience::Person(user) => *user == self.session.person().id,
         }
     }
 }

@@ -16,14 +16,17 @@ use super::api::{edit_message, remove_message};
 use super::composer::{enter_composer, focus_composer, focus_field, give_words, is_composing};
 use super::layout::{address, named_in};
 use super::message_menu::place_beside;
+use super::read_position::ReadPosition;
 use super::reading::{Errand, Reading, Side};
 use super::scroll::row_of;
 use super::sending::{PATIENCE, within};
+use super::speech::Speech;
 use super::talk::Talk;
 use super::{ChatMessage, Content, MessageType, Texts};
-use crate::auth::Role;
 use crate::error::Code;
 use crate::id::MessageId;
+use crate::lobby::LobbyState;
+use crate::rooms::RoomRole;
 use crate::ui::language;
 
 /// A message, and what the reader may do with it.
@@ -44,6 +47,11 @@ pub struct Actions {
     pub talk: Talk,
     /// Its reader.
     pub reading: Reading,
+    /// How far they have read.
+    pub position: ReadPosition,
+    /// Whether they may speak.
+    pub speech: Speech,
+    lobby: LobbyState,
     /// Whether the page is awake. Before, no button is there that would do nothing.
     pub awake: RwSignal<bool>,
     /// The message that the address asks for, until the page is awake and has gone there.
@@ -67,11 +75,20 @@ pub struct Actions {
 
 impl Actions {
     /// The actions on what `reading` reads; `at` is the message that the address asks for.
-    pub fn new(reading: Reading, at: Option<MessageId>) -> Self {
+    pub fn new(
+        reading: Reading,
+        position: ReadPosition,
+        speech: Speech,
+        lobby: LobbyState,
+        at: Option<MessageId>,
+    ) -> Self {
         let texts = Texts::of(language());
         Self {
             talk: reading.talk,
             reading,
+            position,
+            speech,
+            lobby,
             awake: RwSignal::new(false),
             at: StoredValue::new(at),
             menu: NodeRef::new(),
@@ -90,25 +107,26 @@ impl Actions {
         let at = self.at.try_update_value(Option::take).flatten();
         self.awake.set(true);
         self.reading.forget_told();
-        if let Some(at) = at {
-            request_animation_frame(move || {
+        request_animation_frame(move || {
+            if let Some(at) = at {
                 self.reading.scroll.show(at);
-                self.reading.look();
-            });
-        }
+            }
+            self.reading.look();
+        });
     }
 
     /// Does what was clicked on. A click that opens a link elsewhere is left to the browser.
     pub fn click(self, event: &MouseEvent) {
         let aside = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let control = target.and_then(|target| target.closest("[data-act]").ok().flatten());
+        let control = target.and_then(|target| target.closest("[data-act], .message > .avatar").ok().flatten());
         let Some(control) = control.filter(|_| !aside && event.button() == 0) else { return };
         event.prevent_default();
         let row = || control.closest(".messages > [id]").ok().flatten().map(|row| row.id());
         let named = control.get_attribute("href").or_else(row).as_deref().and_then(named_in);
         let chosen = || self.chosen.get_untracked().map(|choice| choice.id);
-        let act = control.get_attribute("data-act").unwrap_or_default();
+        // A face leads to its person.
+        let act = control.get_attribute("data-act").unwrap_or_else(|| "profile".to_owned());
         match (act.as_str(), named.or_else(chosen)) {
             ("older", _) => self.reading.read_on(Side::Older),
             ("newer", _) => self.reading.read_on(Side::Newer),
@@ -130,6 +148,11 @@ impl Actions {
                 enter_composer();
             }
             "edit" => self.edit(id),
+            "unread" => {
+                self.position.put_back(id);
+                self.reading.tell(self.texts.marked_unread);
+            }
+            "profile" => self.show_profile(id),
             "copy" => self.copy_link(id),
             "remove" => self.ask_removal(id),
             _ => {}
@@ -152,10 +175,19 @@ impl Actions {
     /// What the reader may do with a message.
     fn choice(self, id: MessageId) -> Option<Choice> {
         let message = self.talk.message(id).filter(|message| message.message_type != MessageType::System)?;
-        self.talk.me.try_with_value(|me| {
-            let is_mine = message.sender_id == me.id;
-            Choice { id, may_edit: is_mine, may_remove: is_mine || me.role != Role::Member }
-        })
+        let is_mine = message.sender_id == self.talk.me.try_with_value(|me| me.id)?;
+        let listed = untrack(|| self.lobby.listed(&message.room_id));
+        let role = listed.map(|listed| listed.with_untracked(|listed| listed.entry.role)).unwrap_or_default();
+        let may_remove = is_mine || role >= RoomRole::Moderator;
+        Some(Choice { id, may_edit: is_mine && !self.speech.is_silenced(), may_remove })
+    }
+
+    /// Shows who wrote a message.
+    fn show_profile(self, id: MessageId) {
+        let sender = self.talk.message(id).map(|message| message.sender_id);
+        if let Some(sender) = sender.or_else(|| self.talk.me.try_with_value(|me| me.id)) {
+            self.lobby.profile.set(Some(sender));
+        }
     }
 
     fn open_menu(self, id: MessageId, button: Element) {

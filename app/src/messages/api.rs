@@ -7,7 +7,10 @@ use super::{ChatMessage, Quote, Snapshot};
 use crate::auth::Person;
 use crate::error::Error;
 use crate::id::{MessageId, RoomId};
-use crate::rooms::Room;
+use crate::lobby::Lobby;
+use crate::rooms::{Room, RoomRole};
+use crate::time::Timestamp;
+use crate::unread::Standing;
 
 /// Everything the page of a room starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +19,16 @@ pub struct RoomView {
     pub me: Person,
     /// The room.
     pub room: Room,
-    /// The rooms they are in.
-    pub rooms: Vec<Room>,
+    /// What they may do in it.
+    pub role: RoomRole,
+    /// Until when they may not speak in it, if they may not.
+    pub muted_until: Option<Timestamp>,
+    /// The rooms they are in, what is new there, and who is here.
+    pub lobby: Lobby,
+    /// What was new in this room when it was opened.
+    pub standing: Standing,
+    /// Those who said the messages or of whom Teahouse says something in them, as they are now.
+    pub people: Vec<Person>,
     /// The newest messages, or those around the one that was asked for.
     pub snapshot: Snapshot,
     /// Where the event stream goes on from them.
@@ -40,10 +51,12 @@ pub async fn open_room(
     at: Option<MessageId>,
 ) -> Result<RoomView, Error> {
     use super::{PAGE, Page, Place, history};
+    use crate::auth::People;
     use crate::auth::page;
     use crate::error::Code;
     use crate::live::Cursor;
-    use crate::rooms::{access, rooms_of};
+    use crate::rooms::access;
+    use crate::{lobby, rooms, unread};
 
     let (state, session) = page::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
@@ -51,8 +64,9 @@ pub async fn open_room(
         }
     })?;
     let membership = access::enter(&state, &session, &room_id).await?;
-    // Before the data: should the history of the data change in between, the cursor is of the old one and void.
-    let epoch = state.hub.epoch();
+    // Before the data, so that the stream goes on from what is read; should the history of the data change in between, the cursor
+    // is of the old one and void.
+    let (epoch, version) = state.hub.standing();
     let read = async |place| history(&state, &membership, Page { limit: PAGE, place }, None).await;
     let messages = async || match at {
         None => read(Place::Newest).await.map(|newest| (newest, None)),
@@ -64,12 +78,24 @@ pub async fn open_room(
             }),
         },
     };
-    let ((snapshot, found), rooms) = futures::try_join!(messages(), rooms_of(&state, &session))?;
+    let ((snapshot, found), lobby, standing, muted_until) = futures::try_join!(
+        messages(),
+        lobby::read(&state, &session),
+        unread::standing(&state, &membership),
+        rooms::muted_until(&state, &membership),
+    )?;
+    let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
+    let shown: Vec<_> = shown.flatten().collect();
+    let people = People::find(&state, shown).await?;
     Ok(RoomView {
         me: session.person().clone(),
         room: membership.room().clone(),
-        rooms,
-        cursor: Cursor::new(epoch, snapshot.version).to_string(),
+        role: membership.role(),
+        muted_until,
+        lobby,
+        standing,
+        people: people.into_values().collect(),
+        cursor: Cursor::new(epoch, version).to_string(),
         snapshot,
         next_id: MessageId::new(),
         lost: at.is_some() && found.is_none(),

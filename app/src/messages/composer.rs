@@ -1,19 +1,20 @@
 //! The box to write in. A plain form without scripting; with it, messages show at once and drafts are kept.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
-use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventInit, HtmlTextAreaElement};
 
 use super::actions::Actions;
+use super::mention_picker::{MentionList, MentionPicker};
 use super::outbox;
 use super::quote_view::ReplyBar;
 use super::sending::Sender;
 use super::{Content, Texts};
 use crate::error::Code;
 use crate::id::MessageId;
-use crate::ui::language;
+use crate::presence::{PresenceBook, TypingLine, keystroke};
+use crate::ui::{language, utc_offset};
 use crate::uploads::{AttachButton, Chips, Tray};
 
 /// From so many characters on, the writer is told how many there are.
@@ -30,6 +31,10 @@ pub fn Composer(
     sender: Sender,
     /// The files that go along.
     tray: Tray,
+    /// Whom one can mention.
+    picker: MentionPicker,
+    /// Who is writing.
+    book: PresenceBook,
     /// The id a form without scripting sends.
     next_id: MessageId,
     /// Called after something was sent.
@@ -37,7 +42,7 @@ pub fn Composer(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let talk = actions.talk;
-    let field = NodeRef::<Textarea>::new();
+    let field = picker.field;
     let draft = StoredValue::new((talk.me.with_value(|me| me.id), talk.room_id.get_value()));
     let keep_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
     // Another tab may have written another draft since; that one stays.
@@ -49,6 +54,8 @@ pub fn Composer(
     };
     let length = RwSignal::new(0);
     let complaint = RwSignal::new(None);
+    let (speech, offset) = (actions.speech, utc_offset());
+    let notice = move || speech.notice(texts, offset.get());
 
     Effect::new(move || {
         let Some(field) = field.get() else { return };
@@ -63,17 +70,27 @@ pub fn Composer(
         request_animation_frame(focus_composer);
     });
 
-    let written = move |_| {
+    let written = move |event: Event| {
         let Some(field) = field.get_untracked() else { return };
         let text = field.value();
         length.set(text.chars().count());
         complaint.set(None);
         fit(&field);
         keep_draft(&text);
+        picker.look();
+        // What is put in by the page itself is not typing.
+        if event.is_trusted() {
+            talk.room_id.with_value(keystroke);
+        }
     };
     let submit = move || {
         let Some(field) = field.get_untracked() else { return };
         let _ = field.focus();
+        picker.close();
+        // The words stay where they are until they may be said.
+        if speech.is_silenced() {
+            return;
+        }
         let has_files = !untrack(|| tray.is_empty());
         // What is sent first is the answer.
         let mut answered = talk.replying.get_untracked().map(|quote| quote.id);
@@ -102,6 +119,9 @@ pub fn Composer(
         submit();
     };
     let on_keydown = move |event: KeyboardEvent| {
+        if picker.take(&event) {
+            return;
+        }
         if sends(&event) {
             event.prevent_default();
             submit();
@@ -119,49 +139,83 @@ pub fn Composer(
     });
     let over = move || length.get() > Content::MAX;
     let count = move || (length.get() >= COUNT_FROM).then(|| format!(" {}/{}", length.get(), Content::MAX));
-    let complaint_text = move || complaint.get().map(|code: Code| code.detail(language()));
-    view! {
-        <form
-            class="composer"
-            method="post"
-            action="/fn/post_message"
-            data-files=move || (!tray.is_empty()).then_some("")
-            on:submit=on_submit
-        >
-            <input type="hidden" name="room_id" value=talk.room_id.with_value(ToString::to_string) />
-            <input type="hidden" name="id" value=next_id.to_string() />
-            <div class="composer-above">
-                <ReplyBar talk stop=stop_replying />
-                <Chips tray send=Callback::new(move |()| submit()) />
-            </div>
-            <div class="composer-attach"><AttachButton tray /></div>
-            <textarea
-                id="composer-text"
-                name="content"
-                rows="1"
-                placeholder=texts.message
-                aria-label=texts.message
-                aria-describedby="composer-note"
-                autocomplete="off"
-                required=move || tray.is_empty()
-                node_ref=field
-                on:input=written
-                on:keydown=on_keydown
-            ></textarea>
-            <button class="button primary send" aria-label=texts.send>
-                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" />
-                </svg>
-            </button>
-            <p
-                class="composer-note"
-                id="composer-note"
-                data-over=move || (over() || complaint.get().is_some()).then_some("")
+    let complaint_text = move || {
+        let complaint = complaint.get().map(|code: Code| code.detail(texts.language()).to_owned());
+        // Read aloud once, not at every second.
+        complaint.or_else(notice).or_else(|| sender.waiting.get().map(|wait| texts.waiting(wait.whole)))
+    };
+    let is_counting = move || sender.waiting.get().is_some() && complaint.get().is_none();
+    let countdown = move || {
+        let wait = sender.waiting.get().filter(|_| is_counting())?;
+        Some(view! { <span aria-hidden="true">{texts.waiting(wait.left)}</span> })
+    };
+    let form = move || {
+        view! {
+            <form
+                class="composer"
+                method="post"
+                action="/fn/post_message"
+                data-files=move || (!tray.is_empty()).then_some("")
+                data-muted=move || notice().map(|_| "")
+                on:submit=on_submit
             >
-                <span role="status">{complaint_text}</span>
-                {count}
-            </p>
-        </form>
+                <input type="hidden" name="room_id" value=talk.room_id.with_value(ToString::to_string) />
+                <input type="hidden" name="id" value=next_id.to_string() />
+                <div class="composer-above">
+                    <ReplyBar talk stop=stop_replying />
+                    <Chips tray send=Callback::new(move |()| submit()) />
+                </div>
+                <div class="composer-attach"><AttachButton tray /></div>
+                <textarea
+                    id="composer-text"
+                    name="content"
+                    rows="1"
+                    placeholder=texts.message
+                    aria-label=texts.message
+                    aria-describedby="composer-note"
+                    aria-autocomplete="list"
+                    aria-controls=move || picker.active().map(|_| "mention-list")
+                    aria-activedescendant=move || picker.active()
+                    autocomplete="off"
+                    required=move || tray.is_empty()
+                    node_ref=field
+                    on:input=written
+                    on:keydown=on_keydown
+                    on:click=move |_| picker.look()
+                    on:blur=move |_| picker.close()
+                ></textarea>
+                <button
+                    class="button primary send"
+                    aria-label=texts.send
+                    aria-disabled=move || notice().map(|_| "true")
+                >
+                    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+                        <path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" />
+                    </svg>
+                </button>
+                <div class="composer-foot">
+                    <TypingLine book room_id=talk.room_id.get_value() />
+                    <p
+                        class="composer-note"
+                        id="composer-note"
+                        data-over=move || {
+                            (over() || complaint.get().is_some() || sender.waiting.get().is_some()).then_some("")
+                        }
+                    >
+                        <span role="status" class:visually-hidden=is_counting>{complaint_text}</span>
+                        {countdown}
+                        {count}
+                    </p>
+                </div>
+            </form>
+        }
+    };
+    // Where nothing is added any more there is nothing to write in.
+    let closed =
+        move || view! { <p class="composer-closed" role="status">{Code::RoomArchived.detail(texts.language())}</p> };
+    view! {
+        <MentionList picker />
+        {move || if speech.archived.get() { closed().into_any() } else { form().into_any() }}
     }
     .into_any()
 }
@@ -185,7 +239,11 @@ pub fn give_words(words: &str) {
     let present = field.value();
     let gap = if present.is_empty() { "" } else { "\n" };
     field.set_value(&format!("{present}{gap}{words}"));
-    // As if they were written: kept as a draft, and counted.
+    tell_written(&field);
+}
+
+/// Has the box take what the page put into it as if it were written: kept as a draft, and counted.
+pub fn tell_written(field: &HtmlTextAreaElement) {
     let options = EventInit::new();
     options.set_bubbles(true);
     if let Ok(input) = Event::new_with_event_init_dict("input", &options) {

@@ -154,7 +154,7 @@ impl Held {
                 self.unsent.retain(|line| line.id() != message.id);
             }
             Change::MessageRemoved { message_id, .. } => self.let_go(*message_id),
-            Change::MemberJoined { .. } | Change::Unknown => {}
+            _ => {}
         }
         applied
     }
@@ -176,7 +176,13 @@ mod tests {
     use crate::time::Timestamp;
 
     fn written(content: &str) -> Line {
-        let me = Person { id: UserId(1), username: "Ada".to_owned(), role: Role::Member };
+        let me = Person {
+            id: UserId(1),
+            username: "Ada".to_owned(),
+            display_name: "Ada".to_owned(),
+            role: Role::Member,
+            avatar: None,
+        };
         let (id, timestamp) = (MessageId::new(), Timestamp::from_milliseconds(0));
         Line::pending(Unsent { id, content: content.to_owned(), timestamp, reply_to: None }, &me, RoomId::global())
     }

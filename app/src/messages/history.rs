@@ -6,7 +6,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use super::store::{self, Stretch};
 use super::tails::{KEPT, Kept};
-use super::{ChatMessage, PAGE_LIMIT, Quote, Snapshot};
+use super::{ChatMessage, PAGE_LIMIT, Quote, Snapshot, StoredMessage};
+use crate::auth::People;
 use crate::error::{Code, Result};
 use crate::id::{MessageId, RoomId};
 use crate::live::Cursor;
@@ -110,14 +111,25 @@ async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>)
     let is_wanted = page.place == Place::Newest && has_heard;
     let loading = if is_wanted { state.tails.begin(room) } else { None };
     let Some(loading) = loading else {
-        return store::history(&state.db, room, page).await.map(|stretch| Reading::of(stretch, room));
+        let stretch = named(state, store::history(&state.db, room, page).await?).await?;
+        return Ok(Reading::of(stretch, room));
     };
     // Somewhat more than was asked for, so that the next ones find it in memory.
     let whole = Page { limit: page.limit.max(KEPT), place: Place::Newest };
-    let stretch = store::history(&state.db, room, whole).await?;
+    let stretch = named(state, store::history(&state.db, room, whole).await?).await?;
     let reading = Reading::of(Stretch { messages: stretch.messages.clone(), ..stretch }, room).cut_to(page.limit);
     loading.finish(stretch);
     Ok(reading)
+}
+
+/// The same messages under the names their writers have now.
+async fn named(state: &State, stretch: Stretch) -> Result<Stretch> {
+    let people = People::find(state, stretch.messages.iter().map(StoredMessage::sender)).await?;
+    let named = |stored: StoredMessage| match people.get(&stored.sender()) {
+        Some(writer) => stored.of_person(writer),
+        None => stored,
+    };
+    Ok(Stretch { messages: stretch.messages.into_iter().map(named).collect(), ..stretch })
 }
 
 impl Reading {
@@ -156,7 +168,11 @@ pub async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote>
     let found = store::find(&state.db, room, id).await?.filter(|found| found.is_listed);
     Ok(match found.map(|found| found.stored) {
         Some(stored) if stored.removed_at().is_some() => Quote::removed(id, stored.v()),
-        Some(stored) => Quote::of(&stored.into_message(room.clone())),
+        Some(stored) => {
+            let people = People::find(state, [stored.sender()]).await?;
+            let named = people.get(&stored.sender()).map(|writer| stored.clone().of_person(writer));
+            Quote::of(&named.unwrap_or(stored).into_message(room.clone()))
+        }
         None => Quote::removed(id, 0),
     })
 }

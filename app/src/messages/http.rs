@@ -37,22 +37,27 @@ pub fn routes() -> OpenApiRouter<State> {
 /// What any words may be refused for.
 const WORDS: &[Code] = &[Code::ContentEmpty, Code::ContentTooLong, Code::ContentHasControlCharacters];
 
+/// Why someone is not in the room.
+const ROOM: &[Code] = &[Code::RoomNotFound, Code::NotAMember];
+/// Why nobody, or they, may say anything in it.
+const SILENCE: &[Code] = &[Code::RoomArchived, Code::Muted];
+
 refusals! {
-    SendRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, &[
-        Code::RoomNotFound, Code::MessageNotFound, Code::MessageIdTaken, Code::MessageTypeNotPostable,
+    SendRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, ROOM, SILENCE, &[
+        Code::MessageNotFound, Code::MessageIdTaken, Code::MessageTypeNotPostable, Code::TooManyTries,
     ];
     // Reading joins a newcomer to a public room, so it may change something.
-    MessagesRefusals = ALWAYS, SIGNED_IN, CHANGES, FIELDS, &[
-        Code::RoomNotFound, Code::MessageNotFound, Code::LimitOutOfRange,
+    MessagesRefusals = ALWAYS, SIGNED_IN, CHANGES, FIELDS, ROOM, &[
+        Code::RoomArchived, Code::MessageNotFound, Code::LimitOutOfRange, Code::TooManyTries,
     ];
-    EditRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, &[
-        Code::NotYoursToEdit, Code::RoomNotFound, Code::MessageNotFound,
+    EditRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, ROOM, SILENCE, &[
+        Code::NotYoursToEdit, Code::MessageNotFound,
     ];
-    RemoveRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, &[
-        Code::NotYoursToRemove, Code::RoomNotFound, Code::MessageNotFound,
+    RemoveRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, ROOM, &[
+        Code::NotYoursToRemove, Code::MessageNotFound,
     ];
-    UploadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, WORDS, &[
-        Code::RoomNotFound, Code::MessageNotFound, Code::MessageIdTaken, Code::ContentTypeUnsupported, Code::FileTooLarge, Code::ImageTooLarge,
+    UploadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, WORDS, ROOM, SILENCE, &[
+        Code::MessageNotFound, Code::TooManyTries, Code::MessageIdTaken, Code::ContentTypeUnsupported, Code::FileTooLarge, Code::ImageTooLarge,
         Code::FileTypeNotAllowed, Code::FileTypeMismatch, Code::ImageUnreadable, Code::FileNameInvalid, Code::FileEmpty,
         Code::StorageFull,
     ];
@@ -284,6 +289,7 @@ async fn remove(
     )
 )]
 async fn upload(Extract(state): Extract<State>, session: Session, parts: Parts) -> Result<Written<Body<ChatMessage>>> {
+    super::may_upload(&state, &session).await?;
     let form = UploadForm::read(&state.uploads, parts).await?;
     let message = super::upload(&state, &session, form).await?;
     Ok(written(&state, message.v, Body(message)))

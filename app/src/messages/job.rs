@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{StoredMessage, SystemNote, store};
-use crate::auth::Person;
+use crate::auth::{People, Person};
 use crate::db::Db;
 use crate::error::Result;
-use crate::event::{Change, Entry, Witness};
-use crate::id::{MessageId, RoomId};
+use crate::event::{Change, Entry, Leaving, Touch, Witness};
+use crate::id::{MessageId, RoomId, UserId};
 use crate::live;
+use crate::rooms::{self, Kind, Room};
 use crate::state::State;
 use crate::time::Timestamp;
 
@@ -37,12 +38,26 @@ const REWRITE_SHARE: u32 = 20;
 
 /// Something in the log that makes work.
 enum Work {
-    /// Somebody came into a room.
-    Joined(u64, RoomId, Person),
+    /// Something of which a room is told.
+    Tell(u64, Telling),
     /// A message was removed or edited: its words are still in Redis' file.
     Erased,
     /// Nothing up to here.
     Nothing(u64),
+}
+
+/// What a room is told of.
+enum Telling {
+    /// Somebody came into it.
+    Joined(RoomId, Person),
+    /// Somebody is not in it any more.
+    Left(RoomId, Person, Leaving),
+    /// Somebody made it.
+    Created(Box<Room>),
+    /// Somebody changed it.
+    Changed(Box<Room>, UserId, Vec<Touch>),
+    /// Somebody archived it.
+    Archived(Box<Room>, UserId),
 }
 
 /// Notes what makes work.
@@ -79,11 +94,16 @@ impl Witness for Ear {
 
 fn work_of(v: u64, entry: &Entry) -> Option<Work> {
     let Entry::Change(change) = entry else { return None };
-    match &**change {
-        Change::MemberJoined { room_id, member, .. } => Some(Work::Joined(v, room_id.clone(), member.clone())),
-        Change::MessageRemoved { .. } | Change::MessageEdited { .. } => Some(Work::Erased),
-        Change::MessagePosted { .. } | Change::Unknown => None,
-    }
+    let telling = match &**change {
+        Change::MemberJoined { room_id, member, .. } => Telling::Joined(room_id.clone(), member.clone()),
+        Change::MemberLeft { room_id, member, why, .. } => Telling::Left(room_id.clone(), member.clone(), *why),
+        Change::RoomCreated { room, .. } => Telling::Created(room.clone()),
+        Change::RoomChanged { room, by, what, .. } => Telling::Changed(room.clone(), *by, what.clone()),
+        Change::RoomArchived { room, by, .. } => Telling::Archived(room.clone(), *by),
+        Change::MessageRemoved { .. } | Change::MessageEdited { .. } => return Some(Work::Erased),
+        _ => return None,
+    };
+    Some(Work::Tell(v, telling))
 }
 
 /// Does what is noted, until `shutdown`.
@@ -133,7 +153,7 @@ async fn catch_up(state: &State) -> Result<()> {
         let Some((reached, _)) = entries.last() else { break };
         let reached = *reached;
         for (v, entry) in entries {
-            if let Some(work @ Work::Joined(..)) = entry.and_then(|entry| work_of(v, &entry)) {
+            if let Some(work @ Work::Tell(..)) = entry.and_then(|entry| work_of(v, &entry)) {
                 tell(state, work).await?;
             }
         }
@@ -143,14 +163,63 @@ async fn catch_up(state: &State) -> Result<()> {
 }
 
 async fn tell(state: &State, work: Work) -> Result<()> {
-    match work {
-        Work::Joined(v, room, member) if state.messages.announces_joins => {
-            let note = SystemNote::MemberJoined { user_id: member.id, username: member.username };
-            announce(state, v, &room, &note).await
-        }
-        Work::Joined(v, ..) | Work::Nothing(v) => store::note_announced(&state.db, v).await,
-        Work::Erased => Ok(()),
+    let (v, telling) = match work {
+        Work::Tell(v, telling) => (v, telling),
+        Work::Nothing(v) => return store::note_announced(&state.db, v).await,
+        Work::Erased => return Ok(()),
+    };
+    match note(state, telling).await? {
+        Some((room, note)) => announce(state, v, &room, &note).await,
+        None => store::note_announced(&state.db, v).await,
     }
+}
+
+/// What is said in which room about this; nothing where nobody would expect it.
+async fn note(state: &State, telling: Telling) -> Result<Option<(RoomId, SystemNote)>> {
+    let announces_joins = state.messages.announces_joins;
+    let noted = match telling {
+        Telling::Joined(room, member) if announces_joins && is_worth_telling(state, &room, &member).await? => {
+            (room, SystemNote::MemberJoined { user_id: member.id, username: member.display_name })
+        }
+        Telling::Left(room, member, why) if announces_joins => {
+            (room, SystemNote::MemberLeft { user_id: member.id, username: member.display_name, why })
+        }
+        Telling::Created(room) if room.kind != Kind::Direct => {
+            let (user_id, username) = named(state, room.creator_id).await?;
+            (room.id, SystemNote::RoomCreated { user_id, username })
+        }
+        // One line for one change; of several the name says most.
+        Telling::Changed(room, by, what) => {
+            let (user_id, username) = named(state, by).await?;
+            let note = match what.first() {
+                Some(Touch::Renamed) => SystemNote::RoomRenamed { user_id, username, name: room.name },
+                Some(Touch::Described) => SystemNote::RoomDescribed { user_id, username },
+                Some(Touch::Restored) => SystemNote::RoomRestored { user_id, username },
+                None => return Ok(None),
+            };
+            (room.id, note)
+        }
+        Telling::Archived(room, by) => {
+            let (user_id, username) = named(state, by).await?;
+            (room.id, SystemNote::RoomArchived { user_id, username })
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(noted))
+}
+
+/// Whether a room is told that they came. A direct conversation begins with those who are in it, and every other room
+/// with whoever makes it, of which it is told.
+async fn is_worth_telling(state: &State, room: &RoomId, member: &Person) -> Result<bool> {
+    let Some(room) = rooms::room(state, room).await? else { return Ok(false) };
+    let begins = room.creator_id == member.id && room.last_activity == room.created_at;
+    Ok(room.kind != Kind::Direct && !begins)
+}
+
+/// Somebody with the name they are shown by.
+async fn named(state: &State, id: UserId) -> Result<(UserId, String)> {
+    let mut found = People::find(state, [id]).await?;
+    Ok((id, found.remove(&id).map(|person| person.display_name).unwrap_or_default()))
 }
 
 /// Says something in a room as Teahouse itself, about the entry `about`.

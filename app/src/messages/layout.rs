@@ -16,6 +16,8 @@ pub enum Fate {
     Posted,
     /// It is on its way.
     Pending,
+    /// Too much was said in a short time: it goes out by itself in a moment.
+    Waiting,
     /// It did not get out, as far as is known.
     Failed(Error),
 }
@@ -38,8 +40,17 @@ pub struct Line {
 pub struct Place {
     /// The first of its day.
     pub starts_day: bool,
+    /// The first that is new, see [`super::divider`].
+    pub starts_new: bool,
     /// Goes on where the same person just spoke.
     pub continues: bool,
+}
+
+impl Place {
+    /// The same for a row above which the "new" line stands: it begins anew.
+    pub fn below_divider(self) -> Self {
+        Self { starts_new: true, continues: false, ..self }
+    }
 }
 
 impl Line {
@@ -56,7 +67,7 @@ impl Line {
             n: 0,
             v: 0,
             sender_id: me.id,
-            sender_name: me.username.clone(),
+            sender_name: me.display_name.clone(),
             sender_role: Some(me.role),
             message_type: MessageType::Text,
             content: unsent.content,
@@ -85,13 +96,16 @@ impl Line {
 
     /// How this row stands after `previous` for a reader `offset` minutes ahead of UTC.
     pub fn place_after(&self, previous: Option<&Self>, offset: i32) -> Place {
-        let Some(previous) = previous else { return Place { starts_day: true, continues: false } };
+        let Some(previous) = previous else {
+            return Place { starts_day: true, starts_new: false, continues: false };
+        };
         let (before, now) = (&previous.message, &self.message);
         let starts_day = before.timestamp.day(offset) != now.timestamp.day(offset);
         let apart = now.timestamp.milliseconds() - before.timestamp.milliseconds();
         // A reply begins anew: what it answers stands between it and what was said before.
         let alone = starts_day || now.reply_to.is_some();
-        Place { starts_day, continues: !alone && before.sender_id == now.sender_id && apart < RUN }
+        let continues = !alone && before.sender_id == now.sender_id && apart < RUN;
+        Place { starts_day, starts_new: false, continues }
     }
 }
 
@@ -112,7 +126,13 @@ mod tests {
     use crate::id::UserId;
 
     fn line(sender: u64, timestamp: &str) -> Line {
-        let me = Person { id: UserId(sender), username: "Ada".to_owned(), role: Role::Member };
+        let me = Person {
+            id: UserId(sender),
+            username: "Ada".to_owned(),
+            display_name: "Ada".to_owned(),
+            role: Role::Member,
+            avatar: None,
+        };
         let timestamp = timestamp.parse().expect("a time");
         let unsent = Unsent { id: MessageId::new(), content: "hi".to_owned(), timestamp, reply_to: None };
         Line::pending(unsent, &me, RoomId::global())
@@ -122,17 +142,19 @@ mod tests {
     fn rows_stand_together_while_one_person_talks() {
         let first = line(1, "2026-11-23T15:58:00.000Z");
         let place = |next: &Line, offset| next.place_after(Some(&first), offset);
-        let together = Place { starts_day: false, continues: true };
-        let apart = Place { starts_day: false, continues: false };
-        assert_eq!(first.place_after(None, 0), Place { starts_day: true, continues: false });
+        let together = Place { starts_day: false, starts_new: false, continues: true };
+        let apart = Place { continues: false, ..together };
+        let next_day = Place { starts_day: true, ..apart };
+        assert_eq!(first.place_after(None, 0), next_day);
         assert_eq!(place(&line(1, "2026-11-23T16:02:59.000Z"), 0), together);
         assert_eq!(place(&line(1, "2026-11-23T16:03:00.000Z"), 0), apart);
         assert_eq!(place(&line(2, "2026-11-23T15:58:01.000Z"), 0), apart);
         // In Shanghai midnight lies between them.
-        assert_eq!(place(&line(1, "2026-11-23T16:02:00.000Z"), 480), Place { starts_day: true, continues: false });
+        assert_eq!(place(&line(1, "2026-11-23T16:02:00.000Z"), 480), next_day);
         let mut reply = line(1, "2026-11-23T15:58:01.000Z");
         reply.message.reply_to = Some(first.id());
         assert_eq!(place(&reply, 0), apart);
+        assert_eq!(together.below_divider(), Place { starts_new: true, ..apart });
     }
 
     #[test]

@@ -59,7 +59,9 @@ pub fn MessageMenu(
             <div class="menu" role="menu" aria-label=texts.more>
                 {item("reply", texts.reply, |_| true)}
                 {item("edit", texts.edit, |choice| choice.may_edit)}
+                {item("unread", texts.mark_unread, |_| true)}
                 {item("copy", texts.copy_link, |_| true)}
+                {item("profile", texts.profile, |_| true)}
                 {item("remove", texts.delete, |choice| choice.may_remove)}
             </div>
         </dialog>

@@ -9,10 +9,12 @@ use super::layout::{Fate, Line, Place, address};
 use super::quote_view::quote_view;
 use super::sending::Sender;
 use super::talk::{Row, Talk};
+use super::words::words_view;
 use super::{ChatMessage, MessageType, Texts};
 use crate::auth::{self, Role};
 use crate::time::Timestamp;
 use crate::ui::{Avatar, language, utc_offset};
+use crate::unread;
 use crate::uploads::{AttachedFile, Attachment};
 
 /// The row of a message: who, when, what, and its fate while it is not in the room.
@@ -41,13 +43,16 @@ pub fn MessageRow(
     };
     // One closure for the row: where a change leaves something as it was, the elements are left alone too.
     move || {
-        let (Line { message, quote, fate, editing }, Place { starts_day, continues }) = shown.get();
+        let (Line { message, quote, fate, editing }, Place { starts_day, starts_new, continues }) = shown.get();
         let offset = offset.get();
-        let day = starts_day
-            .then(|| view! { <div class="day"><time>{texts.day(message.timestamp.day(offset))}</time></div> });
+        let above = above(&message, starts_day, starts_new, texts, offset);
         if message.message_type == MessageType::System {
-            return system_line(&message, day, texts, offset);
+            let words = texts.system(&message.content, &|id, then| talk.faces.name(id, then));
+            return system_line(&message, words, above, texts, offset);
         }
+        let face = talk.faces.of(message.sender_id);
+        let picture = face.as_ref().and_then(|face| face.avatar.clone());
+        let sender_name = face.map_or_else(|| message.sender_name.clone(), |face| face.display_name);
         let awake = actions.awake.get();
         let posted = fate == Fate::Posted;
         let mine = talk.me.with_value(|me| me.id == message.sender_id);
@@ -58,10 +63,9 @@ pub fn MessageRow(
         let words = if editing {
             view! { <EditForm actions /> }.into_any()
         } else {
-            words_of(&message)
-                .map(|words| view! { <p class="message-text" dir="auto">{words.to_owned()}</p> })
-                .into_any()
+            words_of(&message).map(|words| words_view(words, talk)).into_any()
         };
+        let mentions_me = !mine && posted && talk.me.with_value(|me| unread::mentions(&message.content, &me.username));
         let edited = message.edited_at.filter(|_| !editing).map(|at| view! {
             <time class="message-edited" datetime=at.to_string() title=moment(at, texts, offset)>{texts.edited}</time>
         });
@@ -72,18 +76,20 @@ pub fn MessageRow(
                 tabindex=awake.then_some("-1")
                 data-state=state(&fate)
                 data-mine=mine.then_some("")
+                data-mentions-me=mentions_me.then_some("")
+                data-new=starts_new.then_some("")
                 data-day-start=starts_day.then_some("")
                 data-grouped=continues.then_some("")
                 data-marked=(actions.at.get_value() == Some(id)).then_some("")
             >
-                {day}
-                <Avatar id=message.sender_id name=message.sender_name.clone() />
+                {above}
+                <Avatar id=message.sender_id name=sender_name.clone() picture />
                 <a class="gutter-time" href=own_address.clone() data-act=act tabindex="-1" aria-hidden="true">
                     {clock_time.clone()}
                 </a>
                 <div class="message-body">
                     <div class="message-head">
-                        <span class="message-sender">{message.sender_name.clone()}</span>
+                        <span class="message-sender" data-act=awake.then_some("profile")>{sender_name}</span>
                         {badge(message.sender_role.unwrap_or_default())}
                         <a class="message-time" href=own_address data-act=act tabindex=awake.then_some("-1")>
                             <time datetime=message.timestamp.to_string() title=moment(message.timestamp, texts, offset)>
@@ -91,10 +97,16 @@ pub fn MessageRow(
                             </time>
                         </a>
                     </div>
-                    {message.reply_to.map(|answered| quote_view(&message.room_id, answered, quote, texts))}
+                    {message.reply_to.map(|answered| quote_view(&message.room_id, answered, quote, talk.faces, texts))}
                     {attachment(&message)}
                     {words}
                     {edited}
+                    {(fate == Fate::Waiting).then(|| view! {
+                        <div class="message-fate" data-waiting="">
+                            <span>{move || sender.waiting.get().map(|wait| texts.waiting(wait.left))}</span>
+                            <button class="button small quiet" on:click=discard>{texts.delete}</button>
+                        </div>
+                    })}
                     {failure(&fate).map(|detail| view! {
                         <div class="message-fate">
                             <span>{texts.not_sent} " " {detail}</span>
@@ -111,17 +123,25 @@ pub fn MessageRow(
     }
 }
 
+/// What stands above a message: its day, the line above what is new, or both in one.
+fn above(message: &ChatMessage, starts_day: bool, starts_new: bool, texts: &Texts, offset: i32) -> Option<AnyView> {
+    let day = starts_day.then(|| view! { <time>{texts.day(message.timestamp.day(offset))}</time> });
+    let new = starts_new.then(|| view! { <span class="new-mark">{texts.new}</span> });
+    (starts_day || starts_new)
+        .then(|| view! { <div class="day" data-new=starts_new.then_some("")>{day} {new}</div> }.into_any())
+}
+
 /// What Teahouse itself says: a quiet line. One that says something unknown is empty, but has its place.
 fn system_line(
     message: &ChatMessage,
-    day: Option<impl IntoView + 'static>,
+    words: Option<String>,
+    above: Option<AnyView>,
     texts: &'static Texts,
     offset: i32,
 ) -> AnyView {
-    let words = texts.system(&message.content);
     let id = format!("m-{}", message.id);
     let title = moment(message.timestamp, texts, offset);
-    view! { <li class="system-line" id=id>{day} {words.map(|words| view! { <p title=title>{words}</p> })}</li> }
+    view! { <li class="system-line" id=id>{above} {words.map(|words| view! { <p title=title>{words}</p> })}</li> }
         .into_any()
 }
 
@@ -148,6 +168,7 @@ fn state(fate: &Fate) -> &'static str {
     match fate {
         Fate::Posted => "posted",
         Fate::Pending => "pending",
+        Fate::Waiting => "waiting",
         Fate::Failed(_) => "failed",
     }
 }
@@ -156,7 +177,7 @@ fn state(fate: &Fate) -> &'static str {
 fn failure(fate: &Fate) -> Option<&'static str> {
     match fate {
         Fate::Failed(error) => Some(error.code.detail(language())),
-        Fate::Posted | Fate::Pending => None,
+        Fate::Posted | Fate::Pending | Fate::Waiting => None,
     }
 }
 

@@ -15,24 +15,34 @@ mod api;
 mod arrow_keys;
 mod composer;
 mod content;
+mod divider;
+mod ear;
 mod edit_form;
+mod faces;
 mod held;
 mod layout;
+mod mention_picker;
+mod mention_query;
 mod message_menu;
 mod message_row;
 mod outbox;
 mod quote_view;
+mod read_position;
 mod reading;
 mod refused_form;
 mod removal_dialog;
 mod room_page;
+mod room_title;
 mod scroll;
 mod sending;
+mod speech;
 mod system;
+mod system_words;
 mod talk;
 mod texts;
 mod timeline;
 mod timeline_view;
+mod words;
 
 pub use api::{EditMessage, OpenRoom, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
 pub use content::Content;
@@ -76,9 +86,10 @@ pub use {
     post::{Draft, post},
     remove::remove,
     settings::Settings,
+    store::POSTING,
     stored::StoredMessage,
     tails::Tails,
-    upload::upload,
+    upload::{may_upload, upload},
 };
 
 /// How many messages a page of history has at most.
@@ -143,6 +154,13 @@ pub struct ChatMessage {
     pub edited_at: Option<Timestamp>,
 }
 
+impl ChatMessage {
+    /// Of whom Teahouse says something here, if it does.
+    pub fn about(&self) -> Option<UserId> {
+        (self.message_type == MessageType::System).then(|| SystemNote::of_content(&self.content).about()).flatten()
+    }
+}
+
 /// Messages with the place in the log from which events continue them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -174,6 +192,8 @@ pub struct Quote {
 pub enum Quoted {
     /// Who said what.
     Said {
+        /// Who said it.
+        sender_id: UserId,
         /// The sender's name when it was said.
         sender_name: String,
         /// What kind of message it is.
@@ -193,6 +213,7 @@ impl Quote {
     pub fn of(message: &ChatMessage) -> Self {
         let first = message.content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let quoted = Quoted::Said {
+            sender_id: message.sender_id,
             sender_name: message.sender_name.clone(),
             message_type: message.message_type,
             line: first.chars().take(Self::LINE).collect(),

@@ -67,6 +67,7 @@ pub(super) async fn post_with(
         digest: &digest,
         session: membership.session(),
         settings: &state.messages,
+        is_limited: state.auth.limits,
         file: attachment.map(|attachment| (attachment.id, known_of(&attachment))),
     };
     let outcome = store::post(&state.db, &request).await?;
@@ -74,6 +75,7 @@ pub(super) async fn post_with(
         return Err(Code::Indeterminate.into());
     }
     state.tails.expect(membership.room_id(), outcome.v);
+    state.presence.note_person(membership.person().id, Some(membership.session().as_str()));
     (message.n, message.v, message.timestamp) = (outcome.n, outcome.v, outcome.timestamp);
     Ok((message, outcome.is_first))
 }
@@ -87,7 +89,7 @@ fn message(state: &State, membership: &Membership, draft: Draft, attachment: Opt
         n: 0,
         v: 0,
         sender_id: person.id,
-        sender_name: person.username.clone(),
+        sender_name: person.display_name.clone(),
         sender_role: Some(person.role),
         message_type: match attachment {
             None => MessageType::Text,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::faces::Faces;
 use super::layout::address;
 use super::talk::Talk;
 use super::{MessageType, Quote, Quoted, Texts};
@@ -9,14 +10,14 @@ use crate::id::{MessageId, RoomId};
 use crate::ui::language;
 
 /// The quote above the words of a reply: a link to what it quotes, as long as that is there.
-pub fn quote_view(room: &RoomId, id: MessageId, quote: Option<Quote>, texts: &'static Texts) -> AnyView {
+pub fn quote_view(room: &RoomId, id: MessageId, quote: Option<Quote>, faces: Faces, texts: &'static Texts) -> AnyView {
     match quote.map(|quote| quote.quoted) {
         None => view! { <p class="quote" aria-busy="true">"…"</p> }.into_any(),
         Some(Quoted::Removed) => view! { <p class="quote" data-removed="">{texts.removed}</p> }.into_any(),
-        Some(Quoted::Said { sender_name, message_type, line }) => view! {
+        Some(Quoted::Said { sender_id, sender_name, message_type, line }) => view! {
             <a class="quote" href=address(room, id) data-act="quote">
                 <span class="visually-hidden">{texts.in_reply_to} " "</span>
-                {said(sender_name, message_type, line, texts)}
+                {said(faces.name(sender_id, &sender_name), message_type, line)}
             </a>
         }
         .into_any(),
@@ -33,11 +34,13 @@ pub fn ReplyBar(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let bar = move || {
-        let Quoted::Said { sender_name, message_type, line } = talk.replying.get()?.quoted else { return None };
-        let name = texts.replying_to(&sender_name);
+        let Quoted::Said { sender_id, sender_name, message_type, line } = talk.replying.get()?.quoted else {
+            return None;
+        };
+        let name = texts.replying_to(&talk.faces.name(sender_id, &sender_name));
         Some(view! {
             <div class="reply-bar">
-                <p class="reply-quote">{said(name, message_type, line, texts)}</p>
+                <p class="reply-quote">{said(name, message_type, line)}</p>
                 <button
                     type="button"
                     class="button quiet"
@@ -57,15 +60,11 @@ pub fn ReplyBar(
 }
 
 /// A name, and the first line of what they said; a file shows its kind.
-fn said(name: String, message_type: MessageType, line: String, texts: &Texts) -> AnyView {
+fn said(name: String, message_type: MessageType, line: String) -> AnyView {
     let drawing = match message_type {
         MessageType::Text | MessageType::System => None,
         MessageType::Image => Some("M4.5 5.5h15v13h-15zM5 17l4.5-5 3.5 3.5 2.5-2.5 4 4M15 9.5h.01"),
         MessageType::File => Some("M13.5 3.5H6.5v17h11v-13zM13.5 3.5v4h4"),
-    };
-    let line = match message_type {
-        MessageType::System => texts.system(&line).unwrap_or_default(),
-        _ => line,
     };
     view! {
         <span class="quote-sender">{name}</span>

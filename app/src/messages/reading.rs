@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::api::read_messages;
+use super::divider::Divider;
 use super::held::Answer;
 use super::scroll::Scroll;
 use super::sending::{PATIENCE, within};
@@ -62,8 +63,12 @@ pub struct Reading {
     pub scroll: Scroll,
     /// Whether the newest message that is shown is more than a screen away.
     pub far: RwSignal<bool>,
+    /// Whether what is new begins above what is in view, and was not gone to yet.
+    pub new_above: RwSignal<bool>,
     /// Something to know that passes, such as that a message is not there any more.
     pub told: RwSignal<Option<&'static str>>,
+    /// The line above what is new that was in view.
+    reached: StoredValue<Option<Divider>>,
     older: Errand,
     newer: Errand,
     texts: &'static Texts,
@@ -77,7 +82,9 @@ impl Reading {
             talk,
             scroll: Scroll::new(),
             far: RwSignal::new(false),
+            new_above: RwSignal::new(talk.new_is_above.get_value()),
             told: RwSignal::new(lost.then_some(texts.lost)),
+            reached: StoredValue::default(),
             older: Errand::default(),
             newer: Errand::default(),
             texts,
@@ -99,6 +106,7 @@ impl Reading {
         if self.far.try_get_untracked().is_some_and(|present| present != far) {
             self.far.set(far);
         }
+        self.look_for_new();
         for (side, near, has_more) in [
             (Side::Older, self.scroll.near_oldest(), self.talk.has_older),
             (Side::Newer, self.scroll.near_newest(), self.talk.has_newer),
@@ -107,6 +115,30 @@ impl Reading {
             if near && refused.is_none() && has_more.try_get_untracked() == Some(true) {
                 self.read_on(side);
             }
+        }
+    }
+
+    /// Notes whether what is new begins above. Once its beginning was in view there is no need to lead there.
+    fn look_for_new(self) {
+        let (Some(divider), reached) = (self.talk.divider(), self.reached.try_get_value().flatten()) else { return };
+        let (row, is_above) = self.scroll.first_new().unzip();
+        if is_above == Some(false) {
+            self.reached.set_value(Some(divider));
+        }
+        let above = is_above.unwrap_or(self.talk.new_is_above.get_value()) && reached != Some(divider);
+        let above = above && (row.is_some() || divider.first().is_some());
+        if self.new_above.get_untracked() != above {
+            self.new_above.set(above);
+        }
+    }
+
+    /// Goes to where what is new begins.
+    pub fn to_new(self) {
+        let row = self.scroll.first_new().map(|(id, _)| id);
+        if let Some(id) = row.or_else(|| self.talk.divider()?.first()) {
+            self.reached.try_set_value(self.talk.divider());
+            self.new_above.try_set(false);
+            self.show(id);
         }
     }
 

@@ -1,19 +1,18 @@
 //! Taking a message back, for everybody.
 
 use super::revise::{Next, revise};
-use crate::auth::Role;
 use crate::error::{Code, Result};
 use crate::id::MessageId;
-use crate::rooms::Membership;
+use crate::rooms::{Membership, RoomRole};
 use crate::state::State;
 use crate::uploads::FileId;
 
-/// Removes one's own message, or as moderator or administrator anybody's, which is audited. Its words and its file are gone
+/// Removes one's own message, or as who keeps order in the room anybody's, which is audited. Its words and its file are gone
 /// from list, log, replay and disk; who wrote it and when stays. Whoever may remove it may do so again, and nothing happens; to
 /// others a removed message is [`Code::MessageNotFound`]. Answers the log sequence of the removal.
 pub async fn remove(state: &State, membership: &Membership, id: MessageId) -> Result<u64> {
     let me = membership.person();
-    let keeps_order = me.role >= Role::Moderator;
+    let keeps_order = membership.role() >= RoomRole::Moderator;
     let removed = revise(state, membership, id, |found, now| {
         let stored = &found.stored;
         let is_mine = stored.sender() == me.id;

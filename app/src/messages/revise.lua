@@ -1,16 +1,24 @@
-#!lua
 -- Puts the next version of a message in the place of the one that has the sequence `known`: in the list, the index, the record of
 -- its sending and the log, where the former version is taken out. Answers {'revised', v}; {'changed'} where the message has
 -- another version by now; or {code}. All checks come first and all writes last.
 local session, members, room, index, messages, sent, version, events =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local file, audit = KEYS[9], KEYS[10]
+local file, audit, muted = KEYS[9], KEYS[10], KEYS[11]
+local keys = {session = KEYS[1], members = KEYS[2], room = KEYS[3], roles = KEYS[12], banned = KEYS[13]}
+local account = KEYS[14]
 local user, room_id, id, known, unversioned, log_cap = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local kind, sender, said_at, now = ARGV[7], ARGV[8], ARGV[9], ARGV[10]
-local has_file, is_audited, audit_cap = ARGV[11] == '1', ARGV[12] == '1', ARGV[13]
+local has_file, is_audited, audit_cap, now_ms = ARGV[11] == '1', ARGV[12] == '1', ARGV[13], tonumber(ARGV[14])
 
 if redis.call('EXISTS', session) == 0 then return {'unauthenticated'} end
 if redis.call('SISMEMBER', members, user) == 0 then return {'room_not_found'} end
+if kind == 'message.edited' then
+  if redis.call('HEXISTS', room, 'archived_at') == 1 then return {'room_archived'} end
+  local silence = silence_of(muted, user, now_ms)
+  if silence then return {'muted', silence} end
+end
+-- Whoever takes away what another said keeps order there, at this moment.
+if is_audited and refusal(keys, user, account, 2) then return {'not_yours_to_remove'} end
 local record, entry, n, v, place = redis.call('GET', sent), redis.call('HGET', index, id), nil, nil, nil
 if entry then
   n, v = string.match(entry, '^(%d+) (%d+)$')

@@ -1,27 +1,30 @@
-//! The page of a room: the rail, the conversation, the composer, alive once the browser has the code.
+//! The page of a room: the rail, the conversation, the composer, the people, alive once the browser has the code.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 
+use super::Texts;
 use super::actions::Actions;
 use super::api::{RoomView, open_room};
 use super::composer::Composer;
-use super::held::Answer;
+use super::ear::Ear;
+use super::mention_picker::MentionPicker;
 use super::message_menu::MessageMenu;
+use super::read_position::ReadPosition;
 use super::reading::Reading;
 use super::removal_dialog::RemovalDialog;
+use super::room_title::RoomTitle;
 use super::sending::Sender;
+use super::speech::Speech;
 use super::talk::Talk;
 use super::timeline_view::TimelineView;
-use super::{ChatMessage, Texts};
 use crate::error::{Code, Error};
-use crate::event::Change;
 use crate::id::{MessageId, RoomId};
-use crate::live::{Banner, Link, Listener, News};
-use crate::rooms::{RailToggle, RoomList};
+use crate::live::{Banner, Link, Listener};
+use crate::lobby::{LobbyRail, LobbyState, MembersPanel, RemovedNotice, RoomHead};
+use crate::presence::PresenceBook;
 use crate::ui::{Notice, language, utc_offset};
 use crate::uploads::{DropZone, Lightbox, Tray};
 
@@ -39,15 +42,30 @@ pub fn RoomPage() -> impl IntoView {
             None => Err(Code::RoomNotFound.into()),
         },
     );
+    // The page of a room is never made over into that of another, whose lists would keep parts of it: from visit to visit it
+    // is of another type, and so goes whole.
+    let turns = StoredValue::new((None::<RoomId>, false));
+    let turn = move |here: &RoomId| {
+        let turn = turns.try_update_value(|(last, turn)| {
+            if last.as_ref().is_some_and(|last| last != here) {
+                *turn = !*turn;
+            }
+            *last = Some(here.clone());
+            *turn
+        });
+        turn.unwrap_or(false)
+    };
+    // Where one is stays on the page, and alive, until where one goes to is there.
     view! {
-        <Suspense fallback=|| ()>
-            {move || Suspend::new(async move {
-                match opened.await {
-                    Ok(open) => view! { <House open /> }.into_any(),
-                    Err(error) => view! { <Refused error /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <Transition fallback=|| ()>
+            {move || {
+                opened.get().map(|opened| match opened {
+                    Ok(open) if turn(&open.room.id) => view! { <House open room /> {None::<()>} }.into_any(),
+                    Ok(open) => view! { <House open room /> }.into_any(),
+                    Err(error) => view! { <Refused error room=room.get_untracked() /> }.into_any(),
+                })
+            }}
+        </Transition>
     }
 }
 
@@ -58,23 +76,34 @@ fn asked_for() -> Memo<Option<MessageId>> {
 }
 
 #[component]
-fn House(open: RoomView) -> impl IntoView {
+fn House(
+    open: RoomView,
+    /// The room that the address names. While one leaves, that is another.
+    #[prop(into)]
+    room: Signal<Option<RoomId>>,
+) -> impl IntoView {
     let texts = Texts::of(language());
+    let book = PresenceBook::new(open.me.id, &open.lobby.here);
+    let lobby = LobbyState::new(&open.lobby);
     let talk = Talk::new(&open, utc_offset());
     let sender = Sender::new(talk);
     let is_nonsense = |at: String| at.parse::<MessageId>().is_err();
     let asked_nonsense = use_query_map().read_untracked().get("at").is_some_and(is_nonsense);
     let reading = Reading::new(talk, open.lost || asked_nonsense);
-    let scroll = reading.scroll;
-    let actions = Actions::new(reading, open.at);
+    let position = ReadPosition::new(reading, lobby, &open.standing);
+    let speech = Speech::new(&open, lobby);
+    let actions = Actions::new(reading, position, speech, lobby, open.at);
     let link = RwSignal::new(Link::Opening);
-    let RoomView { me, room, rooms, cursor, next_id, .. } = open;
+    let picker = MentionPicker::new(talk);
+    let (cursor, next_id) = (open.cursor, open.next_id);
     let posted = Callback::new(move |message: String| {
-        if let Ok(message) = serde_json::from_str::<ChatMessage>(&message) {
+        if let Ok(message) = serde_json::from_str(&message) {
             talk.confirm(message);
         }
     });
-    let tray = Tray::new(room.id.clone(), posted);
+    let tray = Tray::new(open.room.id.clone(), posted);
+    let ear = Ear { actions, lobby, book, tray, picker };
+    book.follow(link);
 
     let reconnects = RwSignal::new(0);
     let reconnect = Callback::new(move |()| reconnects.update(|count| *count += 1));
@@ -82,20 +111,32 @@ fn House(open: RoomView) -> impl IntoView {
     Effect::new(move || actions.wake());
     // What did not get out for want of a connection goes on by itself when there is one.
     Effect::new(move |before: Option<Link>| {
-        let now = link.get();
+        let now = link.try_get().unwrap_or(Link::Lost);
         if now == Link::Open && before == Some(Link::Lost) {
             sender.go_on();
             tray.resume();
+            position.look();
         }
         now
     });
     let at = asked_for();
     Effect::new(move |before: Option<Option<MessageId>>| {
-        let at = at.get();
-        if let Some(at) = at.filter(|_| before.is_some_and(|before| before != at)) {
+        let (at, address) = (at.try_get().flatten(), room.try_get().flatten());
+        let is_here = talk.room_id.try_with_value(|own| address.as_ref() == Some(own)) == Some(true);
+        if let Some(at) = at.filter(|_| is_here && before.is_some_and(|before| before != at)) {
             reading.show(at);
         }
         at
+    });
+    let id = open.room.id.clone();
+    let gone = Memo::new(move |_| lobby.gone.get().filter(|gone| gone.room_id == id));
+    // Whoever comes in again has missed what was said meanwhile.
+    Effect::new(move |before: Option<bool>| {
+        let is_gone = gone.try_with(Option::is_some).unwrap_or(false);
+        if before == Some(true) && !is_gone {
+            ear.read_again();
+        }
+        is_gone
     });
     // The listener is this effect's state: it lives as long as the page of this room, in the browser only.
     Effect::new(move |listener: Option<Listener>| {
@@ -104,46 +145,41 @@ fn House(open: RoomView) -> impl IntoView {
             listener.reconnect();
             return listener;
         }
-        Listener::open(cursor.clone(), link, move |heard| match heard {
-            News::Change(change) => {
-                let mut bereft = None;
-                match &*change {
-                    Change::MessagePosted { message, .. } => tray.settle(message.id),
-                    Change::MessageRemoved { message_id, .. } => bereft = Some(actions.bereave(*message_id)),
-                    _ => {}
-                }
-                // Whoever is changing a message wants to see what they write.
-                if !talk.follows.get_value() || talk.editing().is_some() {
-                    scroll.hold();
-                }
-                talk.hear(*change);
-                if let Some(bereft) = bereft {
-                    actions.console(bereft);
-                }
-            }
-            News::Reset => read_again(talk),
-            News::Refused => spawn_local(leave_if_signed_out(talk)),
-        })
+        Listener::open(cursor.clone(), link, move |news| ear.hear(news))
     });
     let sent = Callback::new(move |()| {
         talk.follow(true);
         request_animation_frame(move || reading.to_newest());
     });
+    let (id, name) = (open.room.id.clone(), open.room.name.clone());
+    let name = Signal::derive(move || {
+        lobby.listed(&id).map_or_else(|| name.clone(), |listed| listed.with(|listed| listed.entry.title()))
+    });
+    let present = Some(open.room.id.clone());
+    let members_of = open.room.id.clone();
+    let known = open.room;
+    let conversation = move || match gone.get() {
+        Some(gone) => view! { <RemovedNotice gone lobby /> }.into_any(),
+        None => {
+            let room = known.clone();
+            view! {
+                <main class="room" on:keydown=move |event| actions.escape(&event)>
+                    <RoomHead lobby room />
+                    <Banner link reconnect />
+                    <TimelineView actions sender />
+                    <Composer actions sender tray picker book next_id sent />
+                </main>
+            }
+            .into_any()
+        }
+    };
     view! {
-        <Title text=room.name.clone() />
+        <RoomTitle lobby name />
         <div class="house">
             <a class="skip" href="#composer-text">{texts.skip}</a>
-            <RoomList rooms present=room.id.clone() me />
-            <main class="room" on:keydown=move |event| actions.escape(&event)>
-                <header class="room-head">
-                    <RailToggle />
-                    <h1 class="room-title"><span class="room-hash" aria-hidden="true">"#"</span>{room.name}</h1>
-                    <p class="room-topic">{room.description}</p>
-                </header>
-                <Banner link reconnect />
-                <TimelineView actions sender />
-                <Composer actions sender tray next_id sent />
-            </main>
+            <LobbyRail lobby present />
+            {conversation}
+            <MembersPanel lobby room=members_of />
         </div>
         <DropZone tray />
         <Lightbox />
@@ -153,55 +189,38 @@ fn House(open: RoomView) -> impl IntoView {
     .into_any()
 }
 
-/// Reads everything anew after the stream said that it cannot continue what is shown. Tried until it works.
-fn read_again(talk: Talk) {
-    let Some(room_id) = talk.room_id.try_get_value() else { return };
-    let reading = talk.ask();
-    spawn_local(async move {
-        let (answer, refused) = match open_room(room_id, None).await {
-            Ok(open) => (Answer::Anew(open.snapshot), None),
-            Err(error) => (Answer::Nothing, Some(error.code)),
-        };
-        talk.take_in(reading, answer);
-        match refused {
-            None => {}
-            Some(code) if code.retryable() => {
-                set_timeout(move || read_again(talk), std::time::Duration::from_secs(2));
-            }
-            // Signed out, or no longer in the room: the page says so.
-            Some(_) => drop(window().location().reload()),
-        }
-    });
-}
-
-/// Loads the page anew if the session has ended elsewhere: that leads to the door. What was written is kept.
-async fn leave_if_signed_out(talk: Talk) {
-    let Some(room_id) = talk.room_id.try_get_value() else { return };
-    let answer = open_room(room_id, None).await;
-    if answer.is_err_and(|error| error.code == Code::Unauthenticated) {
-        drop(window().location().reload());
-    }
-}
-
-/// A room that cannot be shown.
+/// A room that cannot be shown. Whoever left a public one may come in again.
 #[component]
-fn Refused(error: Error) -> impl IntoView {
+fn Refused(error: Error, room: Option<RoomId>) -> impl IntoView {
     let texts = Texts::of(language());
     let signed_out = error.code == Code::Unauthenticated;
-    let navigate = use_navigate();
+    let (navigate, location) = (use_navigate(), use_location());
     Effect::new(move || {
         if signed_out {
+            let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+            let search = search.trim_start_matches('?');
+            let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+            let door = format!("/sign-in?next={}", js_sys::encode_uri_component(&here));
             let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-            navigate("/sign-in", replace);
+            navigate(&door, replace);
         }
     });
     crate::routes::answer_with(error.code);
+    let join = room.filter(|_| error.code == Code::NotAMember).map(|room| {
+        view! {
+            <form method="post" action="/fn/join_room">
+                <input type="hidden" name="room_id" value=room.to_string() />
+                <button class="button primary">{texts.join}</button>
+            </form>
+        }
+    });
     view! {
         <Title text=texts.no_room />
         <main class="gate">
             <section class="gate-card">
                 <h1>{texts.no_room}</h1>
                 <Notice error />
+                {join}
                 <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_the_front_door}</a></p>
             </section>
         </main>

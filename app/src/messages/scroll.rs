@@ -11,12 +11,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::layout::named_in;
 use crate::id::MessageId;
 
 /// Within so many pixels of the newest message one is reading it.
 const AT_NEWEST: i32 = 100;
 /// More messages are asked for when fewer pixels than this are left above or below.
 const NEAR: i32 = 600;
+/// By so many pixels a row may be out of view and count as seen: pictures round.
+const SLACK: f64 = 4.0;
+/// The rows of messages.
+const ROWS: &str = ".messages > [id]";
 /// How long a message stays marked; its mark fades towards the end.
 const MARKED: Duration = Duration::from_secs(3);
 /// How many rows are remembered to find the reader's place again, as some of them may go.
@@ -57,6 +62,28 @@ impl Scroll {
     /// Whether the newest message that is shown is more than a screen away.
     pub fn far_from_newest(self) -> bool {
         self.look(|timeline| -timeline.scroll_top() > timeline.client_height() * 3 / 2).unwrap_or(false)
+    }
+
+    /// The last row that is in view to its end, or was scrolled past, of those that `counts` is true for.
+    pub fn last_seen<T>(self, counts: impl Fn(MessageId) -> Option<T>) -> Option<T> {
+        self.look(|timeline| {
+            let edge = timeline.get_bounding_client_rect().bottom() + SLACK;
+            let rows = timeline.query_selector_all(ROWS).ok()?;
+            let rows = (0..rows.length()).rev().filter_map(|index| rows.item(index)?.dyn_into::<Element>().ok());
+            let mut seen = rows.filter(|row| row.get_bounding_client_rect().bottom() <= edge);
+            seen.find_map(|row| counts(named_in(&row.id())?))
+        })
+        .flatten()
+    }
+
+    /// The row below the line above what is new, and whether it is above what is in view.
+    pub fn first_new(self) -> Option<(MessageId, bool)> {
+        self.look(|timeline| {
+            let row = timeline.query_selector(".messages > [data-new]").ok().flatten()?;
+            let is_above = row.get_bounding_client_rect().top() < timeline.get_bounding_client_rect().top() - SLACK;
+            Some((named_in(&row.id())?, is_above))
+        })
+        .flatten()
     }
 
     /// Goes to the newest message that is shown.
@@ -128,7 +155,7 @@ pub fn row_of(id: MessageId) -> Option<Element> {
 /// The first rows of which something is to be seen, and where they end: above their words a day or a name may come and go.
 fn visible_rows(timeline: &HtmlElement) -> Vec<(Element, f64)> {
     let edge = timeline.get_bounding_client_rect().top();
-    let Ok(rows) = timeline.query_selector_all(".messages > [id]") else { return Vec::new() };
+    let Ok(rows) = timeline.query_selector_all(ROWS) else { return Vec::new() };
     let rows = (0..rows.length()).filter_map(|index| rows.item(index)?.dyn_into::<Element>().ok());
     let places = rows.map(|row| (row.get_bounding_client_rect().bottom(), row));
     places.filter(|(bottom, _)| *bottom > edge).map(|(bottom, row)| (row, bottom)).take(HOLDS).collect()

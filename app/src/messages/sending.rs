@@ -21,18 +21,32 @@ use crate::time::Timestamp;
 /// sending it again under the same id is safe.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Nobody waits for longer than so many seconds until a message goes out by itself.
+const LONGEST_WAIT: u32 = 120;
+
 /// Sends the messages of one conversation. Copies are handles on the same.
 #[derive(Clone, Copy)]
 pub struct Sender {
     talk: Talk,
     queue: StoredValue<VecDeque<MessageId>>,
     busy: StoredValue<bool>,
+    /// How long is waited because too much was said in a short time.
+    pub waiting: RwSignal<Option<Wait>>,
+}
+
+/// A wait, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// How long it is.
+    pub whole: u32,
+    /// How much of it is left.
+    pub left: u32,
 }
 
 impl Sender {
     /// A sender for `talk`.
     pub fn new(talk: Talk) -> Self {
-        Self { talk, queue: StoredValue::default(), busy: StoredValue::new(false) }
+        Self { talk, queue: StoredValue::default(), busy: StoredValue::new(false), waiting: RwSignal::default() }
     }
 
     /// Shows the message at once and sends it in its turn.
@@ -78,7 +92,16 @@ impl Sender {
             // It may have been heard of by the stream since, or thrown away.
             let Some((content, reply_to)) = self.talk.unsent(id) else { continue };
             let Some(room_id) = self.talk.room_id.try_get_value() else { return };
-            match within(PATIENCE, post_message(room_id, id, content, reply_to)).await {
+            let post = || within(PATIENCE, post_message(room_id.clone(), id, content.clone(), reply_to));
+            let mut answer = post().await;
+            if let Some(seconds) = answer.as_ref().err().and_then(time_to_wait) {
+                self.wait(id, seconds).await;
+                if self.talk.unsent(id).is_none() {
+                    continue;
+                }
+                answer = post().await;
+            }
+            match answer {
                 Ok(message) => self.talk.confirm(message),
                 Err(error) => {
                     // What comes after it waits too, or it would be said before it.
@@ -94,6 +117,23 @@ impl Sender {
         }
         self.busy.try_set_value(false);
     }
+
+    /// Waits until a message may go out, counting down.
+    async fn wait(self, id: MessageId, whole: u32) {
+        self.talk.set_fate(id, Fate::Waiting);
+        for left in (1..=whole).rev() {
+            self.waiting.try_set(Some(Wait { whole, left }));
+            gloo_timers::future::sleep(Duration::from_secs(1)).await;
+        }
+        self.waiting.try_set(None);
+        self.talk.set_fate(id, Fate::Pending);
+    }
+}
+
+/// How many seconds later a message goes out by itself that came too soon after others.
+fn time_to_wait(error: &Error) -> Option<u32> {
+    let seconds = error.retry_after.unwrap_or(1).max(1);
+    (error.code == Code::TooManyTries && seconds <= LONGEST_WAIT).then_some(seconds)
 }
 
 /// The answer, or [`Code::Unreachable`] if none comes in time.

@@ -5,15 +5,17 @@ use std::sync::LazyLock;
 use super::post::Outcome;
 use super::{Page, Place, Settings, StoredMessage};
 use crate::auth::{Person, SessionHash};
-use crate::db::{Db, LOG_CAP};
+use crate::db::bucket::{Bucket, TAKE_TOKEN};
+use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::{Code, Error, Result};
 use crate::id::{MessageId, RoomId, UserId};
-use crate::rooms::BECOME_MEMBER;
+use crate::rooms::{BECOME_MEMBER, RANK};
 use crate::time::Timestamp;
 use crate::uploads::FileId;
 
 static POST: LazyLock<redis::Script> = LazyLock::new(|| {
-    redis::Script::new(&[BECOME_MEMBER, include_str!("append.lua"), include_str!("post.lua")].concat())
+    let before = [BECOME_MEMBER, TAKE_TOKEN, include_str!("silence.lua"), include_str!("append.lua")].concat();
+    redis::Script::new(&[&before, include_str!("post.lua")].concat())
 });
 static ANNOUNCE: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(concat!("#!lua\n", include_str!("append.lua"), include_str!("announce.lua"))));
@@ -21,15 +23,17 @@ static NOTE_ANNOUNCED: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(include_str!("note_announced.lua")));
 static TRIM_LOG: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("trim_log.lua")));
 static FIND: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("find.lua")));
-static REVISE: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("revise.lua")));
+static REVISE: LazyLock<redis::Script> = LazyLock::new(|| {
+    redis::Script::new(&["#!lua\n", RANK, include_str!("silence.lua"), include_str!("revise.lua")].concat())
+});
 static HISTORY: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("history.lua")));
 
 /// How long a repeated post is recognised, in seconds: seven days (design §3.2).
 pub const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
 /// How long a day's count of messages is kept, in seconds (design §2).
 const DAY_RETENTION: u32 = 30 * 24 * 60 * 60;
-/// How many entries the audit log keeps at least.
-const AUDIT_CAP: u32 = 100_000;
+/// How much one may say where administrators have set nothing else: sixty messages at once, then two a second.
+pub const POSTING: Bucket = Bucket { what: "post", burst: 60, refill_ms: 500 };
 
 /// A message to be stored, without its number yet.
 pub struct Request<'a> {
@@ -41,28 +45,33 @@ pub struct Request<'a> {
     pub digest: &'a str,
     pub session: &'a SessionHash,
     pub settings: &'a Settings,
+    pub is_limited: bool,
     /// The message's file, with what is known of it as names and values.
     pub file: Option<(FileId, Vec<(&'static str, String)>)>,
 }
 
 /// Stores a message. One round trip, one atomic step.
 pub async fn post(db: &Db, request: &Request<'_>) -> Result<Outcome> {
-    let Request { stored, room, sender, said_at, reply_to, digest, session, settings, ref file } = *request;
+    let Request { stored, room, sender, said_at, reply_to, digest, session, settings, is_limited, ref file } = *request;
     let keys = db.keys();
     let mut invocation = POST.prepare_invoke();
     invocation.key(keys.messages(room)).key(keys.index(room)).key(keys.sent(room, stored.id()));
     invocation.key(keys.posted_on(room, said_at)).key(keys.session(session.as_str()));
     invocation.key(keys.room(room)).key(keys.members(room)).key(keys.rooms_of(sender.id));
     invocation.key(keys.version()).key(keys.events());
+    invocation.key(keys.room_left(room)).key(keys.room_invited(room)).key(keys.room_banned(room));
+    invocation.key(keys.room_muted(room)).key(keys.user(sender.id)).key(keys.read(sender.id));
+    invocation.key(keys.room_days(room)).key(keys.bucket(POSTING.what, &sender.id.to_string())).key(keys.settings());
     if let Some((file, _)) = file {
         invocation.key(keys.file(file.uuid()));
     }
-    invocation.arg(sender.id.0).arg(&sender.username).arg(sender.role.name());
+    invocation.arg(sender.id.0);
     invocation.arg(room.as_str()).arg(stored.id().to_string()).arg(digest);
     invocation.arg(stored.unnumbered().map_err(unreadable)?).arg(said_at.to_string());
     invocation.arg(reply_to.map(|id| id.to_string()).unwrap_or_default());
     invocation.arg(settings.per_room).arg(settings.retention_seconds).arg(LOG_CAP);
-    invocation.arg(SENT_RETENTION).arg(DAY_RETENTION);
+    invocation.arg(SENT_RETENTION).arg(DAY_RETENTION).arg(said_at.utc_day()).arg(said_at.milliseconds());
+    invocation.arg(POSTING.burst).arg(if is_limited { POSTING.refill_ms } else { 0 });
     for (name, value) in file.iter().flat_map(|(_, known)| known) {
         invocation.arg(*name).arg(value);
     }
@@ -74,8 +83,7 @@ pub async fn post(db: &Db, request: &Request<'_>) -> Result<Outcome> {
             timestamp: timestamp.parse().map_err(unreadable)?,
             is_first: how == "said",
         }),
-        [code] => Err(refusal(code)),
-        ref other => Err(unreadable(format!("{other:?}"))),
+        ref refused => Err(refusal(refused)),
     }
 }
 
@@ -173,17 +181,18 @@ pub async fn revise(db: &Db, revision: &Revision<'_>) -> Result<Option<u64>> {
     invocation.key(keys.index(room)).key(keys.messages(room)).key(keys.sent(room, next.id()));
     invocation.key(keys.version()).key(keys.events());
     invocation.key(file.map(|file| keys.file(file.uuid())).unwrap_or_default()).key(keys.audit());
+    invocation.key(keys.room_muted(room)).key(keys.room_roles(room)).key(keys.room_banned(room)).key(keys.user(by));
     invocation.arg(by.0).arg(room.as_str()).arg(next.id().to_string()).arg(next.v());
     invocation.arg(next.unversioned().map_err(unreadable)?).arg(LOG_CAP);
     invocation.arg(if next.removed_at().is_some() { "message.removed" } else { "message.edited" });
     invocation.arg(sender.0).arg(said_at.to_string()).arg(now.to_string());
     invocation.arg(u8::from(file.is_some())).arg(u8::from(is_audited)).arg(AUDIT_CAP);
+    invocation.arg(now.milliseconds());
     let answer: Vec<String> = db.tell(invocation).await?;
     match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["revised", v] => v.parse().map(Some).map_err(unreadable),
         ["changed"] => Ok(None),
-        [code] => Err(refusal(code)),
-        ref other => Err(unreadable(format!("{other:?}"))),
+        ref refused => Err(refusal(refused)),
     }
 }
 
@@ -235,13 +244,21 @@ fn read(json: &str) -> Result<StoredMessage> {
     serde_json::from_str(json).map_err(unreadable)
 }
 
-fn refusal(code: &str) -> Error {
-    match code {
-        "unauthenticated" => Code::Unauthenticated.into(),
-        "room_not_found" => Code::RoomNotFound.into(),
-        "message_id_taken" => Code::MessageIdTaken.into(),
-        "message_not_found" => Code::MessageNotFound.into(),
-        other => unreadable(other),
+/// What a script says where it refuses: a code, and perhaps for how many milliseconds.
+fn refusal(answer: &[&str]) -> Error {
+    let seconds = |milliseconds: &str| milliseconds.parse::<u64>().ok().map(|left| left.div_ceil(1000));
+    let until = |milliseconds| seconds(milliseconds).map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
+    match answer {
+        ["unauthenticated"] => Code::Unauthenticated.into(),
+        ["room_not_found"] => Code::RoomNotFound.into(),
+        ["not_a_member"] => Code::NotAMember.into(),
+        ["room_archived"] => Code::RoomArchived.into(),
+        ["muted", left] => Error { retry_after: until(left), ..Code::Muted.into() },
+        ["too_many_tries", left] => Error { retry_after: until(left), ..Code::TooManyTries.into() },
+        ["message_id_taken"] => Code::MessageIdTaken.into(),
+        ["message_not_found"] => Code::MessageNotFound.into(),
+        ["not_yours_to_remove"] => Code::NotYoursToRemove.into(),
+        other => unreadable(format!("{other:?}")),
     }
 }
 

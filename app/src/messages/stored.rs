@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ChatMessage, MessageType};
-use crate::auth::Role;
+use crate::auth::{Person, Role};
 use crate::id::{MessageId, RoomId, UserId};
 use crate::time::Timestamp;
 
@@ -135,6 +135,11 @@ impl StoredMessage {
     /// The message as its change of this sequence left it.
     pub(super) fn at_version(self, v: u64) -> Self {
         Self { v, ..self }
+    }
+
+    /// The message with the name and role its writer has now.
+    pub(super) fn of_person(self, writer: &Person) -> Self {
+        Self { sn: writer.display_name.clone(), sr: Some(writer.role), ..self }
     }
 
     /// Who wrote it.

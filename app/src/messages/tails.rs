@@ -191,7 +191,9 @@ impl Witness for Tails {
             Change::MessagePosted { room_id, .. }
             | Change::MessageEdited { room_id, .. }
             | Change::MessageRemoved { room_id, .. } => room_id,
-            Change::MemberJoined { .. } | Change::Unknown => return,
+            // Names stand in every message they said.
+            Change::PersonChanged { .. } => return self.change(HashMap::clear),
+            _ => return,
         };
         self.change(|rooms| {
             let goes_on = match rooms.get_mut(room_id) {

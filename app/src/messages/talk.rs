@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::api::{RoomView, quoted_message};
+use super::divider::Divider;
+use super::faces::Faces;
 use super::held::{Answer, Held};
 use super::layout::{Fate, Line, Place};
 use super::outbox::{Outbox, Unsent};
@@ -16,7 +18,7 @@ use super::{Applied, ChatMessage, MessageType, Quote, Quoted, Texts};
 use crate::auth::Person;
 use crate::error::Code;
 use crate::event::Change;
-use crate::id::{MessageId, RoomId};
+use crate::id::{MessageId, RoomId, UserId};
 use crate::ui::language;
 
 /// A row: its message's id, and what it shows now.
@@ -35,6 +37,8 @@ pub struct Talk {
     pub me: StoredValue<Person>,
     /// The room.
     pub room_id: StoredValue<RoomId>,
+    /// Who the people are that are shown.
+    pub faces: Faces,
     /// The rows, oldest first.
     pub rows: RwSignal<Vec<Row>>,
     /// Whether there are older messages to ask for.
@@ -50,6 +54,10 @@ pub struct Talk {
     /// What the next message answers.
     pub replying: RwSignal<Option<Quote>>,
     held: StoredValue<Held>,
+    /// The line above what is new.
+    divider: StoredValue<Option<Divider>>,
+    /// Whether what is new begins above all that is shown.
+    pub new_is_above: StoredValue<bool>,
     utc_offset: Signal<i32>,
     texts: &'static Texts,
 }
@@ -62,6 +70,7 @@ impl Talk {
         let talk = Self {
             me: StoredValue::new(open.me.clone()),
             room_id: StoredValue::new(open.room.id.clone()),
+            faces: Faces::new(open.people.iter().chain([&open.me]).cloned()),
             rows: RwSignal::default(),
             has_older: RwSignal::new(held.timeline.has_older()),
             has_newer: RwSignal::new(held.timeline.has_newer()),
@@ -70,6 +79,8 @@ impl Talk {
             announced: RwSignal::default(),
             replying: RwSignal::default(),
             held: StoredValue::new(held),
+            divider: StoredValue::new(Divider::on_opening(&open.standing)),
+            new_is_above: StoredValue::new(false),
             utc_offset,
             texts: Texts::of(language()),
         };
@@ -91,7 +102,7 @@ impl Talk {
                 self.stop_replying(*message_id);
                 None
             }
-            Change::MemberJoined { .. } | Change::Unknown => None,
+            _ => None,
         };
         if let Some(message) = message.filter(|message| message.sender_id == me) {
             self.forget(message.id);
@@ -107,6 +118,16 @@ impl Talk {
         }
     }
 
+    /// Takes in what a change tells of people, the reader among them.
+    pub fn hear_of_people(self, change: &Change) {
+        if let Change::PersonChanged { person, .. } = change
+            && self.me.try_with_value(|me| me.id == person.id) == Some(true)
+        {
+            self.me.set_value(person.clone());
+        }
+        self.faces.hear(change);
+    }
+
     /// Begins a reading: what is heard from now on is applied again to what comes of it, see [`Talk::take_in`].
     pub fn ask(self) -> u32 {
         self.held.try_update_value(Held::ask).unwrap_or_default()
@@ -115,6 +136,17 @@ impl Talk {
     /// Takes in what came of a reading. Must follow each [`Talk::ask`].
     pub fn take_in(self, reading: u32, answer: Answer) {
         self.change(|held| held.take_in(reading, answer));
+    }
+
+    /// The line above what is new.
+    pub fn divider(self) -> Option<Divider> {
+        self.divider.try_get_value().flatten()
+    }
+
+    /// Draws that line, or none.
+    pub fn draw(self, divider: Option<Divider>) {
+        self.divider.try_set_value(divider);
+        self.show();
     }
 
     /// The oldest and the newest message of the stretch that is shown.
@@ -260,9 +292,15 @@ impl Talk {
     /// What is read aloud of a message.
     fn told(self, message: &ChatMessage) -> String {
         match message.message_type {
-            MessageType::System => self.texts.system(&message.content).unwrap_or_default(),
-            _ => format!("{}: {}", message.sender_name, message.content),
+            MessageType::System => {
+                self.texts.system(&message.content, &|id, name| self.name(id, name)).unwrap_or_default()
+            }
+            _ => format!("{}: {}", self.name(message.sender_id, &message.sender_name), message.content),
         }
+    }
+
+    fn name(self, id: UserId, then: &str) -> String {
+        untrack(|| self.faces.name(id, then))
     }
 
     /// Where unconfirmed messages are kept; none once the page is gone, as when an answer comes after one signed out.
@@ -283,6 +321,9 @@ impl Talk {
         self.show();
         let unknown = self.held.try_update_value(Held::unknown_quotes).unwrap_or_default();
         unknown.into_iter().for_each(|id| self.ask_for_quote(id));
+        let senders =
+            |held: &Held| held.timeline.messages().iter().map(|message| message.sender_id).collect::<Vec<_>>();
+        self.faces.look_up(self.held.try_with_value(senders).unwrap_or_default());
         Some(outcome)
     }
 
@@ -306,7 +347,13 @@ impl Talk {
         let (lines, ends) =
             self.held.with_value(|held| (held.lines(), (held.timeline.has_older(), held.timeline.has_newer())));
         let place = |at: usize| lines[at].place_after(at.checked_sub(1).map(|before| &lines[before]), offset);
-        let places: Vec<Place> = (0..lines.len()).map(place).collect();
+        let mut places: Vec<Place> = (0..lines.len()).map(place).collect();
+        let (me, divider) = (self.me.with_value(|me| me.id), self.divider());
+        let new = divider.and_then(|divider| divider.place(&lines, ends.0, me));
+        if let Some(place) = new.and_then(|at| places.get_mut(at)) {
+            *place = place.below_divider();
+        }
+        self.new_is_above.set_value(divider.is_some_and(|divider| divider.is_above(&lines, ends.0, me)));
         let shown = lines.into_iter().zip(places);
         let rows: Vec<Row> = shown.map(|shown| row(known.get(&shown.0.id()), shown)).collect();
         let same = self.rows.with_untracked(|shown| shown.iter().map(|row| row.id).eq(rows.iter().map(|row| row.id)));

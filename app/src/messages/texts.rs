@@ -1,6 +1,8 @@
 //! The words of a conversation.
 
 use super::SystemNote;
+use super::system_words::system_words;
+use crate::id::UserId;
 use crate::language::Language;
 use crate::time::Day;
 
@@ -64,6 +66,22 @@ pub struct Texts {
     pub back: &'static str,
     /// Where a room cannot be shown.
     pub no_room: &'static str,
+    /// Comes into a room that one has left.
+    pub join: &'static str,
+    /// On the line above what is new.
+    pub new: &'static str,
+    /// Goes to where what is new begins.
+    pub to_new: &'static str,
+    /// Has everything from a message on count as unread.
+    pub mark_unread: &'static str,
+    /// That was done.
+    pub marked_unread: &'static str,
+    /// Shows who wrote a message.
+    pub profile: &'static str,
+    /// What the list of people who can be mentioned is.
+    pub whom_to_mention: &'static str,
+    /// Beside the name that mentions everybody.
+    pub everyone_here: &'static str,
     months: [&'static str; 12],
     weekdays: [&'static str; 7],
     language: Language,
@@ -91,14 +109,25 @@ impl Texts {
         }
     }
 
-    /// What a system message says, from its content; nothing if a newer server says something unknown.
-    pub fn system(&self, content: &str) -> Option<String> {
-        match (SystemNote::of_content(content), self.language) {
-            (SystemNote::MemberJoined { username, .. }, Language::English) => {
-                Some(format!("{username} joined the room"))
-            }
-            (SystemNote::MemberJoined { username, .. }, Language::Chinese) => Some(format!("{username} 加入了房间")),
-            (SystemNote::Unknown, _) => None,
+    /// What a system message says, from its content; nothing if a newer server says something unknown. `name` knows what
+    /// people are called now, of whom the message tells what they were called then.
+    pub fn system(&self, content: &str, name: &dyn Fn(UserId, &str) -> String) -> Option<String> {
+        system_words(&SystemNote::of_content(content), name, self.language)
+    }
+
+    /// Until when the reader may not speak.
+    pub fn muted_until(&self, time: &str) -> String {
+        match self.language {
+            Language::English => format!("You cannot write in this room until {time}."),
+            Language::Chinese => format!("你被禁言至 {time}。"),
+        }
+    }
+
+    /// How long a message waits that came too soon after others.
+    pub fn waiting(&self, seconds: u32) -> String {
+        match self.language {
+            Language::English => format!("Too many messages at once. Wait {seconds} s, it is sent by itself."),
+            Language::Chinese => format!("发送太频繁，请等待 {seconds} 秒，届时自动发送。"),
         }
     }
 
@@ -152,6 +181,14 @@ static ENGLISH: Texts = Texts {
     stop_replying: "Stop replying",
     back: "Back to the room",
     no_room: "No way in",
+    join: "Join the room",
+    new: "New",
+    to_new: "First unread ↑",
+    mark_unread: "Mark unread from here",
+    marked_unread: "Unread from here on.",
+    profile: "Show profile",
+    whom_to_mention: "Whom to mention",
+    everyone_here: "Everyone in the room",
     months: [
         "January",
         "February",
@@ -200,6 +237,14 @@ static CHINESE: Texts = Texts {
     stop_replying: "取消回复",
     back: "回到房间",
     no_room: "无法进入",
+    join: "加入房间",
+    new: "新消息",
+    to_new: "第一条未读 ↑",
+    mark_unread: "从这里起标为未读",
+    marked_unread: "已从这里起标为未读。",
+    profile: "查看资料",
+    whom_to_mention: "可提及的人",
+    everyone_here: "房间里的所有人",
     months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
     weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
     language: Language::Chinese,
@@ -215,15 +260,5 @@ mod tests {
         assert_eq!(Texts::of(Language::English).day(day), "Monday, 23 November 2026");
         assert_eq!(Texts::of(Language::Chinese).day(day), "2026年11月23日 星期一");
         assert_eq!(Texts::of(Language::English).new_messages(1), "1 new message ↓");
-    }
-
-    #[test]
-    fn what_teahouse_says_is_in_the_readers_language() {
-        let joined = r#"{"code":"member.joined","user_id":3,"username":"Ada"}"#;
-        assert_eq!(Texts::of(Language::English).system(joined).as_deref(), Some("Ada joined the room"));
-        assert_eq!(Texts::of(Language::Chinese).system(joined).as_deref(), Some("Ada 加入了房间"));
-        for unknown in [r#"{"code":"room.painted","colour":"green"}"#, "no JSON", ""] {
-            assert_eq!(Texts::of(Language::English).system(unknown), None);
-        }
     }
 }

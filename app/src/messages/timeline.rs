@@ -108,7 +108,7 @@ impl Timeline {
                 applied => applied,
             },
             Change::MessageRemoved { message_id, v, .. } => self.remove(*message_id, *v),
-            Change::MemberJoined { .. } | Change::Unknown => Applied::Nothing,
+            _ => Applied::Nothing,
         }
     }
 

@@ -56,6 +56,18 @@ pub fn TimelineView(
         (unseen > 0 || talk.has_newer.get() || reading.far.get())
             .then(|| view! { <a class="new-pill" href=room.clone() on:click=to_newest>{words}</a> })
     };
+    // A link, so that it leads there without scripting too.
+    let to_new = move |event: MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            event.prevent_default();
+            reading.to_new();
+        }
+    };
+    let new_pill = move || {
+        let first = reading.new_above.get().then(|| talk.divider()?.first()).flatten()?;
+        let href = talk.room_id.with_value(|room| address(room, first));
+        Some(view! { <a class="unread-pill" href=href on:click=to_new>{texts.to_new}</a> })
+    };
     view! {
         <div
             class="timeline"
@@ -65,7 +77,10 @@ pub fn TimelineView(
             aria-live="off"
             tabindex="0"
             node_ref=scroll.container
-            on:scroll=move |_| reading.look()
+            on:scroll=move |_| {
+                reading.look();
+                actions.position.look();
+            }
             on:click=move |event| actions.click(&event)
             on:keydown=move |event: KeyboardEvent| {
                 if let Some(timeline) = scroll.container.get_untracked() {
@@ -85,6 +100,7 @@ pub fn TimelineView(
         </div>
         <p class="visually-hidden" role="status">{move || talk.announced.get()}</p>
         <p class="toast" role="status">{move || reading.told.get()}</p>
+        {new_pill}
         {pill}
     }
     .into_any()

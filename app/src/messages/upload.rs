@@ -5,11 +5,23 @@ use sha2::{Digest, Sha256};
 use super::post::{Attachment, Draft, post_with};
 use super::{ChatMessage, Content};
 use crate::auth::Session;
+use crate::db::bucket::Bucket;
 use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::rooms::{Membership, access};
 use crate::state::State;
 use crate::uploads::{FileId, UploadForm};
+
+/// How often one may post a file: twenty at once, then one every five seconds.
+const PER_PERSON: Bucket = Bucket { what: "upload", burst: 20, refill_ms: 5_000 };
+
+/// Whether someone may post a file now, asked before its bytes are taken.
+pub async fn may_upload(state: &State, session: &Session) -> Result<()> {
+    if !state.auth.limits {
+        return Ok(());
+    }
+    PER_PERSON.take(&state.db, &session.person().id.to_string(), state.clock.now()).await
+}
 
 /// Posts a file that was received: first it is put in its place on disk, then the message is said. The same request sent again
 /// answers the first result. A file whose message is refused is taken away again; one whose message is in doubt stays

@@ -1,12 +1,13 @@
 //! The rooms that a process has seen lately, with those it knows to be in them.
 //!
-//! Invariants: only membership is known, never its absence. What was looked up before the rooms were forgotten is not kept.
+//! Invariants: only membership is known, never its absence. What was looked up before a room was forgotten is not kept.
 //! Nothing is known for longer than half a minute, or while the log is not being heard (which is the caller's to ask).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use super::RoomRole;
 use super::store::Look;
 use crate::event::{Change, Entry, Witness};
 use crate::id::{RoomId, UserId};
@@ -25,13 +26,13 @@ pub struct KnownRooms {
 #[derive(Default)]
 struct Known {
     rooms: HashMap<RoomId, Place>,
-    /// How often all was forgotten.
+    /// How often something was forgotten.
     forgotten: u64,
 }
 
 struct Place {
     look: Look,
-    members: HashSet<UserId>,
+    members: HashMap<UserId, RoomRole>,
     since: Instant,
 }
 
@@ -45,7 +46,7 @@ impl KnownRooms {
     pub(super) fn get(&self, room: &RoomId, user: UserId) -> Option<Look> {
         let known = self.shared.read().unwrap_or_else(PoisonError::into_inner);
         let place = known.rooms.get(room).filter(|place| place.since.elapsed() < FRESH_FOR)?;
-        place.members.contains(&user).then(|| place.look.clone())
+        place.members.get(&user).map(|&role| Look { role, ..place.look.clone() })
     }
 
     /// To be called before a room is looked up.
@@ -62,27 +63,33 @@ impl KnownRooms {
         if known.rooms.len() >= MOST {
             known.rooms.clear();
         }
-        let look = Look { is_member: true, ..look.clone() };
-        let fresh = |look| Place { look, members: HashSet::new(), since: Instant::now() };
-        let place = known.rooms.entry(look.room.id.clone()).or_insert_with(|| fresh(look.clone()));
+        let fresh = || Place { look: look.clone(), members: HashMap::new(), since: Instant::now() };
+        let place = known.rooms.entry(look.room.id.clone()).or_insert_with(fresh);
         if place.since.elapsed() >= FRESH_FOR {
-            *place = fresh(look);
+            *place = fresh();
         }
-        place.members.insert(member);
+        place.members.insert(member, look.role);
+    }
+
+    /// Forgets one room, before anyone is told that what changed in it is known here.
+    pub(super) fn forget_room(&self, room: &RoomId) {
+        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+        known.forgotten += 1;
+        known.rooms.remove(room);
     }
 }
 
 impl Witness for KnownRooms {
     fn hear(&self, _: u64, entry: &Entry) {
         match entry {
-            Entry::Change(change) => {
-                if let Change::MemberJoined { room_id, member, .. } = &**change {
-                    let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-                    if let Some(place) = known.rooms.get_mut(room_id) {
-                        place.members.insert(member.id);
-                    }
-                }
-            }
+            Entry::Change(change) => match &**change {
+                // Whatever becomes of a room or of someone in it is looked up again, also by whoever is looking now.
+                Change::RoomChanged { room_id, .. }
+                | Change::RoomArchived { room_id, .. }
+                | Change::MemberLeft { room_id, .. }
+                | Change::MemberChanged { room_id, .. } => self.forget_room(room_id),
+                _ => {}
+            },
             Entry::Unreadable => self.forget(),
             Entry::SessionEnded(_) => {}
         }

@@ -23,16 +23,14 @@ pub async fn joined(state: &State, session: &Session) -> Result<Joined> {
     Ok(store::joined(&state.db, session).await?.ok_or(Code::Unauthenticated)?)
 }
 
-/// The rooms someone has joined, by name.
-pub async fn rooms_of(state: &State, session: &Session) -> Result<Vec<Room>> {
-    let joined = joined(state, session).await?;
-    let mut rooms = store::rooms(&state.db, joined.rooms).await?;
-    rooms.sort_by(|one, other| one.name.cmp(&other.name).then_with(|| one.id.cmp(&other.id)));
-    Ok(rooms)
-}
-
 /// Makes the room `global` where it is missing. Called at every start.
 pub async fn establish(state: &State) -> Result<()> {
     let room = RoomId::global();
     store::establish(&state.db, &room, state.clock.now()).await
+}
+
+/// The room of this id, whoever asks; none where there is none. One round trip.
+pub async fn room(state: &State, room: &RoomId) -> Result<Option<Room>> {
+    let found = store::rooms(&state.db, HashSet::from([room.clone()])).await?;
+    Ok(found.into_iter().next())
 }

@@ -5,22 +5,58 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::RoomId;
+use crate::id::{RoomId, UserId};
+use crate::time::Timestamp;
 
+mod api;
+mod entry;
+mod govern;
+pub mod invitations;
 mod rail_toggle;
-mod room_list;
 mod texts;
 
+pub use api::{
+    ArchiveRoom, BrowseRooms, ChangeRoom, CreateRoom, JoinRoom, LeaveRoom, ListRooms, OpenDirect, archive_room,
+    browse_rooms, change_room, create_room, join_room, leave_room, list_rooms, open_direct,
+};
+pub use entry::{DirectoryEntry, Member, RoomEntry};
+pub use govern::{
+    AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,
+    list_members, mute_member, remove_member, set_room_role, unban_member,
+};
+pub use invitations::{
+    ClaimInvitation, CreateInvitation, Invitation, InvitationView, ListInvitations, LookAtInvitation, NewInvitation,
+    RevokeInvitation, claim_invitation, create_invitation, list_invitations, look_at_invitation, revoke_invitation,
+};
 pub use rail_toggle::RailToggle;
-pub use room_list::RoomList;
 pub use texts::Texts;
 
 #[cfg(feature = "ssr")]
 pub mod access;
 #[cfg(feature = "ssr")]
+mod archive;
+#[cfg(feature = "ssr")]
+mod change;
+#[cfg(feature = "ssr")]
+mod create;
+#[cfg(feature = "ssr")]
+mod direct;
+#[cfg(feature = "ssr")]
+mod directory;
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
+mod join;
+#[cfg(feature = "ssr")]
 mod known;
 #[cfg(feature = "ssr")]
+mod leave;
+#[cfg(feature = "ssr")]
 mod list;
+#[cfg(feature = "ssr")]
+mod members;
+#[cfg(feature = "ssr")]
+mod name;
 #[cfg(feature = "ssr")]
 mod store;
 
@@ -28,20 +64,114 @@ mod store;
 #[cfg(feature = "ssr")]
 pub const BECOME_MEMBER: &str = include_str!("member.lua");
 
+/// Lua that goes before a script in which it matters what someone may do in a room: `refusal(keys, user, account, least)`.
+#[cfg(feature = "ssr")]
+pub const RANK: &str = include_str!("rank.lua");
+
 #[cfg(feature = "ssr")]
 pub use {
-    access::Membership,
+    access::{Authority, Membership, Sight},
+    archive::archive,
+    change::{Changes, change},
+    create::{NewRoom, create},
+    directory::{browse, entries_of},
+    govern::{Mute, add, mute, remove, set_role, unban},
+    join::join,
     known::KnownRooms,
-    list::{Joined, establish, joined, rooms_of},
+    leave::leave,
+    list::{Joined, establish, joined, room},
+    members::{banned, current, members, muted_until},
+    name::{Description, RoomName},
 };
 
-/// A room as its members see it.
+/// Who may be in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Everyone on the server.
+    Public,
+    /// Whoever was added or invited. For all others it does not exist.
+    #[default]
+    Private,
+    /// The two to eight people who began it, and nobody else ever.
+    Direct,
+}
+
+impl Kind {
+    /// The name in Redis and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// The kind of this name; anything unknown is private, which shows least.
+    pub fn of_name(name: &str) -> Self {
+        match name {
+            "public" => Self::Public,
+            "direct" => Self::Direct,
+            _ => Self::Private,
+        }
+    }
+}
+
+/// What someone may do in a room, from the least to the most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum RoomRole {
+    /// Talks.
+    #[default]
+    Member,
+    /// Keeps order: adds, removes, mutes and bans members, removes messages, names the room.
+    Moderator,
+    /// Does all that, gives roles and archives the room.
+    Owner,
+}
+
+impl RoomRole {
+    /// The name in Redis and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role of this name; anything unknown is a member, the role that may least.
+    pub fn of_name(name: &str) -> Self {
+        match name {
+            "owner" => Self::Owner,
+            "moderator" => Self::Moderator,
+            _ => Self::Member,
+        }
+    }
+}
+
+/// A room as those who may know of it see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Room {
     /// Its place in addresses.
     pub id: RoomId,
-    /// What it is called.
+    /// What it is called; empty for a direct conversation, which is called by the people in it.
     pub name: String,
     /// What it is about; may be empty.
     pub description: String,
+    /// Who may be in it.
+    pub kind: Kind,
+    /// How many are in it.
+    pub member_count: u64,
+    /// Who made it; 0 is Teahouse.
+    pub creator_id: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When something was said in it last.
+    pub last_activity: Timestamp,
+    /// When it was archived, if it is: then it can be read and nothing is added.
+    pub archived_at: Option<Timestamp>,
 }

@@ -16,7 +16,7 @@ pub fn RailToggle() -> impl IntoView {
     let toggle = NodeRef::<Details>::new();
     let close = move |event: KeyboardEvent| {
         let Some(details) = toggle.try_get_untracked().flatten().filter(|details| details.open()) else { return };
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && !event.default_prevented() {
             details.set_open(false);
             let button = details.query_selector("summary").ok().flatten();
             if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
@@ -28,7 +28,9 @@ pub fn RailToggle() -> impl IntoView {
     let leave = move |event: MouseEvent| {
         let Some(details) = toggle.try_get_untracked().flatten() else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.closest(".room-link").is_ok_and(|link| link.is_some())) {
+        if target.is_some_and(|target| {
+            target.closest(".rail :is(.room-link, .menu-item, .icon-button)").is_ok_and(|link| link.is_some())
+        }) {
             details.set_open(false);
         }
     };

@@ -4,8 +4,6 @@ use crate::language::Language;
 
 /// The words of this slice.
 pub struct Texts {
-    /// What the list of rooms is.
-    pub rooms: &'static str,
     /// Opens the list of rooms on a phone.
     pub show_rooms: &'static str,
 }
@@ -20,6 +18,6 @@ impl Texts {
     }
 }
 
-static ENGLISH: Texts = Texts { rooms: "Rooms", show_rooms: "Show rooms" };
+static ENGLISH: Texts = Texts { show_rooms: "Show rooms" };
 
-static CHINESE: Texts = Texts { rooms: "房间", show_rooms: "显示房间" };
+static CHINESE: Texts = Texts { show_rooms: "显示房间" };

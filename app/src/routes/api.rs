@@ -15,18 +15,29 @@ use utoipa_axum::router::OpenApiRouter;
 use super::{api_docs, health};
 use crate::error::{Code, Problem};
 use crate::state::State;
-use crate::{auth, live, messages, uploads};
+use crate::{administration, auth, live, messages, people, presence, rooms, stats, unread, uploads};
 
 /// The routes for programs, with `/api/openapi.json` and `/api/docs` which describe them.
 pub fn api(state: &State) -> Router<State> {
     let (routes, mut description) = OpenApiRouter::with_openapi(about(state))
         .merge(auth::http::routes())
+        .merge(rooms::http::routes())
         .merge(messages::http::routes())
         .merge(live::http::routes())
         .merge(uploads::http::routes())
+        .merge(people::http::routes())
+        .merge(presence::http::routes())
+        .merge(unread::http::routes())
+        .merge(stats::http::routes())
+        .merge(administration::http::routes())
         .merge(health::routes())
         .split_for_parts();
-    complete(&mut description, "ChatMessage");
+    for schema in ["ChatMessage", "Room", "Member", "Invitation", "NewInvitation", "Claimed"] {
+        complete(&mut description, schema);
+    }
+    for schema in ["Standing", "Statistics", "RoomStatistics", "Storage", "Memory", "AuditEntry", "AuditedRoom"] {
+        complete(&mut description, schema);
+    }
     routes.merge(api_docs::routes(&description, state))
 }
 
@@ -61,14 +72,19 @@ fn about(state: &State) -> OpenApi {
         .build()
 }
 
-fn tags() -> [Tag; 4] {
+fn tags() -> Vec<Tag> {
     [
         ("Accounts", "Who one is, and sessions."),
+        ("Rooms", "Where people talk, who is in which, and invitations."),
         ("Messages", "What people say in a room, and the files they post."),
+        ("People", "Who there is, and who is here."),
         ("Events", "What changes, as it happens."),
+        ("Statistics", "What happens, in numbers."),
+        ("Administration", "What those who run the server look after."),
         ("Health", "Whether the process lives and can work."),
     ]
     .map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())
+    .into()
 }
 
 /// Says of an answer that all its fields are always there: what is absent is null.

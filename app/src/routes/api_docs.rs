@@ -13,6 +13,7 @@ use self::guide::{Guide, Limits};
 use self::model::{Field, Group, Manual, Operation, Schema};
 use super::shell::head;
 use crate::state::State;
+use crate::ui::Theme;
 
 mod curl;
 mod guide;
@@ -39,7 +40,7 @@ fn page(manual: Manual, limits: Limits) -> String {
         let document = view! {
             <!DOCTYPE html>
             <html lang="en">
-                {head(view! { <title>"Teahouse API"</title> })}
+                {head(Theme::System, view! { <title>"Teahouse API"</title> })}
                 <body>
                     <Docs manual limits />
                 </body>

@@ -4,7 +4,7 @@ use leptos::server_fn::ServerFn;
 use serde::de::{DeserializeOwned, Error, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
-use crate::{auth, messages, ui};
+use crate::{administration, auth, lobby, messages, people, presence, rooms, stats, unread};
 
 /// A server function's address and the names of its fields.
 pub type Form = (&'static str, &'static [&'static str]);
@@ -12,16 +12,67 @@ pub type Form = (&'static str, &'static [&'static str]);
 /// Every form. A server function that is missing here refuses everything.
 pub fn forms() -> Vec<Form> {
     vec![
+        form::<administration::ListAccounts>(),
+        form::<administration::SetServerRole>(),
+        form::<administration::SetDeactivated>(),
+        form::<administration::SignOutPerson>(),
+        form::<administration::MakeResetLink>(),
+        form::<administration::ListAllRooms>(),
+        form::<administration::ReadSettings>(),
+        form::<administration::ChangeSettings>(),
+        form::<administration::ReadAudit>(),
         form::<auth::SubmitSignIn>(),
         form::<auth::SubmitSignUp>(),
         form::<auth::SubmitSignOut>(),
+        form::<auth::ResetPassword>(),
+        form::<lobby::ReadLobby>(),
         form::<messages::OpenRoom>(),
         form::<messages::ReadMessages>(),
         form::<messages::QuotedMessage>(),
         form::<messages::PostMessage>(),
         form::<messages::EditMessage>(),
         form::<messages::RemoveMessage>(),
-        form::<ui::SetLanguage>(),
+        form::<people::SearchPeople>(),
+        form::<people::ReadProfile>(),
+        form::<people::MyAccount>(),
+        form::<people::ChangeProfile>(),
+        form::<people::RemoveAvatar>(),
+        form::<people::ChangePassword>(),
+        form::<people::SignOutDevice>(),
+        form::<people::DeactivateMe>(),
+        form::<people::SetTheme>(),
+        form::<people::SetLanguage>(),
+        form::<people::OpenInvitation>(),
+        form::<presence::NoteActivity>(),
+        form::<presence::NoteTyping>(),
+        form::<presence::WhoIsHere>(),
+        form::<rooms::ListRooms>(),
+        form::<rooms::BrowseRooms>(),
+        form::<rooms::CreateRoom>(),
+        form::<rooms::OpenDirect>(),
+        form::<rooms::ChangeRoom>(),
+        form::<rooms::ArchiveRoom>(),
+        form::<rooms::JoinRoom>(),
+        form::<rooms::LeaveRoom>(),
+        form::<rooms::ListMembers>(),
+        form::<rooms::ListBanned>(),
+        form::<rooms::AddMember>(),
+        form::<rooms::RemoveMember>(),
+        form::<rooms::UnbanMember>(),
+        form::<rooms::SetRoomRole>(),
+        form::<rooms::MuteMember>(),
+        form::<rooms::CreateInvitation>(),
+        form::<rooms::ListInvitations>(),
+        form::<rooms::RevokeInvitation>(),
+        form::<rooms::LookAtInvitation>(),
+        form::<rooms::ClaimInvitation>(),
+        form::<stats::ReadStatistics>(),
+        form::<stats::ReadRoomStatistics>(),
+        form::<unread::ReadStandings>(),
+        form::<unread::ReadStanding>(),
+        form::<unread::MarkRead>(),
+        form::<unread::MarkUnread>(),
+        form::<unread::SetLevel>(),
     ]
 }
 

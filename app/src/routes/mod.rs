@@ -6,10 +6,14 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::auth::{SignInPage, SignUpPage};
+use crate::administration::{AuditPage, PeoplePage, RoomsPage, SettingsPage, StatisticsPage};
+use crate::auth::{ResetPage, SignInPage, SignUpPage};
 use crate::error::Code;
+use crate::lobby::DirectoryPage;
 use crate::messages::RoomPage;
-use crate::ui::{Texts, language, provide_reader};
+use crate::people::{AccountPage, JoinPage};
+use crate::stats::RoomStatisticsPage;
+use crate::ui::{Texts, language, load_where_led, provide_reader};
 
 #[cfg(feature = "ssr")]
 mod api;
@@ -43,6 +47,7 @@ pub use no_answer::answer_with;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_reader();
+    load_where_led();
     let product = Texts::of(language()).product;
     view! {
         <Title formatter=move |title: String| if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") } />
@@ -50,7 +55,17 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NothingHere /> }>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
+                <Route path=path!("/reset/:token") view=ResetPage ssr=SsrMode::Async />
+                <Route path=path!("/join/:token") view=JoinPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/rooms") view=DirectoryPage ssr=SsrMode::Async />
                 <Route path=path!("/rooms/:room") view=RoomPage ssr=SsrMode::Async />
+                <Route path=path!("/rooms/:room/statistics") view=RoomStatisticsPage ssr=SsrMode::Async />
+                <Route path=path!("/administration") view=PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/administration/rooms") view=RoomsPage ssr=SsrMode::Async />
+                <Route path=path!("/administration/settings") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/administration/statistics") view=StatisticsPage ssr=SsrMode::Async />
+                <Route path=path!("/administration/audit") view=AuditPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }
@@ -58,7 +73,7 @@ pub fn App() -> impl IntoView {
 
 /// The page for an address where there is nothing.
 #[component]
-fn NothingHere() -> impl IntoView {
+pub fn NothingHere() -> impl IntoView {
     let texts = Texts::of(language());
     answer_with(Code::NotFound);
     view! {

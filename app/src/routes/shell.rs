@@ -4,6 +4,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY};
 use axum::http::request::Parts;
 use leptos::config::LeptosOptions;
+use leptos::html::meta;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -12,7 +13,7 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use super::App;
 use crate::language::{self, Language};
 use crate::messages::{Refused, RefusedForm};
-use crate::ui::provide_reader;
+use crate::ui::{Theme, provide_reader};
 
 /// The app in its document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -30,19 +31,28 @@ pub fn refused_form(refused: Refused) -> impl IntoView {
 
 /// The document. Its policy lets only our own scripts run: those with this answer's nonce and what they load.
 fn document<Body: IntoView + 'static>(scripts: impl IntoView, body: impl FnOnce() -> Body) -> impl IntoView {
-    let language = use_context::<Parts>().map_or_else(Language::default, |parts| language::of_reader(&parts.headers));
+    let parts = use_context::<Parts>();
+    let language = parts.as_ref().map_or_else(Language::default, |parts| language::of_reader(&parts.headers));
+    let theme = parts.and_then(|parts| Theme::of_name(&language::cookie(&parts.headers, Theme::COOKIE)?));
+    let theme = theme.unwrap_or_default();
+    let chosen = (theme != Theme::System).then_some(theme.name());
     send_headers(language);
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag()>
-            {head(view! { {scripts} <MetaTags /> })}
+        <html lang=language.tag() data-theme=chosen>
+            {head(theme, view! { {scripts} <MetaTags /> })}
             <body>{body()}</body>
         </html>
     }
 }
 
 /// The head, with what every document has in it.
-pub(super) fn head(more: impl IntoView) -> impl IntoView {
+pub(super) fn head(theme: Theme, more: impl IntoView) -> impl IntoView {
+    let paper = |colour: &'static str, scheme: Theme| {
+        let media = (theme == Theme::System).then(|| format!("(prefers-color-scheme: {})", scheme.name()));
+        let meta = || meta().name("theme-color").content(colour).attr("media", media);
+        [Theme::System, scheme].contains(&theme).then(meta)
+    };
     view! {
         <head>
             <meta charset="utf-8" />
@@ -50,9 +60,9 @@ pub(super) fn head(more: impl IntoView) -> impl IntoView {
                 name="viewport"
                 content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
             />
-            <meta name="color-scheme" content="light dark" />
-            <meta name="theme-color" content="#fcfaf6" media="(prefers-color-scheme: light)" />
-            <meta name="theme-color" content="#1c1916" media="(prefers-color-scheme: dark)" />
+            <meta name="color-scheme" content=theme.scheme() />
+            {paper("#fcfaf6", Theme::Light)}
+            {paper("#1c1916", Theme::Dark)}
             <link rel="icon" href="/mark.svg" type="image/svg+xml" />
             <link rel="stylesheet" href="/pkg/teahouse.css" />
             {more}

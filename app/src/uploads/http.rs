@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::store::{self, StoredFile};
-use super::{FileId, FileType, disk, disposition};
+use super::{FileId, FileType, avatars, disk, disposition};
 use crate::auth::Session;
 use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
 use crate::error::{Code, Error, Query, Result};
@@ -29,7 +29,7 @@ use crate::state::State;
 
 /// The route of files.
 pub fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(file))
+    OpenApiRouter::default().routes(routes!(file)).merge(avatars::http::routes())
 }
 
 refusals! {
@@ -87,7 +87,7 @@ async fn file(
     let id = FileId::of_address(request.uri().path()).ok_or(Code::NotFound)?;
     let stored = store::find(&state.db, id.uuid()).await?.ok_or(Code::NotFound)?;
     match access::admit(&state, &session, &stored.room).await {
-        Err(error) if error.code == Code::RoomNotFound => return Err(Code::NotFound.into()),
+        Err(error) if matches!(error.code, Code::RoomNotFound | Code::NotAMember) => return Err(Code::NotFound.into()),
         admitted => admitted.map(drop)?,
     }
     if stored.file_type != id.file_type() {
@@ -98,7 +98,7 @@ async fn file(
 }
 
 /// A file on the disk, and what is said of it.
-struct Served {
+pub(super) struct Served {
     path: std::path::PathBuf,
     tag: HeaderValue,
     file_type: FileType,
@@ -118,7 +118,16 @@ impl Served {
         })
     }
 
-    async fn answer(self, method: &Method, asked: &HeaderMap) -> Result<Response> {
+    /// The picture of somebody.
+    pub(super) async fn portrait(path: std::path::PathBuf, uuid: uuid::Uuid) -> Result<Self> {
+        if !tokio::fs::try_exists(&path).await.map_err(disk::fault)? {
+            return Err(Code::NotFound.into());
+        }
+        let tag = header(&format!("\"{uuid}\""))?;
+        Ok(Self { path, tag, file_type: FileType::Jpeg, disposition: HeaderValue::from_static("inline") })
+    }
+
+    pub(super) async fn answer(self, method: &Method, asked: &HeaderMap) -> Result<Response> {
         let mut response = if self.is_known_to(asked) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {

@@ -45,7 +45,7 @@ pub struct Placed {
 
 /// Links a file into place unless there is one. One that is there is marked as taken up again, so that a sweep that has
 /// just found nobody to need it lets it be.
-fn place(temporary: &Temporary, to: &Path) -> io::Result<bool> {
+pub(super) fn place(temporary: &Temporary, to: &Path) -> io::Result<bool> {
     temporary.open()?.sync_all()?;
     loop {
         match std::fs::hard_link(temporary.path(), to) {

@@ -28,6 +28,8 @@ pub use {
 };
 
 #[cfg(feature = "ssr")]
+pub mod avatars;
+#[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
 mod disk;

@@ -1,7 +1,7 @@
 //! Where files lie, and how much room they may take on the disk and in memory.
 //!
-//! The folder belongs to this slice alone: `{uuid}.{extension}` is a file, `{uuid}.thumb` its thumbnail, and `tmp`
-//! holds what is on its way. Processes on one Redis share the folder.
+//! The folder belongs to this slice alone: `{uuid}.{extension}` is a file, `{uuid}.thumb` its thumbnail, `tmp`
+//! holds what is on its way, and `avatars` the pictures of people. Processes on one Redis share the folder.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -32,6 +32,7 @@ impl Settings {
     /// Makes the folder, private to its owner, and removes what a process that died left in `tmp`.
     pub fn new(folder: PathBuf, keep_free: u64) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder.join("tmp"))?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder.join("avatars"))?;
         let settings = Self { folder, keep_free, desk: Desk::new()? };
         settings.remove_leftovers()?;
         Ok(settings)
@@ -45,6 +46,16 @@ impl Settings {
     /// Where a file's thumbnail lies, if it has one.
     pub(super) fn thumb_of(&self, uuid: Uuid) -> PathBuf {
         self.folder.join(format!("{}.thumb", uuid.hyphenated()))
+    }
+
+    /// The folder of the pictures of people.
+    pub(super) fn avatars(&self) -> PathBuf {
+        self.folder.join("avatars")
+    }
+
+    /// Where a picture of somebody lies.
+    pub(super) fn avatar(&self, uuid: Uuid) -> PathBuf {
+        self.avatars().join(format!("{}.jpg", uuid.hyphenated()))
     }
 
     /// The folder of what is on its way.

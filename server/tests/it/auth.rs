@@ -1,7 +1,7 @@
 //! Who people are: signing up, in and out, and what a session may do while it lasts.
 
 mod cross_site;
-mod sessions;
+pub mod sessions;
 mod tries;
 
 use app::auth::SignUp;

@@ -209,11 +209,11 @@ async fn whoever_is_not_in_the_room_finds_none() {
     let message = ada.say("mine").await;
     let outsider = house.stranger().sign_up("outsider").await;
     let before = house.contents().await;
-    outsider.edit(&message, "yours").await.is_problem(404, "room_not_found");
+    outsider.edit(&message, "yours").await.is_problem(403, "not_a_member");
     let nowhere = json!({ "id": message["id"], "room_id": "nowhere" });
     ada.edit(&nowhere, "here").await.is_problem(404, "room_not_found");
     // A public room that Ada has not come into: editing does not bring her in.
-    ada.edit(&json!({ "id": message["id"], "room_id": "kitchen" }), "here").await.is_problem(404, "room_not_found");
+    ada.edit(&json!({ "id": message["id"], "room_id": "kitchen" }), "here").await.is_problem(403, "not_a_member");
     assert_eq!(house.contents().await, before);
     let members: Vec<u64> = house.redis.ask("SMEMBERS chat:room:global:members").await;
     assert_eq!(members, [ada.id]);

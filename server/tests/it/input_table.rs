@@ -1,30 +1,21 @@
 //! `docs/input.md`, walked: every example it gives is sent, and every field there is has its row.
 
 mod table;
+mod world;
 
 use std::collections::BTreeSet;
 
 use app::routes::forms;
-use http::Method;
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use serde_json::{Value, json};
 
-use self::table::{Row, Section, sections};
-use crate::house::{House, PATIENCE, Parcel, Person, within};
-use crate::openapi::{document, operations, part_of_path};
-
-/// A house with Ada, who sends the examples, and Bob, whose messages are not hers.
-struct World {
-    house: House,
-    ada: Person,
-    bob: Person,
-}
+pub use self::table::{Row, Section, bytes_of, sections};
+use self::world::{World, outcome_of};
+use crate::house::House;
+use crate::openapi::{document, operations};
 
 #[tokio::test]
 async fn every_example_is_answered_as_it_says() {
-    let house = House::open().await;
-    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
-    let world = World { house, ada, bob };
+    let world = World::open().await;
     let mut complaints = Vec::new();
     for section in sections() {
         for row in &section.rows {
@@ -90,109 +81,6 @@ async fn every_field_has_its_row() {
     assert!(missing.is_empty() && foreign.is_empty(), "without a row: {missing:#?}\nwithout a field: {foreign:#?}");
 }
 
-/// What would differ if anything had been changed.
-type Contents = ((u64, u64, Option<u64>), Vec<String>);
-
-impl World {
-    async fn outcome(&self, section: &Section, row: &Row, example: Option<&Value>) -> (u16, Value) {
-        outcome_of(self.prepare(section, row, example).await.0).await
-    }
-
-    /// The request with this example in its place, and what there was before it.
-    async fn prepare(
-        &self,
-        section: &Section,
-        row: &Row,
-        example: Option<&Value>,
-    ) -> (reqwest::RequestBuilder, Contents) {
-        let mut fields = Vec::new();
-        for (name, value) in &section.base {
-            if *name != row.field {
-                fields.push((section.place_of(name), name.as_str(), self.real(value).await));
-            }
-        }
-        if let Some(example) = example {
-            fields.push((row.place.as_str(), row.field.as_str(), self.real(example).await));
-        }
-        let request = self.request(section, &fields);
-        (request, self.contents().await)
-    }
-
-    /// The value that an example stands for.
-    async fn real(&self, value: &Value) -> Value {
-        let words = "before anything was tried";
-        match value.as_str() {
-            Some("<message>") => self.ada.say(words).await["id"].clone(),
-            Some("<other>") => self.bob.say(words).await["id"].clone(),
-            Some("<removed>") => {
-                let message = self.ada.say(words).await;
-                self.ada.remove(&message).await.success();
-                message["id"].clone()
-            }
-            Some("<unused>") => json!(Uuid::now_v7()),
-            Some("<name>") => json!(&Uuid::new_v4().simple().to_string()[..20]),
-            Some("<file>") => {
-                let message = self.ada.upload(&Parcel::of("tea.txt", "Green.")).await.success();
-                json!(message["file_url"].as_str().unwrap().rsplit('/').next())
-            }
-            _ => value.clone(),
-        }
-    }
-
-    fn request(&self, section: &Section, fields: &[(&str, &str, Value)]) -> reqwest::RequestBuilder {
-        let of =
-            |place: &'static str| fields.iter().filter(move |field| field.0 == place).map(|field| (field.1, &field.2));
-        let path = of("path").fold(section.path.clone(), |path, (name, value)| {
-            path.replace(&format!("{{{name}}}"), &part_of_path(&text(value)))
-        });
-        let method: Method = section.method.parse().unwrap();
-        let query: Vec<(&str, String)> = of("query").map(|(name, value)| (name, text(value))).collect();
-        let request = self.ada.request(method, &path).header("accept", "*/*").query(&query);
-        let request = of("header").fold(request, |request, (name, value)| request.header(name, text(value)));
-        if section.has("body") {
-            let body: Map<String, Value> = of("body").map(|(name, value)| (name.to_owned(), value.clone())).collect();
-            request.json(&body)
-        } else if section.has("form") && section.path.starts_with("/fn/") {
-            let form: Vec<(&str, String)> = of("form").map(|(name, value)| (name, text(value))).collect();
-            request.form(&form)
-        } else if section.has("form") {
-            let parcel = of("form").fold(Parcel::default(), |parcel, (name, value)| match value {
-                Value::Object(file) => parcel.file(file["name"].as_str().unwrap(), "", table::bytes_of(file)),
-                value => parcel.field(name, text(value)),
-            });
-            request.header("content-type", parcel.kind()).body(parcel.body())
-        } else {
-            request
-        }
-    }
-
-    async fn contents(&self) -> Contents {
-        (self.house.contents().await, self.house.files())
-    }
-
-    /// Whether everything is as it was. What a refused upload left on its way is taken away in a moment.
-    async fn is_as(&self, before: &Contents) -> bool {
-        if self.contents().await.0 != before.0 {
-            return false;
-        }
-        within(PATIENCE, "what was received is gone", async || self.house.files() == before.1).await;
-        true
-    }
-}
-
-/// The status, and the body of a refusal: a success may be a stream without end.
-async fn outcome_of(request: reqwest::RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.expect("an answer");
-    let status = response.status().as_u16();
-    let answer = if status < 400 { Value::Null } else { response.json().await.unwrap_or_default() };
-    (status, answer)
-}
-
-/// A value as it stands in an address, a header or a form.
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 fn place(section: &Section, row: &Row) -> String {
     format!("{}: {} in the {}", section.name(), row.field, row.place)
 }
@@ -213,6 +101,6 @@ fn the_table_is_read_as_it_is_meant() {
     assert_eq!(id.taken, [Some(json!(1)), Some(json!("aaa")), None]);
     let refused = [(Some(json!(";")), 404, "gone"), (None, 404, "gone"), (Some(json!(null)), 422, "bad")];
     assert_eq!(id.refused, refused.map(|(example, status, code)| (example, status, code.to_owned())));
-    let large = table::bytes_of(json!({ "text": "ab", "times": 2 }).as_object().unwrap());
+    let large = bytes_of(json!({ "text": "ab", "times": 2 }).as_object().unwrap());
     assert_eq!(large, b"abab");
 }

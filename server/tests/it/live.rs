@@ -332,7 +332,10 @@ async fn a_silent_stream_is_pinged() {
     let mut ears = bob.listen().await;
     ears.next().await;
     let silence = std::time::Instant::now();
-    let ping = ears.next().await.unwrap();
+    let mut ping = ears.next().await.unwrap();
+    while ping.is_passing() {
+        ping = ears.next().await.unwrap();
+    }
     assert_eq!((ping.event.as_str(), &ping.data), ("ping", &json!({})));
     let waited = silence.elapsed();
     assert!(waited > Duration::from_secs(5) && waited < PATIENCE, "{waited:?}");

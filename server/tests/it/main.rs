@@ -7,6 +7,10 @@
 
 mod house;
 
+mod access_table;
+mod account;
+mod administration;
+mod audit;
 mod auth;
 mod bad_input;
 mod config;
@@ -15,17 +19,24 @@ mod edit;
 mod golden;
 mod history;
 mod input_table;
+mod invitations;
 mod live;
+mod lobby;
 mod lost_answers;
 mod messages;
 mod openapi;
 mod paging;
+mod people;
+mod presence;
 mod private_redis;
 mod remove;
 mod replies;
 mod retention;
+mod revocation;
 mod rooms;
+mod stats;
 mod system_messages;
 mod tails;
 mod timeline;
+mod unread;
 mod uploads;

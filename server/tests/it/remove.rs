@@ -144,9 +144,9 @@ async fn whoever_is_not_in_the_room_removes_nothing() {
     let message = ada.say("mine").await;
     let outsider = house.stranger().sign_up("outsider").await;
     let before = house.contents().await;
-    outsider.remove(&message).await.is_problem(404, "room_not_found");
+    outsider.remove(&message).await.is_problem(403, "not_a_member");
     ada.remove(&json!({ "id": message["id"], "room_id": "nowhere" })).await.is_problem(404, "room_not_found");
-    ada.remove(&json!({ "id": message["id"], "room_id": "kitchen" })).await.is_problem(404, "room_not_found");
+    ada.remove(&json!({ "id": message["id"], "room_id": "kitchen" })).await.is_problem(403, "not_a_member");
     ada.remove(&json!({ "id": Uuid::now_v7() })).await.is_problem(404, "message_not_found");
     assert_eq!(house.contents().await, before);
 

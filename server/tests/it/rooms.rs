@@ -1,8 +1,82 @@
-//! The room everyone is in from the first start.
+//! Rooms: the one everyone is in from the first start, those people make, and who is in them.
 
-use serde_json::json;
+mod direct;
+mod directory;
+mod making;
+mod order;
+mod races;
 
-use crate::house::House;
+use serde_json::{Value, json};
+
+use crate::house::{Ears, House, Person, eventually, id_of};
+
+/// A moderator of the server, whoever made them one.
+async fn moderator(house: &House, name: &str) -> Person {
+    let person = house.stranger().sign_up(name).await;
+    house.redis.ask::<u64>(&format!("HSET user:{} role moderator", person.id)).await;
+    house.stranger().sign_in(name).await
+}
+
+/// A private room with its owner and some members.
+async fn tea_room(owner: &Person, members: &[&Person]) -> String {
+    let room = id_of(&owner.create_room("Tea", "private").await);
+    for member in members {
+        owner.add(&room, member.id).await.success();
+    }
+    room
+}
+
+/// The last thing done with authority, without its time.
+async fn last_audited(house: &House) -> Value {
+    let entries: Vec<(String, Vec<(String, String)>)> = house.redis.ask("XREVRANGE teahouse:audit + - COUNT 1").await;
+    let fields = entries.into_iter().next().expect("something was audited").1;
+    fields.into_iter().filter(|(name, _)| name != "at").map(|(name, value)| (name, Value::from(value))).collect()
+}
+
+/// The next change that is not of a message, be it somebody's or Teahouse's.
+async fn news(ears: &mut Ears) -> Value {
+    loop {
+        let change = ears.change().await;
+        if !change["type"].as_str().unwrap().starts_with("message.") {
+            return change;
+        }
+    }
+}
+
+/// What people said in a room, newest first.
+async fn spoken(person: &Person, room: &str) -> Vec<Value> {
+    let mut page = person.history_of(room, 100).await;
+    page.retain(|message| message["message_type"] != "system");
+    page
+}
+
+/// What would differ if anything had been changed, once Teahouse has said all it has to say of what happened: how many keys
+/// there are, without those of who is here, and how far the log has come.
+async fn contents(house: &House) -> (usize, Option<u64>) {
+    let is_told_of =
+        |kind: Option<&str>| kind.is_some_and(|kind| !kind.starts_with("message.") && kind != "member.changed");
+    eventually("Teahouse has said it", async || {
+        let log = house.redis.log().await;
+        let newest = log.iter().rfind(|entry| is_told_of(entry.field("type")));
+        let newest = newest.map_or(0, |entry| entry.id.trim_end_matches("-0").parse().unwrap());
+        house.redis.ask::<Option<u64>>("GET teahouse:announced").await.unwrap_or_default() >= newest
+    })
+    .await;
+    let of_presence = ["user:online", "online_users", "teahouse:processes", "teahouse:present", "teahouse:away"];
+    let keys: Vec<String> = house.redis.ask("KEYS *").await;
+    let lasting = keys.iter().filter(|key| !of_presence.iter().any(|start| key.starts_with(start)));
+    (lasting.count(), house.redis.ask("GET teahouse:version").await)
+}
+
+/// What this room's members are and may, as one of them sees it: name and role.
+async fn roles(person: &Person, room: &str) -> Vec<(String, String)> {
+    let members = person.get(&format!("/api/chat/rooms/{room}/members")).await.success();
+    let read = |member: &Value| {
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        (text(&member["person"]["username"]), text(&member["role"]))
+    };
+    members.as_array().expect("a list").iter().map(read).collect()
+}
 
 #[tokio::test]
 async fn the_room_global_is_there_from_the_first_start() {
@@ -64,7 +138,7 @@ async fn the_others_hear_who_joins() {
     let bob = house.person("bob").await;
     let joined = ears.heard().await;
     assert_eq!(joined.event, "change");
-    let member = json!({ "id": bob.id, "username": "bob", "role": "member" });
+    let member = json!({ "id": bob.id, "username": "bob", "display_name": "bob", "role": "member", "avatar": null });
     let version = joined.data["v"].as_u64().expect("a version");
     assert_eq!(joined.data, json!({ "type": "member.joined", "room_id": "global", "v": version, "member": member }));
 }

@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use crate::house::{House, Person, eventually};
 
+mod rooms;
+
 /// A house in which Teahouse says who joins.
 async fn talking_house() -> House {
     House::with(|config| config.announce_joins = true).await

@@ -21,6 +21,7 @@ mod gif;
 mod jpeg;
 mod outline;
 mod png;
+mod portrait;
 mod shrink;
 mod source;
 mod thumb;
@@ -92,6 +93,17 @@ fn prepared(settings: &Settings, mut file: File, file_type: FileType) -> std::re
     let has_thumb = target != (outline.width, outline.height) && !outline.is_animated;
     let thumb = has_thumb.then(|| written(settings, |file| thumb::write(picture, outline.orientation, file)));
     Ok(Prepared { size: outline.pieces.length(), dimensions: outline.upright(), thumb: thumb.transpose()?, stored })
+}
+
+/// Makes a portrait of a picture that was prepared.
+pub(super) fn portrait(settings: &Settings, stored: &Temporary, file_type: FileType) -> Result<Temporary> {
+    portrayed(settings, stored, file_type).map_err(Into::into)
+}
+
+fn portrayed(settings: &Settings, stored: &Temporary, file_type: FileType) -> std::result::Result<Temporary, Fault> {
+    let outline = Outline::read(file_type, stored.open()?)?;
+    let picture = decode::shrunk(stored.open()?, file_type, portrait::fit(outline.width, outline.height))?;
+    Ok(written(settings, |file| portrait::write(picture, outline.orientation, file))?)
 }
 
 fn written(settings: &Settings, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<Temporary> {

@@ -26,17 +26,11 @@ async fn nobody_gets_nothing() {
     let parcel = Parcel::of("leaves.txt", "green");
     cases.push(post("/api/chat/upload").raw(&parcel.kind(), parcel.body()));
     cases.push(post("/api/chat/upload").raw(&parcel.kind(), "nonsense"));
-    for path in [
-        "/fn/post_message",
-        "/fn/edit_message",
-        "/fn/remove_message",
-        "/fn/quoted_message",
-        "/fn/open_room",
-        "/fn/read_messages",
-        "/fn/sign_out",
-    ] {
-        let form = forms::all().into_iter().find(|(listed, _)| *listed == path).expect("a function of this name").1;
-        cases.push(post(path).form(&form));
+    let open = ["sign_in", "sign_up", "reset_password", "look_at_invitation", "open_invitation", "set_language"];
+    for (path, form) in forms::all() {
+        if !open.iter().any(|open| path.ends_with(open)) {
+            cases.push(post(path).form(&form));
+        }
     }
     let cases: Vec<_> = cases.into_iter().map(|case| case.signed_out().refused(401, "unauthenticated")).collect();
     refuses_all(&House::open().await, &cases).await;

@@ -23,7 +23,11 @@ impl Answer {
 
     /// Sends the request, whose answer may get lost.
     pub async fn try_to(request: reqwest::RequestBuilder) -> reqwest::Result<Self> {
-        let response = request.send().await?;
+        Self::of(request.send().await?).await
+    }
+
+    /// Reads an answer that has begun to its end.
+    pub async fn of(response: reqwest::Response) -> reqwest::Result<Self> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await?.to_vec();
         let text = String::from_utf8_lossy(&bytes).into_owned();

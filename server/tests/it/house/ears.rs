@@ -18,6 +18,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Whether it tells who is here or who is writing, which may come in between at any time.
+    pub fn is_passing(&self) -> bool {
+        self.event == "change" && ["presence.changed", "typing"].iter().any(|kind| self.data["type"] == *kind)
+    }
+
     /// The posted message that this event tells of.
     pub fn posted(&self) -> Option<&Value> {
         (self.event == "change" && self.data["type"] == "message.posted").then(|| &self.data["message"])
@@ -66,12 +71,22 @@ impl Ears {
         Some(frame)
     }
 
-    /// The next event that is no ping, of an unbroken stream.
+    /// The next event that has its place in the log, of an unbroken stream.
     pub async fn heard(&mut self) -> Frame {
         loop {
             let frame = self.next().await.expect("the stream goes on");
-            if frame.event != "ping" {
+            if frame.event != "ping" && !frame.is_passing() {
                 return frame;
+            }
+        }
+    }
+
+    /// The next event that tells who is here or who is writing, of an unbroken stream.
+    pub async fn passing(&mut self) -> Value {
+        loop {
+            let frame = self.next().await.expect("the stream goes on");
+            if frame.is_passing() {
+                return frame.data;
             }
         }
     }

@@ -10,6 +10,7 @@ mod parcel;
 mod person;
 mod process;
 mod redis_server;
+mod rooms;
 mod watched;
 
 use std::net::SocketAddr;
@@ -32,6 +33,7 @@ pub use parcel::Parcel;
 pub use person::{Person, address_of};
 pub use process::Process;
 pub use redis_server::RedisServer;
+pub use rooms::id_of;
 
 /// How long a test waits for something that must happen.
 pub const PATIENCE: Duration = Duration::from_secs(20);

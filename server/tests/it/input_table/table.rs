@@ -1,5 +1,7 @@
 //! The tables of `docs/input.md`, read by the notation that stands at its head.
 
+use std::path::Path;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
@@ -11,9 +13,21 @@ pub type Example = Option<Value>;
 pub struct Section {
     pub method: String,
     pub path: String,
+    /// Who asks.
+    pub by: By,
     /// Fields with which it is taken.
     pub base: Map<String, Value>,
     pub rows: Vec<Row>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Ada, who is a member of the server.
+    Ada,
+    /// Someone else each time, for what changes how it is with them.
+    Newcomer,
+    Administrator,
 }
 
 /// A field.
@@ -48,7 +62,8 @@ impl Section {
 
 /// All sections.
 pub fn sections() -> Vec<Section> {
-    let sections = read(include_str!("../../../../docs/input.md"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/input.md");
+    let sections = read(&std::fs::read_to_string(path).unwrap());
     assert!(sections.len() > 10, "only {} sections were found", sections.len());
     sections
 }
@@ -59,11 +74,17 @@ pub fn read(text: &str) -> Vec<Section> {
     for line in text.lines() {
         if let Some((method, path)) = line.strip_prefix("## ").and_then(|name| name.split_once(' ')) {
             let (method, path) = (method.to_owned(), path.to_owned());
-            sections.push(Section { method, path, base: Map::new(), rows: Vec::new() });
+            sections.push(Section { method, path, by: By::Ada, base: Map::new(), rows: Vec::new() });
         }
         let Some(section) = sections.last_mut() else { continue };
         if let Some(base) = line.strip_prefix("Base: `").and_then(|base| base.strip_suffix('`')) {
             section.base = serde_json::from_str(base).unwrap_or_else(|error| panic!("{error} in {base}"));
+        }
+        match line.strip_prefix("By: ") {
+            Some("a newcomer") => section.by = By::Newcomer,
+            Some("an administrator") => section.by = By::Administrator,
+            Some(other) => panic!("nobody is {other}"),
+            None => {}
         }
         let is_row = line.starts_with("| ") && !["| field |", "| ---"].iter().any(|head| line.starts_with(head));
         if is_row {

@@ -122,7 +122,7 @@ fn read_until_cut(mut stream: TcpStream) -> (Vec<u64>, String) {
             }
         }
     }
-    assert!(!cursor.is_empty(), "something arrived");
+    assert!(!cursor.is_empty(), "something arrived: {} bytes, {:?}", bytes.len(), text.get(..200));
     (heard, cursor)
 }
 

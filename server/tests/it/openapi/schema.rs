@@ -6,8 +6,16 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// Words that say nothing about what a value may be, or that are looked at with others.
-const SILENT: [&str; 7] =
-    ["description", "example", "examples", "default", "contentMediaType", "additionalProperties", "pattern"];
+const SILENT: [&str; 8] = [
+    "description",
+    "example",
+    "examples",
+    "default",
+    "contentMediaType",
+    "additionalProperties",
+    "propertyNames",
+    "pattern",
+];
 
 /// The schema itself, where this only refers to it.
 pub fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {

@@ -1,0 +1,102 @@
+//! The page of the rules: who may make an account, how fast people may post, and the links that invite into the server.
+
+use leptos::prelude::*;
+
+use super::api::read_settings;
+use super::confirmation::{Act, Confirmation, Question};
+use super::frame::{Closed, Frame, Tab};
+use super::{BURSTS, PER_MINUTE, Rules, Texts};
+use crate::auth::SignUp;
+use crate::lobby::InvitationLinks;
+use crate::ui::language;
+
+/// The rules as they are, to be changed.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let read = Resource::new_blocking(|| (), async |()| read_settings().await);
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                match read.await {
+                    Ok(rules) => view! { <Frame tab=Tab::Settings><Settings rules /></Frame> }.into_any(),
+                    Err(error) => view! { <Closed error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Settings(rules: Rules) -> impl IntoView {
+    let texts = Texts::of(language());
+    let confirmation = Confirmation::new(Callback::new(|()| ()));
+    let sign_up = RwSignal::new(rules.sign_up);
+    let burst = RwSignal::new(rules.posting_burst.to_string());
+    let per_minute = RwSignal::new(rules.posting_per_minute.to_string());
+    let saved = move || confirmation.rules.get().map(|_| texts.saved);
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let number = |text: RwSignal<String>| text.get_untracked().trim().parse::<u32>().unwrap_or_default();
+        let (sign_up, burst, per_minute) = (sign_up.get_untracked(), number(burst), number(per_minute));
+        confirmation.rules.set(None);
+        confirmation.ask(Act::Rules { sign_up, burst, per_minute }, String::new());
+    };
+    let policies = [None, Some(SignUp::Open), Some(SignUp::Invite), Some(SignUp::Closed)].map(|policy| {
+        let words = match policy {
+            None => (texts.as_started)(texts.policy(rules.sign_up_at_start)),
+            Some(policy) => texts.policy(policy).to_owned(),
+        };
+        let name = policy.map(|policy| policy.to_string()).unwrap_or_default();
+        view! { <option value=name selected=rules.sign_up == policy>{words}</option> }
+    });
+    let off = (!rules.limits).then(|| view! { <p class="notice">{texts.limits_are_off}</p> });
+    view! {
+        <section class="panel">
+            <form class="stack rules" on:submit=save>
+                <label class="field">
+                    <span>{texts.sign_up}</span>
+                    <select on:change=move |event| sign_up.set(event_target_value(&event).parse().ok())>
+                        {policies.collect_view()}
+                    </select>
+                    <small class="hint">{texts.sign_up_hint}</small>
+                </label>
+                <fieldset class="stack">
+                    <legend>{texts.posting}</legend>
+                    {number(texts.posting_burst, burst, (*BURSTS.start(), *BURSTS.end()))}
+                    {number(texts.posting_per_minute, per_minute, (*PER_MINUTE.start(), *PER_MINUTE.end()))}
+                    <small class="hint">{texts.posting_hint}</small>
+                    {off}
+                </fieldset>
+                <div class="rules-foot">
+                    <button class="button primary">{texts.save}</button>
+                    <p role="status" class="soft">{saved}</p>
+                </div>
+            </form>
+        </section>
+        <section class="panel">
+            <h2>{texts.invitations}</h2>
+            <p class="soft">{texts.invitations_hint}</p>
+            <InvitationLinks room=None />
+        </section>
+        <Question confirmation />
+    }
+    .into_any()
+}
+
+fn number(title: &'static str, value: RwSignal<String>, (least, most): (u32, u32)) -> AnyView {
+    view! {
+        <label class="field">
+            <span>{title}</span>
+            <input
+                type="number"
+                inputmode="numeric"
+                required
+                min=least.to_string()
+                max=most.to_string()
+                value=value.get_untracked()
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+        </label>
+    }
+    .into_any()
+}

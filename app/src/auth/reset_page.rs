@@ -1,0 +1,50 @@
+//! The page of a one-time link with which one sets a new password.
+
+use leptos::form::ActionForm;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::api::ResetPassword;
+use super::gate::{Gate, focus_when_refused};
+use super::{PASSWORD_LENGTH, Texts};
+use crate::ui::{Notice, language};
+
+/// A new password. Whether the link is good is told when it is used: looking at it tells nobody anything.
+#[component]
+pub fn ResetPage() -> impl IntoView {
+    let texts = Texts::of(language());
+    let token = use_params_map().read_untracked().get("token").unwrap_or_default();
+    let action = ServerAction::<ResetPassword>::new();
+    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let password = NodeRef::<Input>::new();
+    focus_when_refused(action, password);
+    view! {
+        <Title text=texts.set_password />
+        <Gate title=texts.set_password>
+            <p>{texts.reset_hint}</p>
+            <ActionForm action attr:class="stack">
+                <input type="hidden" name="token" value=token />
+                <label class="field">
+                    <span>{texts.new_password}</span>
+                    <input
+                        node_ref=password
+                        name="new"
+                        type="password"
+                        autocomplete="new-password"
+                        minlength=PASSWORD_LENGTH.start().to_string()
+                        maxlength=PASSWORD_LENGTH.end().to_string()
+                        required
+                    />
+                    <small class="hint">{texts.password_hint}</small>
+                </label>
+                {refused}
+                <button class="button primary" disabled=move || action.pending().get()>
+                    {texts.set_password}
+                </button>
+            </ActionForm>
+            <p class="gate-other"><a href="/sign-in">{texts.sign_in}</a></p>
+        </Gate>
+    }
+}

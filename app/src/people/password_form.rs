@@ -1,0 +1,63 @@
+//! Another password.
+
+use leptos::form::ActionForm;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::Texts;
+use super::api::ChangePassword;
+use crate::auth::{PASSWORD_LENGTH, focus_when_refused};
+use crate::ui::{Notice, language};
+
+/// The section of one's password.
+#[component]
+pub(super) fn PasswordForm(
+    /// Whose.
+    username: String,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let action = ServerAction::<ChangePassword>::new();
+    let outcome = move || match action.value().get() {
+        Some(Ok(())) => Some(view! { <p class="notice" role="status">{texts.password_changed}</p> }.into_any()),
+        Some(Err(error)) => Some(view! { <Notice error /> }.into_any()),
+        None => None,
+    };
+    let (current, new) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    focus_when_refused(action, current);
+    Effect::new(move || {
+        if action.value().with(|answer| matches!(answer, Some(Ok(())))) {
+            for field in [current, new].into_iter().filter_map(|field| field.get_untracked()) {
+                field.set_value("");
+            }
+        }
+    });
+    view! {
+        <section class="account-section" aria-labelledby="account-password">
+            <h2 id="account-password">{texts.password}</h2>
+            <ActionForm action attr:class="stack">
+                // For whoever keeps passwords; it has no name, so it is not sent.
+                <input type="text" autocomplete="username" value=username hidden readonly />
+                <label class="field">
+                    <span>{texts.current_password}</span>
+                    <input node_ref=current name="current" type="password" autocomplete="current-password" required />
+                </label>
+                <label class="field">
+                    <span>{texts.new_password}</span>
+                    <input
+                        node_ref=new
+                        name="new"
+                        type="password"
+                        autocomplete="new-password"
+                        minlength=PASSWORD_LENGTH.start().to_string()
+                        maxlength=PASSWORD_LENGTH.end().to_string()
+                        required
+                    />
+                    <small class="hint">{texts.password_hint}</small>
+                </label>
+                {outcome}
+                <button class="button" disabled=move || action.pending().get()>{texts.change_password}</button>
+            </ActionForm>
+        </section>
+    }
+    .into_any()
+}

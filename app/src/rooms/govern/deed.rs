@@ -1,0 +1,21 @@
+//! What all acts with authority have in common.
+
+use crate::error::Result;
+use crate::id::UserId;
+use crate::rooms::Authority;
+use crate::rooms::store::act::{self, Act, Deed};
+use crate::state::State;
+
+/// What someone with authority is about to do, to somebody, or to the room where that is they themselves.
+pub fn act<'a>(state: &State, authority: &'a Authority, target: UserId) -> Act<'a> {
+    let (session, room) = (authority.session(), authority.room_id());
+    Act { by: authority.person().id, session, room, target, now: state.clock.now() }
+}
+
+/// Changes somebody's place in the room.
+pub async fn place(state: &State, authority: &Authority, target: UserId, deed: Deed) -> Result<()> {
+    act::place(&state.db, &act(state, authority, target), deed).await?;
+    // What this process knows of the room is of before.
+    state.rooms.forget_room(authority.room_id());
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! How numbers and moments are written: with commas between the thousands, bytes in the unit that fits, days without
+//! their year.
+
+use crate::language::Language;
+use crate::time::Timestamp;
+
+/// A number as people read it: `12,345`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut written = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
+}
+
+/// A number of bytes as people read it: `812 B`, `1.4 MB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    // Tenths of the unit, rounded down: nothing is ever shown larger than it is.
+    let mut tenths = u128::from(bytes) * 10 / 1024;
+    let mut unit = 0;
+    while tenths >= 10_240 && unit + 1 < UNITS.len() {
+        tenths /= 1024;
+        unit += 1;
+    }
+    match tenths {
+        0..1000 => format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit]),
+        _ => format!("{} {}", tenths / 10, UNITS[unit]),
+    }
+}
+
+/// A UTC day without its year: `Nov 23`, `11月23日`. What is no day is shown as it is.
+pub fn day_name(day: &str, language: Language) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut parts = day.split('-').skip(1).map(str::parse::<usize>);
+    let (Some(Ok(month @ 1..=12)), Some(Ok(date))) = (parts.next(), parts.next()) else { return day.to_owned() };
+    match language {
+        Language::English => format!("{} {date}", MONTHS[month - 1]),
+        Language::Chinese => format!("{month}月{date}日"),
+    }
+}
+
+/// A moment as it stands in tables, the same in every language: `2026-11-23 14:05`, where clocks are `offset` minutes ahead
+/// of UTC.
+pub fn moment(at: Timestamp, offset: i32) -> String {
+    let day = at.day(offset);
+    format!("{:04}-{:02}-{:02} {}", day.year, day.month, day.day, at.clock_time(offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted() {
+        for (number, written) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(grouped(number), written);
+        }
+        assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn bytes_have_the_unit_that_fits() {
+        let cases = [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KB"),
+            (1536, "1.5 KB"),
+            (150 * 1024, "150 KB"),
+            (1024 * 1024 - 1, "1023 KB"),
+            (1024 * 1024, "1.0 MB"),
+            (5 * 1024 * 1024 * 1024, "5.0 GB"),
+            (u64::MAX, "16777215 TB"),
+        ];
+        for (bytes, written) in cases {
+            assert_eq!(size(bytes), written, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn days_are_named_in_both_languages() {
+        assert_eq!(day_name("2026-11-03", Language::English), "Nov 3");
+        assert_eq!(day_name("2026-11-03", Language::Chinese), "11月3日");
+        assert_eq!(day_name("2026-13-03", Language::Chinese), "2026-13-03");
+    }
+
+    #[test]
+    fn moments_are_the_readers() {
+        let at: Timestamp = "2026-11-23T17:30:00.000Z".parse().expect("a time");
+        assert_eq!(moment(at, 0), "2026-11-23 17:30");
+        assert_eq!(moment(at, 480), "2026-11-24 01:30");
+    }
+}

@@ -1,0 +1,38 @@
+//! Unread: how far everyone has read in their rooms, and what is new to them there.
+//!
+//! Invariants: what is unread is never kept or counted up in Redis, only derived from the position and the room's list, so it
+//! cannot stick. Unread are the messages after the position that are in the list, are not removed, and were written by
+//! somebody else, not by Teahouse. A position moves in one step with its entry in the log, of which there is one for each
+//! person and room. [`Standing::apply`] is pure and shared by server and browser: what was counted, with the changes after
+//! it, equals what is counted later, or says that it must be asked for.
+
+mod api;
+mod level;
+mod mentions;
+mod standing;
+
+pub use api::{
+    MarkRead, MarkUnread, ReadStanding, ReadStandings, SetLevel, mark_read, mark_unread, read_standing, read_standings,
+    set_level,
+};
+pub use level::Level;
+pub use mentions::{HERE, mention_places, mentions};
+pub use standing::{Folded, Standing};
+
+#[cfg(feature = "ssr")]
+mod choose_level;
+#[cfg(feature = "ssr")]
+mod count;
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
+mod move_to;
+#[cfg(feature = "ssr")]
+mod store;
+
+#[cfg(feature = "ssr")]
+pub use {
+    choose_level::choose_level,
+    count::{standing, standings},
+    move_to::{Move, move_to},
+};

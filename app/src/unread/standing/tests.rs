@@ -1,0 +1,322 @@
+//! What is folded is what is counted: a room in memory, with its list and its log, against a standing that hears of it.
+
+use serde_json::json;
+
+use super::*;
+use crate::auth::Role;
+
+const ME: UserId = UserId(1);
+/// Messages that the room keeps.
+const CAP: u64 = 8;
+
+fn me() -> Person {
+    let (username, display_name) = ("Ada".to_owned(), "Ada Lovelace".to_owned());
+    Person { id: ME, username, display_name, role: Role::Member, avatar: None }
+}
+
+/// Numbers that look like chance and are the same each time (`SplitMix64`).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % end
+    }
+}
+
+/// A message as the room has it.
+struct Said {
+    id: MessageId,
+    n: u64,
+    sender: UserId,
+    content: String,
+    is_removed: bool,
+}
+
+impl Said {
+    /// That it was said, or edited, as the stream tells it.
+    fn told(&self, kind: &str, v: u64) -> Change {
+        let Self { id, n, sender, content, .. } = self;
+        change(json!({ "type": kind, "room_id": "global", "v": v, "message": {
+            "id": id, "room_id": "global", "n": n, "v": v, "sender_id": sender, "sender_name": "Somebody", "message_type": "text",
+            "content": content, "timestamp": "2026-11-23T01:02:03.004Z",
+        } }))
+    }
+}
+
+fn change(json: serde_json::Value) -> Change {
+    serde_json::from_value(json).expect("a change")
+}
+
+/// A room with its log, in which a message and a position are told of once, by their last change.
+struct Room {
+    said: Vec<Said>,
+    read: u64,
+    v: u64,
+    log: Vec<Change>,
+}
+
+impl Room {
+    fn new() -> Self {
+        Self { said: Vec::new(), read: 0, v: 0, log: Vec::new() }
+    }
+
+    fn seq(&self) -> u64 {
+        self.said.len() as u64
+    }
+
+    fn post(&mut self, sender: UserId, content: &str) {
+        self.v += 1;
+        let (id, n, content) = (MessageId::new(), self.seq() + 1, content.to_owned());
+        let said = Said { id, n, sender, content, is_removed: false };
+        self.log.push(said.told("message.posted", self.v));
+        self.said.push(said);
+    }
+
+    fn edit(&mut self, n: u64, content: &str) {
+        let v = self.v + 1;
+        let Some(said) = self.listed(n) else { return };
+        said.content = content.to_owned();
+        let (id, edited) = (said.id, said.told("message.edited", v));
+        self.revise(id, edited);
+    }
+
+    fn remove(&mut self, n: u64) {
+        let v = self.v + 1;
+        let Some(said) = self.listed(n) else { return };
+        said.is_removed = true;
+        let (id, at) = (said.id, "2026-11-23T01:02:03.004Z");
+        let removed = json!({ "type": "message.removed", "room_id": "global", "v": v, "message_id": id, "n": n, "removed_at": at });
+        self.revise(id, change(removed));
+    }
+
+    /// Tells of a message what it is now, and no more what it was.
+    fn revise(&mut self, id: MessageId, change: Change) {
+        self.v = v_of(&change);
+        self.log.retain(|change| match change {
+            Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } => message.id != id,
+            _ => true,
+        });
+        self.log.push(change);
+    }
+
+    fn listed(&mut self, n: u64) -> Option<&mut Said> {
+        let (seq, place) = (self.seq(), usize::try_from(n).ok()?.checked_sub(1)?);
+        self.said.get_mut(place).filter(|said| n + CAP > seq && !said.is_removed)
+    }
+
+    fn read_to(&mut self, n: u64) {
+        if n == self.read {
+            return;
+        }
+        (self.read, self.v) = (n, self.v + 1);
+        self.log.retain(|change| !matches!(change, Change::ReadMoved { .. }));
+        self.log.push(Change::ReadMoved { room_id: RoomId::global(), v: self.v, user_id: ME, n });
+    }
+
+    fn changes_after(&self, v: u64) -> Vec<Change> {
+        self.log.iter().filter(|change| v_of(change) > v).cloned().collect()
+    }
+
+    /// As it is counted on the server.
+    fn count(&self) -> Standing {
+        let seq = self.seq();
+        let is_listed = |said: &Said| said.n + CAP > seq && !said.is_removed;
+        let is_unread = |said: &&Said| is_listed(said) && said.n > self.read && ![ME, UserId(0)].contains(&said.sender);
+        let unread: Vec<&Said> = self.said.iter().filter(is_unread).collect();
+        let first = unread.first();
+        Standing {
+            room_id: RoomId::global(),
+            v: self.v,
+            seq,
+            read: self.read,
+            unread: unread.len() as u64,
+            mentions: unread.iter().filter(|said| mentions(&said.content, "Ada")).count() as u64,
+            kept: first.map_or(seq, |first| first.n - 1) + CAP,
+            first_unread: first.map(|first| first.id),
+            level: Level::Everything,
+        }
+    }
+
+    fn act(&mut self, chance: &mut Chance) {
+        let words = ["tea", "more tea", "@Ada?", "come, @here", "no@Ada", "@adam"];
+        let content = words[usize::try_from(chance.below(6)).expect("a place")];
+        let recent = self.seq().saturating_sub(chance.below(10));
+        match chance.below(12) {
+            0..=4 => self.post(UserId(chance.below(4)), content),
+            5 | 6 => self.edit(recent, content),
+            7 | 8 => self.remove(recent),
+            9 => self.read_to(self.seq()),
+            10 => self.read_to(recent.max(self.read)),
+            _ => self.read_to(recent),
+        }
+    }
+}
+
+fn v_of(change: &Change) -> u64 {
+    match change {
+        Change::MessagePosted { v, .. }
+        | Change::MessageEdited { v, .. }
+        | Change::MessageRemoved { v, .. }
+        | Change::ReadMoved { v, .. } => *v,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn numbers(standing: &Standing) -> (u64, u64, u64, u64, Option<MessageId>) {
+    (standing.seq, standing.read, standing.unread, standing.mentions, standing.first_unread)
+}
+
+/// A page that holds a standing, hears changes late, some twice, and gets answers late too.
+struct Page {
+    standing: Standing,
+    heard: u64,
+    asks: bool,
+    answer: Option<Standing>,
+    asked: usize,
+}
+
+impl Page {
+    fn hear(&mut self, changes: &[Change]) {
+        for change in changes {
+            self.asks |= self.standing.apply(change, &me()) == Folded::AskAgain;
+            self.heard = self.heard.max(v_of(change));
+        }
+    }
+
+    fn take(&mut self, answer: Standing) {
+        self.asks = self.standing.renew(answer) == Folded::AskAgain;
+    }
+}
+
+#[test]
+fn what_is_folded_is_what_is_counted() {
+    let (mut rests, mut asked) = (0, 0);
+    for seed in 0..2_000 {
+        let (mut room, mut chance) = (Room::new(), Chance(seed));
+        for _ in 0..chance.below(20) {
+            room.act(&mut chance);
+        }
+        let (standing, heard) = (room.count(), room.v);
+        let mut page = Page { standing, heard, asks: false, answer: None, asked: 0 };
+        for step in 0..chance.below(60) {
+            room.act(&mut chance);
+            match chance.below(8) {
+                // The stream is quick, or breaks and tells some again.
+                0..=3 => page.hear(&room.changes_after(page.heard)),
+                4 => page.hear(&room.changes_after(page.heard.saturating_sub(chance.below(6)))),
+                // An answer is on its way for a while.
+                5 if page.asks => page.answer = Some(room.count()),
+                6 => {
+                    if let Some(answer) = page.answer.take() {
+                        page.take(answer);
+                    }
+                }
+                _ => {}
+            }
+            if chance.below(5) == 0 {
+                page.hear(&room.changes_after(page.heard));
+                if let Some(answer) = page.answer.take() {
+                    page.take(answer);
+                }
+                if page.asks {
+                    page.asked += 1;
+                    page.take(room.count());
+                }
+                assert!(!page.asks, "seed {seed}, step {step}: a fresh answer is enough");
+                assert_eq!(numbers(&page.standing), numbers(&room.count()), "seed {seed}, step {step}");
+                rests += 1;
+            }
+        }
+        asked += page.asked;
+    }
+    assert!(rests > 5_000, "{rests}");
+    assert!(asked < rests * 4 / 5, "{asked} of {rests}");
+}
+
+/// A page that heard everything as it happened up to now.
+fn page_of(room: &Room) -> Standing {
+    room.count()
+}
+
+#[test]
+fn what_others_say_is_folded_without_asking() {
+    let mut room = Room::new();
+    let mut standing = page_of(&room);
+    let says = [(UserId(2), "tea"), (ME, "@Ada"), (UserId(0), "{}"), (UserId(3), "@ada, tea"), (UserId(2), "@here")];
+    let folded = says.map(|(sender, content)| {
+        room.post(sender, content);
+        standing.apply(room.log.last().expect("a change"), &me())
+    });
+    assert_eq!(folded, [Folded::Changed, Folded::Unchanged, Folded::Unchanged, Folded::Changed, Folded::Changed]);
+    assert_eq!((standing.unread, standing.mentions), (3, 2));
+    assert_eq!(numbers(&standing), numbers(&room.count()));
+
+    room.read_to(5);
+    assert_eq!(standing.apply(room.log.last().expect("a change"), &me()), Folded::Changed);
+    assert_eq!(numbers(&standing), numbers(&room.count()));
+    assert_eq!(standing.news(), 0);
+}
+
+#[test]
+fn what_a_change_does_not_tell_is_asked_for() {
+    let mut room = Room::new();
+    for _ in 0..4 {
+        room.post(UserId(2), "tea");
+    }
+    let after = |room: &Room, act: &dyn Fn(&mut Standing) -> Folded| act(&mut page_of(room));
+    let before = page_of(&room);
+    room.remove(2);
+    assert_eq!(before.clone().apply(room.log.last().expect("a change"), &me()), Folded::AskAgain);
+    room.edit(3, "@Ada");
+    assert_eq!(before.clone().apply(room.log.last().expect("a change"), &me()), Folded::AskAgain);
+    room.read_to(2);
+    assert_eq!(before.clone().apply(room.log.last().expect("a change"), &me()), Folded::AskAgain);
+    room.read_to(0);
+    let back = room.log.last().expect("a change").clone();
+    assert_eq!(after(&room, &|standing| standing.apply(&back, &me())), Folded::Unchanged, "it is counted in");
+
+    // The same place again: something else was chosen.
+    let again = Change::ReadMoved { room_id: RoomId::global(), v: room.v + 1, user_id: ME, n: 0 };
+    assert_eq!(after(&room, &|standing| standing.apply(&again, &me())), Folded::AskAgain);
+    // One that the room keeps no longer is not in the count.
+    let mut full = Room::new();
+    for _ in 0..CAP {
+        full.post(UserId(2), "tea");
+    }
+    let mut standing = page_of(&full);
+    full.post(ME, "tea");
+    assert_eq!(standing.apply(full.log.last().expect("a change"), &me()), Folded::AskAgain);
+}
+
+#[test]
+fn what_concerns_others_changes_nothing() {
+    let mut room = Room::new();
+    room.post(UserId(2), "tea");
+    let standing = page_of(&room);
+    let elsewhere: RoomId = "elsewhere".parse().expect("an id");
+    let moved = |room_id, user_id| Change::ReadMoved { room_id, v: 9, user_id, n: 1 };
+    for change in [moved(RoomId::global(), UserId(2)), moved(elsewhere, ME), Change::Unknown] {
+        let mut heard = standing.clone();
+        assert_eq!(heard.apply(&change, &me()), Folded::Unchanged);
+        assert_eq!(heard, standing);
+    }
+}
+
+#[test]
+fn an_answer_older_than_what_was_heard_is_not_taken() {
+    let mut room = Room::new();
+    room.post(UserId(2), "tea");
+    let answer = room.count();
+    let mut standing = page_of(&room);
+    room.post(UserId(2), "more tea");
+    standing.apply(room.log.last().expect("a change"), &me());
+    assert_eq!(standing.renew(answer), Folded::AskAgain);
+    assert_eq!(standing.unread, 2);
+    assert_eq!(standing.renew(room.count()), Folded::Unchanged);
+    room.read_to(1);
+    assert_eq!(standing.renew(room.count()), Folded::Changed);
+    assert_eq!(standing.unread, 1);
+}

@@ -1,0 +1,127 @@
+//! The audit log: what was done with authority is there, can be found, and can be taken along as a file.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::house::{House, Person, id_of};
+
+const AUDIT: &str = "/api/administration/audit";
+
+async fn audit(person: &Person, query: &str) -> Vec<Value> {
+    person.get(&format!("{AUDIT}?{query}")).await.success().as_array().expect("entries").clone()
+}
+
+fn actions(entries: &[Value]) -> Vec<&str> {
+    entries.iter().map(|entry| entry["action"].as_str().expect("an action")).collect()
+}
+
+#[tokio::test]
+async fn who_did_what_to_whom_is_found() {
+    let house = House::open().await;
+    let root = house.administrator("root").await;
+    let (ada, bob, eve) = (house.person("ada").await, house.person("bob").await, house.person("eve").await);
+    let garden = id_of(&ada.create_room("Garden", "public").await);
+    let kitchen = id_of(&ada.create_room("Kitchen", "private").await);
+    for person in [&bob, &eve] {
+        person.join(&garden).await.success();
+    }
+    ada.change_member(&garden, bob.id, json!({ "role": "moderator" })).await.success();
+    bob.change_member(&garden, eve.id, json!({ "muted_minutes": 10 })).await.success();
+    house.pass(Duration::from_secs(60));
+    let noon = house.clock.now();
+    bob.remove_member(&garden, eve.id, true).await.success();
+    ada.add(&kitchen, bob.id).await.success();
+    ada.remove_member(&kitchen, bob.id, false).await.success();
+
+    let all = audit(&root, "").await;
+    let expected = ["member.removed", "member.added", "member.banned", "member.muted", "member.role"];
+    assert_eq!(actions(&all), expected);
+    let banned = &all[2];
+    assert_eq!((&banned["by"]["username"], &banned["user"]["username"]), (&json!("bob"), &json!("eve")));
+    assert_eq!(banned["room"], json!({ "id": garden, "name": "Garden", "kind": "public" }));
+    assert_eq!(banned["at"], json!(noon));
+    assert_eq!(all[4]["details"]["role"], "moderator");
+
+    assert_eq!(actions(&audit(&root, "action=member.banned").await), ["member.banned"]);
+    assert_eq!(actions(&audit(&root, "person=EVE").await), ["member.banned", "member.muted"]);
+    assert_eq!(audit(&root, "person=bob").await.len(), 5);
+    assert_eq!(audit(&root, "person=nobody").await.len(), 0);
+    assert_eq!(actions(&audit(&root, &format!("room={kitchen}")).await), ["member.removed", "member.added"]);
+    assert_eq!(audit(&root, &format!("since={noon}")).await.len(), 3);
+    let earlier = house.clock.now().milliseconds() - 1;
+    let earlier = app::time::Timestamp::from_milliseconds(earlier);
+    assert_eq!(actions(&audit(&root, &format!("until={earlier}")).await), ["member.muted", "member.role"]);
+    assert_eq!(audit(&root, &format!("since={noon}&person=eve&action=member.muted")).await.len(), 0);
+
+    // In parts, as the page reads it.
+    let first = audit(&root, "limit=2").await;
+    let second = audit(&root, &format!("limit=2&before={}", first[1]["id"].as_str().unwrap())).await;
+    let third = audit(&root, &format!("limit=2&before={}", second[1]["id"].as_str().unwrap())).await;
+    assert_eq!([first, second, third].concat(), all);
+}
+
+#[tokio::test]
+async fn it_is_for_administrators() {
+    let house = House::open().await;
+    let root = house.administrator("root").await;
+    let ada = house.person("ada").await;
+    ada.get(AUDIT).await.is_problem(403, "not_allowed");
+    ada.get(&format!("{AUDIT}?format=csv")).await.is_problem(403, "not_allowed");
+    house.stranger().get(AUDIT).await.is_problem(401, "unauthenticated");
+    for bad in ["limit=0", "limit=101"] {
+        root.get(&format!("{AUDIT}?{bad}")).await.is_problem(422, "limit_out_of_range");
+    }
+    for bad in ["before=x", "before=", "before=1", "since=yesterday", "room=A", "format=xml", "colour=green", "limit=x"]
+    {
+        root.get(&format!("{AUDIT}?{bad}")).await.is_problem(422, "request_invalid");
+    }
+    assert_eq!(audit(&root, "before=1-0&limit=10").await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_long_log_is_exported_whole() {
+    let house = House::open().await;
+    let root = house.administrator("root").await;
+    for n in 0..1203 {
+        let (by, user) = (root.id.to_string(), (n % 7).to_string());
+        let words =
+            ["XADD", "teahouse:audit", "*", "at", "2026-11-23T00:00:00.000Z", "by", &by, "action", "member.added"];
+        let number = n.to_string();
+        let words = [&words[..], &["room", "global", "user", &user, "n", &number]].concat();
+        house.redis.ask_words::<String>(&words).await;
+    }
+    let answer = root.get(&format!("{AUDIT}?format=json")).await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"teahouse-audit-"));
+    let numbers: Vec<u64> = answer.json.as_array().expect("JSON").iter().map(number_of).collect();
+    assert_eq!(numbers, (0..1203).rev().collect::<Vec<_>>());
+
+    let table = root.get(&format!("{AUDIT}?format=csv&action=member.added")).await;
+    assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
+    let lines: Vec<&str> = table.text.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();
+    assert_eq!(lines.len(), 1204);
+    assert_eq!(lines[0], "id,at,by_id,by,action,room_id,room,user_id,user,details");
+    assert!(lines[1].ends_with("root,member.added,global,global,,,n=1202"), "{}", lines[1]);
+    assert_eq!(root.get(&format!("{AUDIT}?format=csv&action=none")).await.text.lines().count(), 1);
+    assert_eq!(root.get(&format!("{AUDIT}?action=none")).await.json, json!([]));
+}
+
+fn number_of(entry: &Value) -> u64 {
+    entry["details"]["n"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn nothing_in_the_table_is_a_formula() {
+    let house = House::open().await;
+    let root = house.administrator("root").await;
+    let ada = house.person("ada").await;
+    for name in ["=HYPERLINK(\"http://x\",\"tea\")", "+1, -1", "@SUM(A1:A9)", "-2+3"] {
+        let room = id_of(&ada.create_room(name, "public").await);
+        root.delete(&format!("/api/chat/rooms/{room}")).await.success();
+    }
+    let table = root.get(&format!("{AUDIT}?format=csv")).await.text;
+    for written in ["\"'=HYPERLINK(\"\"http://x\"\",\"\"tea\"\")\"", "\"'+1, -1\"", "'@SUM(A1:A9)", "'-2+3"] {
+        assert!(table.contains(&format!(",{written},")), "{written} in {table}");
+    }
+}
