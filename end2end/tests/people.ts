@@ -169,7 +169,7 @@ export async function distanceFromMiddle(row: Locator): Promise<number> {
 
 const isStream = (url: string) => new URL(url).pathname === "/api/chat/events";
 /** What a page tells by itself, in answer to nothing: how far one has read, that one is there, that one writes. */
-const tells = (url: string) => /^\/fn\/(mark_read|note_activity|note_typing)$/.test(new URL(url).pathname);
+const tells = (url: string) => /^\/fn\/(mark_read|note_activity|note_typing|who_is_here)$/.test(new URL(url).pathname);
 const isPost = (url: string) => new URL(url).pathname === "/fn/post_message";
 export const postAddress = "**/fn/post_message";
 

@@ -61,6 +61,8 @@ fn keep_log(config: &Config) {
         .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
+        // What cannot be written there cannot be complained of there either.
+        .log_internal_errors(false)
         .init();
 }
 
@@ -122,8 +124,9 @@ impl Signals {
     /// At the first signal begins the shutdown and says when that was; the second ends the process on the spot.
     async fn heed(mut self, shutdown: CancellationToken) -> Instant {
         self.next().await;
-        tracing::info!("asked to end; finishing what is under way");
+        // First of all: the log may lead nowhere any more.
         shutdown.cancel();
+        tracing::info!("asked to end; finishing what is under way");
         tokio::spawn(async move {
             let code = self.next().await;
             std::process::exit(code);

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use super::SessionHash;
 use super::store::StoredSession;
-use super::{Person, SessionHash};
 use crate::event::{Change, Entry, Witness};
+use crate::id::UserId;
 
 /// How long a session is known without looking again.
 const FRESH_FOR: Duration = Duration::from_secs(30);
@@ -69,11 +70,11 @@ impl KnownSessions {
         known.sessions.remove(hash);
     }
 
-    /// Notes who somebody is from now on, in all their sessions. What was looked up before is not kept.
-    fn change(&self, person: &Person) {
+    /// Notes that somebody is, or wants, something else from now on. What was looked up before is not kept.
+    pub fn forget_person(&self, user: UserId) {
         let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
         known.endings += 1;
-        known.sessions.retain(|_, (session, _)| session.person.id != person.id);
+        known.sessions.retain(|_, (session, _)| session.person.id != user);
     }
 }
 
@@ -84,7 +85,7 @@ impl Witness for KnownSessions {
             Entry::Unreadable => self.forget(),
             Entry::Change(change) => {
                 if let Change::PersonChanged { person, .. } = &**change {
-                    self.change(person);
+                    self.forget_person(person.id);
                 }
             }
         }

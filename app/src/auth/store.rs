@@ -59,9 +59,11 @@ pub async fn session(db: &Db, hash: &SessionHash, user: UserId) -> Result<Option
     let mut question = redis::pipe();
     question.hmget(db.keys().session(hash.as_str()), &["user", "expires_at"]);
     question.hmget(db.keys().user(user), &PERSON_FIELDS);
-    question.hmget(db.keys().user(user), &["language", "theme"]);
-    type Answer = ((Option<u64>, Option<i64>), PersonFields, (Option<String>, Option<String>));
-    let ((owner, expires_at), fields, (language, theme)): Answer = db.ask(question).await?;
+    question.hmget(db.keys().user(user), &["language", "theme", "deactivated_at"]);
+    type Answer = ((Option<u64>, Option<i64>), PersonFields, (Option<String>, Option<String>, Option<String>));
+    let ((owner, expires_at), fields, (language, theme, deactivated_at)): Answer = db.ask(question).await?;
+    // Their sessions ended with the account; one that was opened before sessions were listed ends here.
+    let owner = owner.filter(|_| deactivated_at.is_none());
     let person = owner.and_then(|owner| person_of(UserId(owner), fields));
     Ok(person.zip(expires_at).map(|(person, expires_at)| StoredSession {
         person,

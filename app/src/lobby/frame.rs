@@ -27,8 +27,12 @@ pub fn LobbyFrame(
                     state.hear(&change);
                     book.hear(&change);
                 }
+                News::Reset => {
+                    state.begin_again();
+                    state.read_again();
+                }
                 // Whose session has ended is led to the door by the answer.
-                News::Reset | News::Refused => state.read_again(),
+                News::Refused => state.read_again(),
             })
         })
     });

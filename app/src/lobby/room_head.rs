@@ -22,7 +22,8 @@ pub fn RoomHead(
     let texts = Texts::of(language());
     let kind = room.kind;
     let id = StoredValue::new(room.id.clone());
-    let listed = Memo::new(move |_| id.with_value(|id| lobby.listed(id)).map(|listed| listed.get().entry));
+    let listed =
+        Memo::new(move |_| id.try_with_value(|id| lobby.listed(id)).flatten().map(|listed| listed.get().entry));
     let known = StoredValue::new(room);
     let room = Memo::new(move |_| listed.get().map_or_else(|| known.get_value(), |entry| entry.room));
     let title = Memo::new(move |_| {

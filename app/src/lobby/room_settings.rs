@@ -26,7 +26,8 @@ pub(super) fn RoomSettings(
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
     let open = Signal::derive(move || lobby.opened.get() == Some(Opened::Settings));
-    let entry = Memo::new(move |_| room.with_value(|room| lobby.listed(room)).map(|listed| listed.get().entry));
+    let entry =
+        Memo::new(move |_| room.try_with_value(|room| lobby.listed(room)).flatten().map(|listed| listed.get().entry));
     let content = move || {
         // What is written in the dialog stays while the room changes outside; only other rights make it another.
         let rights = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(Rights::of)));
@@ -125,7 +126,7 @@ fn Levels(lobby: LobbyState, room: RoomId) -> impl IntoView {
     let room = StoredValue::new(room);
     let refused = RwSignal::new(None::<Error>);
     let level = Memo::new(move |_| {
-        let listed = room.with_value(|room| lobby.listed(room))?;
+        let listed = room.try_with_value(|room| lobby.listed(room)).flatten()?;
         Some(listed.with(|listed| listed.standing.level))
     });
     let choose = move |chosen: Level| {
@@ -173,7 +174,11 @@ fn Archiving(room: RoomId, is_archived: bool) -> impl IntoView {
     let hint = if is_archived { texts.restore_hint } else { texts.archive_hint };
     let act = move |done: Callback<Option<Error>>| {
         let room = room.clone();
-        spawn_local(async move { done.run(archive_room(room, !is_archived).await.err()) });
+        spawn_local(async move {
+            let refused = archive_room(room, !is_archived).await.err();
+            // Once it is done the button is another one.
+            let _ = done.try_run(refused);
+        });
     };
     view! { <Grave words hint asks=!is_archived act=Callback::new(act) /> }
 }
@@ -192,7 +197,7 @@ fn Leaving(lobby: LobbyState, room: RoomId, kind: Kind) -> impl IntoView {
                     lobby.close(Opened::Settings);
                     navigate("/rooms", NavigateOptions::default());
                 }
-                Err(error) => done.run(Some(error)),
+                Err(error) => drop(done.try_run(Some(error))),
             }
         });
     };

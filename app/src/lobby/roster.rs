@@ -62,7 +62,7 @@ impl Roster {
             Change::MemberJoined { room_id, .. }
             | Change::MemberLeft { room_id, .. }
             | Change::MemberChanged { room_id, .. }
-                if self.room.with_value(|room| room.as_ref() == Some(room_id)) =>
+                if self.room.try_with_value(|room| room.as_ref() == Some(room_id)) == Some(true) =>
             {
                 self.reading.once(move || self.read());
             }

@@ -121,7 +121,9 @@ impl LobbyState {
 
     /// A room of the reader's as it is now.
     pub fn listed(self, room: &RoomId) -> Option<ArcRwSignal<Listed>> {
-        self.lines.with(|lines| lines.iter().find(|line| line.id == *room).map(|line| line.listed.clone()))
+        let found = |lines: &Vec<Line>| lines.iter().find(|line| line.id == *room).map(|line| line.listed.clone());
+        // What is on the page may look once more while the page is being left.
+        self.lines.try_with(found).flatten()
     }
 
     /// The rooms of a part of the rail, the latest words first.
@@ -266,6 +268,16 @@ impl LobbyState {
         doubtful.into_iter().for_each(|room_id| self.ask(room_id));
     }
 
+    /// The stream cannot go on from what is known: what is read next counts, however old it says it is.
+    pub fn begin_again(self) {
+        for line in self.lines.try_get_untracked().unwrap_or_default() {
+            line.listed.maybe_update(|listed| {
+                listed.standing.begin_again();
+                false
+            });
+        }
+    }
+
     /// Reads the whole lobby again, soon and once for many reasons.
     pub fn read_again(self) {
         self.reading.once(move || {
@@ -299,7 +311,7 @@ impl LobbyState {
             let line = lines.iter().find(|line| line.id == *room_id)?;
             Some(line.listed.with_untracked(|listed| listed.entry.title()))
         });
-        let Some(name) = name else { return };
+        let Some(name) = name else { return self.mistrust_answers() };
         self.lines.update(|lines| lines.retain(|line| line.id != *room_id));
         self.gone.set(Some(Gone { room_id: room_id.clone(), name, why }));
         self.read_again();

@@ -35,7 +35,10 @@ impl Ear {
     pub fn hear(self, news: News) {
         match news {
             News::Change(change) => self.take_in(*change),
-            News::Reset => self.read_again(),
+            News::Reset => {
+                self.lobby.begin_again();
+                self.read_again();
+            }
             News::Refused => spawn_local(self.leave_if_signed_out()),
         }
     }

@@ -76,6 +76,7 @@ pub(super) async fn post_with(
     }
     state.tails.expect(membership.room_id(), outcome.v);
     state.presence.note_person(membership.person().id, Some(membership.session().as_str()));
+    state.presence.note_said(membership.person().id, membership.room_id());
     (message.n, message.v, message.timestamp) = (outcome.n, outcome.v, outcome.timestamp);
     Ok((message, outcome.is_first))
 }

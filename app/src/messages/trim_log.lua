@@ -15,16 +15,22 @@ local function time_of(fields)
   end
 end
 
+-- Those that do not tell wait for the next that does: they go with an old one, and stay with one that is not.
+local from, waiting, is_past = '-', {}, false
 for _ = 1, 100 do
-  local entries = redis.call('XRANGE', events, '-', '+', 'COUNT', at_once)
-  local old = 0
-  for i, entry in ipairs(entries) do
+  local entries = redis.call('XRANGE', events, from, '+', 'COUNT', at_once)
+  for _, entry in ipairs(entries) do
     local time = time_of(entry[2])
-    if time and time >= before then break end
-    if time then old = i end
+    is_past = time and time >= before
+    if is_past then break end
+    waiting[#waiting + 1] = entry[1]
+    if time then
+      for _, id in ipairs(waiting) do redis.call('XDEL', events, id) end
+      waiting = {}
+    end
   end
-  for i = 1, old do redis.call('XDEL', events, entries[i][1]) end
-  if old < at_once then break end
+  if is_past or #entries < at_once then break end
+  from = '(' .. entries[#entries][1]
 end
 local oldest = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)[1]
 return oldest and string.match(oldest[1], '^%d+') - 1 or 0

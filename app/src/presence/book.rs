@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use super::activity::watch_activity;
 use super::api::who_is_here;
+use super::keystroke::forget_keystrokes;
 use super::writers::{WRITES_FOR, Writers};
 use super::{Here, Presence};
 use crate::event::Change;
@@ -74,6 +75,9 @@ impl PresenceBook {
                 set_timeout(forget, Duration::from_millis(u64::from(WRITES_FOR) + 50));
             }
             Change::MessagePosted { room_id, message, .. } => {
+                if message.sender_id == self.me {
+                    forget_keystrokes();
+                }
                 self.rewrite(|writers| writers.stop(room_id, message.sender_id));
             }
             Change::MemberLeft { room_id, member, .. } => self.rewrite(|writers| writers.stop(room_id, member.id)),

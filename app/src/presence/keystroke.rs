@@ -26,3 +26,8 @@ pub fn keystroke(room_id: &RoomId) {
     let room_id = room_id.clone();
     spawn_local(async move { drop(note_typing(room_id).await) });
 }
+
+/// The reader said what they were writing: what they write next is told at once.
+pub fn forget_keystrokes() {
+    TOLD.set(None);
+}

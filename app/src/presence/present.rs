@@ -146,6 +146,11 @@ impl Present {
         !told
     }
 
+    /// Somebody said what they were writing: what they write next is told at once.
+    pub fn note_said(&self, user: UserId, room: &RoomId) {
+        self.shared.typed.lock().unwrap_or_else(PoisonError::into_inner).remove(&(user, room.clone()));
+    }
+
     /// This word, said by this process.
     pub(super) fn say(&self, word: Word) -> Said {
         Said { by: self.shared.process.clone(), word }

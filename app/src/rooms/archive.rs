@@ -15,6 +15,7 @@ pub async fn archive(state: &State, authority: &Authority, archives: bool) -> Re
     if *authority.room_id() == RoomId::global() {
         return Err(Code::RoomPermanent.into());
     }
+    super::govern::deed::limit(state, authority).await?;
     let act = super::govern::deed::act(state, authority, authority.person().id);
     let room = act::change(&state.db, &act, act::Change::Archived(archives)).await?;
     state.rooms.forget_room(authority.room_id());

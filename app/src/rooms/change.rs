@@ -22,6 +22,7 @@ pub async fn change(state: &State, authority: &Authority, changes: Changes) -> R
     }
     let name = changes.name.as_ref().map(RoomName::as_str);
     let description = changes.description.as_ref().map(Description::as_str);
+    super::govern::deed::limit(state, authority).await?;
     let act = super::govern::deed::act(state, authority, authority.person().id);
     let room = act::change(&state.db, &act, act::Change::Worded { name, description }).await?;
     state.rooms.forget_room(authority.room_id());

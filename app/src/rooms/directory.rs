@@ -12,6 +12,9 @@ use crate::state::State;
 /// How many rooms of the directory are shown at once.
 const SHOWN: usize = 200;
 
+/// How many characters of what is looked for count: a room's name has no more.
+const LOOKED_AT: usize = 64;
+
 /// The rooms someone is in, those where something was said last first. Four round trips at most.
 pub async fn entries_of(state: &State, session: &Session) -> Result<Vec<RoomEntry>> {
     let me = session.person();
@@ -33,6 +36,7 @@ pub async fn entries_of(state: &State, session: &Session) -> Result<Vec<RoomEntr
 /// The public rooms whose name or description has these words in it, in any case, those where something was said last first, but
 /// not archived ones, nor those someone is banned from.
 pub async fn browse(state: &State, session: &Session, query: &str) -> Result<Vec<DirectoryEntry>> {
+    let query: String = query.chars().take(LOOKED_AT).collect();
     let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let mut rooms = roster::all(&state.db).await?;
     rooms.retain(|room| room.kind == Kind::Public && room.archived_at.is_none() && says(room, &words));

@@ -40,9 +40,10 @@ refusals! {
     ReadRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::RoomNotFound];
     ChangeRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, &[
         Code::RoomNameInvalid, Code::DescriptionInvalid, Code::NotAllowed, Code::RoomNotFound, Code::DirectFixed, Code::RoomPermanent,
+        Code::TooManyTries,
     ];
     ArchiveRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, &[
-        Code::NotAllowed, Code::RoomNotFound, Code::DirectFixed, Code::RoomPermanent,
+        Code::NotAllowed, Code::RoomNotFound, Code::DirectFixed, Code::RoomPermanent, Code::TooManyTries,
     ];
     JoinRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, &[
         Code::RoomNotFound, Code::RoomArchived, Code::TooManyTries,

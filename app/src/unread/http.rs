@@ -21,7 +21,7 @@ pub fn routes() -> OpenApiRouter<State> {
 
 refusals! {
     UnreadRefusals = ALWAYS, SIGNED_IN;
-    ReadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, JSON, &[Code::RoomNotFound, Code::NotAMember];
+    ReadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, JSON, &[Code::RoomNotFound, Code::NotAMember, Code::TooManyTries];
 }
 
 /// How far one has read.

@@ -2,6 +2,7 @@
 
 use super::count::reader;
 use super::{Standing, store};
+use crate::db::bucket::Bucket;
 use crate::error::Result;
 use crate::rooms::Membership;
 use crate::state::State;
@@ -15,12 +16,24 @@ pub enum Move {
     Back(u64),
 }
 
+/// Moves of one person in all rooms: two hundred at once, then four a second. Every process hears of each.
+const PER_PERSON: Bucket = Bucket { what: "read", burst: 200, refill_ms: 250 };
+
+/// Whether somebody may move again, or choose a level, which is told the same way.
+pub(super) async fn limit(state: &State, membership: &Membership) -> Result<()> {
+    if !state.auth.limits {
+        return Ok(());
+    }
+    PER_PERSON.take(&state.db, &membership.person().id.to_string(), state.clock.now()).await
+}
+
 /// Moves how far someone has read in a room, on all their devices, never beyond the newest message. Answers where they then
-/// stand. One round trip.
+/// stand. Two round trips.
 pub async fn move_to(state: &State, membership: &Membership, to: Move) -> Result<Standing> {
     let (n, back) = match to {
         Move::On(n) => (n, false),
         Move::Back(n) => (n, true),
     };
+    limit(state, membership).await?;
     store::move_to(&state.db, membership, reader(state, membership), n, back).await
 }

@@ -95,6 +95,11 @@ impl Standing {
         if is_same { Folded::Unchanged } else { Folded::Changed }
     }
 
+    /// The log may be another one, in which versions are counted anew: whatever is asked for next is taken.
+    pub fn begin_again(&mut self) {
+        self.v = 0;
+    }
+
     /// How many there are of what the reader wants to be told of.
     pub fn news(&self) -> u64 {
         match self.level {

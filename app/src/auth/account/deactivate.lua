@@ -16,6 +16,8 @@ if redis.call('HEXISTS', account, 'deactivated_at') == 1 then return 'ok' end
 if is_last(administrators, id) then return 'last_administrator' end
 
 redis.call('HSET', account, 'deactivated_at', now)
+-- A link to set a password is good no longer, also when the account is taken up again.
+redis.call('HDEL', account, 'reset')
 redis.call('SREM', administrators, id)
 redis.call('XADD', audit, 'MAXLEN', '~', audit_cap, '*', 'at', now, 'by', by, 'action', 'person.deactivated', 'user', id)
 tell_person(account, id, version, events, log_cap)

@@ -93,7 +93,7 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
         spawn_local(async move {
             let made_link = create_invitation(room.get_value(), uses, hours).await;
             answer.try_set(Some(made_link.map(|link| address(&link.path))));
-            made.run(());
+            let _ = made.try_run(());
         });
     };
     let copy = move |link: String| {

@@ -42,7 +42,9 @@ pub fn MembersPanel(
         is_shown
     });
     // What is shown of a room that one is not in any more is nothing.
-    let shown = Memo::new(move |_| lobby.members_shown.get() && room.with_value(|room| lobby.listed(room)).is_some());
+    let shown = Memo::new(move |_| {
+        lobby.members_shown.get() && room.try_with_value(|room| lobby.listed(room)).flatten().is_some()
+    });
     Effect::new(move || {
         if shown.get() {
             lobby.roster.look_at(room.get_value());
@@ -63,7 +65,8 @@ pub fn MembersPanel(
 fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
-    let entry = Memo::new(move |_| room.with_value(|room| lobby.listed(room)).map(|listed| listed.get().entry));
+    let entry =
+        Memo::new(move |_| room.try_with_value(|room| lobby.listed(room)).flatten().map(|listed| listed.get().entry));
     let me = Memo::new(move |_| lobby.me.with(|me| me.id));
     let close = move || {
         lobby.members_shown.set(false);

@@ -26,13 +26,15 @@ pub fn routes() -> OpenApiRouter<State> {
 
 /// What whoever keeps order may be refused for.
 const ORDER: &[Code] = &[Code::NotAllowed, Code::RoomNotFound, Code::DirectFixed];
+/// Of what is told to everyone in a room, and so not done too often.
+const ACTS: &[Code] = &[Code::TooManyTries];
 
 refusals! {
     ListRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::RoomNotFound, Code::NotAMember];
     BannedRefusals = ALWAYS, SIGNED_IN, FIELDS, ORDER;
-    AddRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, ORDER, &[Code::PersonNotFound, Code::RoomArchived];
-    ChangeRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, ORDER, &[Code::PersonNotFound];
-    RemoveRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, ORDER, &[Code::PersonNotFound];
+    AddRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, ORDER, ACTS, &[Code::PersonNotFound, Code::RoomArchived];
+    ChangeRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, ORDER, ACTS, &[Code::PersonNotFound];
+    RemoveRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, ORDER, ACTS, &[Code::PersonNotFound];
 }
 
 /// What a member may do from now on; what is absent stays.
@@ -125,11 +127,12 @@ async fn change(
 ) -> Result<StatusCode> {
     let mute = changes.muted_minutes.map(Mute::parse).transpose()?;
     let authority = access::manage(&state, &session, &id).await?;
-    if let Some(role) = changes.role {
-        super::set_role(&state, &authority, user, role).await?;
-    }
+    // First of those above whom one must stand: the role may put them beside one.
     if let Some(mute) = mute {
         super::mute(&state, &authority, user, mute).await?;
+    }
+    if let Some(role) = changes.role {
+        super::set_role(&state, &authority, user, role).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

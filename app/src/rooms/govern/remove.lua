@@ -13,7 +13,9 @@ local is_new = is_member or (bans and redis.call('HEXISTS', keys.banned, target)
 redis.call('SREM', keys.invited, target)
 if not is_new then return {'ok', '0'} end
 local v = is_member and take_out(bans and 'banned' or 'removed') or 0
-redis.call('HDEL', keys.muted, target)
-if bans then redis.call('HSET', keys.banned, target, actor .. ' ' .. now) end
+if bans then
+  redis.call('HDEL', keys.muted, target)
+  redis.call('HSET', keys.banned, target, actor .. ' ' .. now)
+end
 audit(keys, audit_cap, now, actor, bans and 'member.banned' or 'member.removed', 'room', room_id, 'user', target)
 return {'ok', tostring(v)}

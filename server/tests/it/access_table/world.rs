@@ -86,13 +86,25 @@ impl World {
         let mut complaint = None;
         if outcome == Outcome::Taken {
             self.clear_up(row, kind, before).await;
-        } else if self.version().await != before {
+        } else if self.has_changed_since(before).await {
             complaint = Some("it changed something".to_owned());
         }
         if outcome == Outcome::Nothing {
             complaint = complaint.or(self.differs_from_nothing(row, template, &arguments, &asker, &answer).await);
         }
         Asked { outcome, answer, complaint }
+    }
+
+    /// Whether anything is logged after this but what Teahouse says of things done before, which it says when it comes to it.
+    async fn has_changed_since(&self, before: Option<u64>) -> bool {
+        if self.version().await == before {
+            return false;
+        }
+        let after = format!("({}-0", before.unwrap_or_default());
+        let command = format!("XRANGE chat:events {after} +");
+        let entries: Vec<(String, Vec<(String, String)>)> = self.house.redis.ask(&command).await;
+        let by_teahouse = |value: &String| value.contains(r#","sid":0,"#);
+        entries.iter().any(|(_, fields)| !fields.iter().any(|(_, value)| by_teahouse(value)))
     }
 
     /// A room of this kind with everyone in their places, by its id.
