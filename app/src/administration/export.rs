@@ -58,7 +58,8 @@ enum Step {
 }
 
 /// The wanted entries, the newest first, from before `before` on and at most `limit` of them. The first part is read before anything
-/// is answered, so that what is refused is refused; where a later one cannot be read the file breaks off, and is not taken for whole.
+/// is answered, so that what is refused is refused; where a later one cannot be read, or who asks is no longer
+/// administrator, the file breaks off, and is not taken for whole.
 pub async fn export(
     state: State,
     session: Session,
@@ -83,6 +84,9 @@ impl Export {
         let is_first = self.step == Step::First;
         if self.step == Step::Done {
             return Ok(None);
+        }
+        if !is_first {
+            self.session = self.session.again(&self.state).await?;
         }
         let administrator = Administrator::of(&self.session)?;
         let (before, limit) = (self.before.take(), self.left.min(AT_ONCE));

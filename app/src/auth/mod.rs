@@ -14,6 +14,7 @@ use crate::id::UserId;
 mod api;
 mod device;
 mod gate;
+mod new_password;
 mod next;
 mod reset_page;
 mod sign_in_page;
@@ -24,6 +25,7 @@ mod texts;
 pub use api::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
 pub use device::Device;
 pub use gate::{Gate, focus_when_refused};
+pub use new_password::NewPassword;
 pub use next::{is_way_in, with_next};
 pub use reset_page::ResetPage;
 pub use sign_in_page::SignInPage;
@@ -80,6 +82,15 @@ pub use {
     sign_up::{NewAccount, policy, sign_up},
     token::{random_text, sha256},
 };
+
+/// Lua that goes before a script in which it matters who someone is, on the server and in a room: `rank_of(keys, kind, user,
+/// account)` and `refusal(keys, user, account, least)`.
+#[cfg(feature = "ssr")]
+pub const RANK: &str = include_str!("rank.lua");
+
+/// Lua that goes after [`RANK`], before a script to which somebody comes with an invitation: `is_usable(keys, by, room_id, now_ms)`.
+#[cfg(feature = "ssr")]
+pub const IS_USABLE: &str = include_str!("usable.lua");
 
 /// A name's length in characters.
 pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::ResetPassword;
 use super::gate::{Gate, focus_when_refused};
-use super::{PASSWORD_LENGTH, Texts};
+use super::{NewPassword, Texts};
 use crate::ui::{Notice, language};
 
 /// A new password. Whether the link is good is told when it is used: looking at it tells nobody anything.
@@ -26,19 +26,7 @@ pub fn ResetPage() -> impl IntoView {
             <p>{texts.reset_hint}</p>
             <ActionForm action attr:class="stack">
                 <input type="hidden" name="token" value=token />
-                <label class="field">
-                    <span>{texts.new_password}</span>
-                    <input
-                        node_ref=password
-                        name="new"
-                        type="password"
-                        autocomplete="new-password"
-                        minlength=PASSWORD_LENGTH.start().to_string()
-                        maxlength=PASSWORD_LENGTH.end().to_string()
-                        required
-                    />
-                    <small class="hint">{texts.password_hint}</small>
-                </label>
+                <NewPassword label=texts.new_password hint=texts.password_hint name="new" field=password />
                 {refused}
                 <button class="button primary" disabled=move || action.pending().get()>
                     {texts.set_password}

@@ -8,6 +8,7 @@ use super::store::StoredSession;
 use super::token::Token;
 use super::{Person, Preferences, Settings, store};
 use crate::error::{Code, Error, Result};
+use crate::id::UserId;
 use crate::language::cookie;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -81,17 +82,25 @@ impl Session {
     pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
         let now = state.clock.now();
         let token = shown(headers, &state.auth, now).ok_or(Code::Unauthenticated)?;
-        let hash = token.hash();
+        Self::find(state, token.hash(), token.user()).await
+    }
+
+    /// The same session as it is now, for what goes on for long. Costs what [`Session::of`] does.
+    pub async fn again(&self, state: &State) -> Result<Self> {
+        Self::find(state, self.hash.clone(), self.person.id).await
+    }
+
+    async fn find(state: &State, hash: SessionHash, user: UserId) -> Result<Self> {
         let stored = match state.sessions.get(&hash).filter(|_| state.hub.is_current()) {
             Some(known) => known,
             None => {
                 let lookup = state.sessions.begin();
-                let stored = store::session(&state.db, &hash, token.user()).await?.ok_or(Code::Unauthenticated)?;
+                let stored = store::session(&state.db, &hash, user).await?.ok_or(Code::Unauthenticated)?;
                 state.sessions.keep(&lookup, &hash, &stored);
                 stored
             }
         };
-        if stored.person.id != token.user() || stored.expires_at <= now {
+        if stored.person.id != user || stored.expires_at <= state.clock.now() {
             return Err(Code::Unauthenticated.into());
         }
         let StoredSession { person, preferences, expires_at } = stored;

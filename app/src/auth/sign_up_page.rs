@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use super::api::SubmitSignUp;
 use super::gate::{Gate, focus_when_refused};
 use super::next::{is_way_in, with_next};
-use super::{PASSWORD_LENGTH, Texts, USERNAME_LENGTH};
+use super::{NewPassword, Texts, USERNAME_LENGTH};
 use crate::error::Code;
 use crate::ui::{Notice, language};
 
@@ -78,18 +78,7 @@ pub fn SignUpForm(
                 />
                 <small class="hint">{texts.name_hint}</small>
             </label>
-            <label class="field">
-                <span>{texts.password}</span>
-                <input
-                    name="password"
-                    type="password"
-                    autocomplete="new-password"
-                    minlength=PASSWORD_LENGTH.start().to_string()
-                    maxlength=PASSWORD_LENGTH.end().to_string()
-                    required
-                />
-                <small class="hint">{texts.password_hint}</small>
-            </label>
+            <NewPassword label=texts.password hint=texts.password_hint name="password" />
             {refused}
             <button class="button primary" disabled=move || action.pending().get()>
                 {texts.sign_up}

@@ -4,13 +4,16 @@ use std::sync::LazyLock;
 
 use super::name::Username;
 use super::token::Token;
-use super::{PERSON_FIELDS, Person, PersonFields, Preferences, Role, SessionHash, SignUp, Visitor, person_of};
+use super::{
+    IS_USABLE, PERSON_FIELDS, Person, PersonFields, Preferences, RANK, Role, SessionHash, SignUp, Visitor, person_of,
+};
 use crate::db::Db;
 use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
-static SIGN_UP: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("sign_up.lua")));
+static SIGN_UP: LazyLock<redis::Script> =
+    LazyLock::new(|| redis::Script::new(&["#!lua\n", RANK, IS_USABLE, include_str!("sign_up.lua")].concat()));
 static SIGN_IN: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("sign_in.lua")));
 static SIGN_OUT: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("sign_out.lua")));
 

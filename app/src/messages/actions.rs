@@ -10,7 +10,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 use super::api::{edit_message, remove_message};
 use super::composer::{enter_composer, focus_composer, focus_field, give_words, is_composing};
@@ -194,14 +194,8 @@ impl Actions {
         let Some((menu, choice)) = self.menu.get_untracked().zip(self.choice(id)) else { return };
         self.chosen.set(Some(choice));
         let _ = menu.show_modal();
-        // What is not allowed is hidden by then, so its size is known, and what is left can be chosen.
-        request_animation_frame(move || {
-            place_beside(&menu, &button);
-            let first = menu.query_selector("button:not([hidden])").ok().flatten();
-            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-                let _ = first.focus();
-            }
-        });
+        // What is not allowed is hidden by then, so its size is known.
+        request_animation_frame(move || place_beside(&menu, &button));
     }
 
     /// The message's own address becomes that of the page.

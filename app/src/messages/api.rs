@@ -56,7 +56,7 @@ pub async fn open_room(
     use crate::error::Code;
     use crate::live::Cursor;
     use crate::rooms::access;
-    use crate::{lobby, rooms, unread};
+    use crate::{lobby, rooms};
 
     let (state, session) = page::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
@@ -78,12 +78,11 @@ pub async fn open_room(
             }),
         },
     };
-    let ((snapshot, found), lobby, standing, muted_until) = futures::try_join!(
-        messages(),
-        lobby::read(&state, &session),
-        unread::standing(&state, &membership),
-        rooms::muted_until(&state, &membership),
-    )?;
+    let ((snapshot, found), lobby, muted_until) =
+        futures::try_join!(messages(), lobby::read(&state, &session), rooms::muted_until(&state, &membership),)?;
+    // They may have gone in between.
+    let listed = lobby.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
+    let standing = listed.standing.clone();
     let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
     let shown: Vec<_> = shown.flatten().collect();
     let people = People::find(&state, shown).await?;

@@ -35,18 +35,9 @@ pub fn MessageMenu(
             walk(&menu, &event);
         }
     };
-    let item = move |act: &'static str, words: &'static str, is_allowed: fn(&Choice) -> bool| {
-        view! {
-            <button
-                type="button"
-                role="menuitem"
-                class="menu-item"
-                data-act=act
-                hidden=move || !allowed(is_allowed)
-            >
-                {words}
-            </button>
-        }
+    let item = move |act: &'static str, words: &'static str, asks: Option<fn(&Choice) -> bool>| {
+        let hidden = move || asks.is_some_and(|may| !allowed(may));
+        view! { <button type="button" role="menuitem" class="menu-item" data-act=act hidden=hidden>{words}</button> }
     };
     view! {
         <dialog
@@ -57,12 +48,13 @@ pub fn MessageMenu(
             on:keydown=on_keydown
         >
             <div class="menu" role="menu" aria-label=texts.more>
-                {item("reply", texts.reply, |_| true)}
-                {item("edit", texts.edit, |choice| choice.may_edit)}
-                {item("unread", texts.mark_unread, |_| true)}
-                {item("copy", texts.copy_link, |_| true)}
-                {item("profile", texts.profile, |_| true)}
-                {item("remove", texts.delete, |choice| choice.may_remove)}
+                // The first one is there for everybody: the dialog gives it the focus as it opens, before any key can be pressed.
+                {item("reply", texts.reply, None)}
+                {item("edit", texts.edit, Some(|choice| choice.may_edit))}
+                {item("unread", texts.mark_unread, None)}
+                {item("copy", texts.copy_link, None)}
+                {item("profile", texts.profile, None)}
+                {item("remove", texts.delete, Some(|choice| choice.may_remove))}
             </div>
         </dialog>
     }

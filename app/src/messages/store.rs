@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use super::post::Outcome;
 use super::{Page, Place, Settings, StoredMessage};
+use crate::auth::RANK;
 use crate::auth::{Person, SessionHash};
 use crate::db::bucket::{Bucket, TAKE_TOKEN};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::{Code, Error, Result};
 use crate::id::{MessageId, RoomId, UserId};
-use crate::rooms::{BECOME_MEMBER, RANK};
+use crate::rooms::BECOME_MEMBER;
 use crate::time::Timestamp;
 use crate::uploads::FileId;
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Texts;
 use super::api::ChangePassword;
-use crate::auth::{PASSWORD_LENGTH, focus_when_refused};
+use crate::auth::{NewPassword, focus_when_refused};
 use crate::ui::{Notice, language};
 
 /// The section of one's password.
@@ -41,19 +41,7 @@ pub(super) fn PasswordForm(
                     <span>{texts.current_password}</span>
                     <input node_ref=current name="current" type="password" autocomplete="current-password" required />
                 </label>
-                <label class="field">
-                    <span>{texts.new_password}</span>
-                    <input
-                        node_ref=new
-                        name="new"
-                        type="password"
-                        autocomplete="new-password"
-                        minlength=PASSWORD_LENGTH.start().to_string()
-                        maxlength=PASSWORD_LENGTH.end().to_string()
-                        required
-                    />
-                    <small class="hint">{texts.password_hint}</small>
-                </label>
+                <NewPassword label=texts.new_password hint=texts.password_hint name="new" field=new />
                 {outcome}
                 <button class="button" disabled=move || action.pending().get()>{texts.change_password}</button>
             </ActionForm>

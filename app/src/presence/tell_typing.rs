@@ -4,7 +4,7 @@ use super::store;
 use super::word::Word;
 use crate::error::Result;
 use crate::event::{Audience, Change, Passing};
-use crate::rooms::Membership;
+use crate::rooms::{self, Membership};
 use crate::state::State;
 
 /// In a room with more members nobody is told: somebody is always writing there.
@@ -17,6 +17,10 @@ pub async fn tell_typing(state: &State, membership: &Membership) -> Result<()> {
     state.presence.note_person(person.id, Some(membership.session().as_str()));
     let is_told = room.member_count <= TYPING_UP_TO && room.archived_at.is_none();
     if !is_told || !state.presence.may_tell_of(person.id, &room.id) {
+        return Ok(());
+    }
+    // Who may not speak is not about to.
+    if rooms::muted_until(state, membership).await?.is_some() {
         return Ok(());
     }
     let (room_id, user_id, name) = (room.id.clone(), person.id, person.display_name.clone());

@@ -64,10 +64,6 @@ mod store;
 #[cfg(feature = "ssr")]
 pub const BECOME_MEMBER: &str = include_str!("member.lua");
 
-/// Lua that goes before a script in which it matters what someone may do in a room: `refusal(keys, user, account, least)`.
-#[cfg(feature = "ssr")]
-pub const RANK: &str = include_str!("rank.lua");
-
 #[cfg(feature = "ssr")]
 pub use {
     access::{Authority, Membership, Sight},
@@ -75,7 +71,7 @@ pub use {
     change::{Changes, change},
     create::{NewRoom, create},
     directory::{browse, entries_of},
-    govern::{Mute, add, mute, remove, set_role, unban},
+    govern::{MemberChanges, Mute, add, change_member, remove, unban},
     join::join,
     known::KnownRooms,
     leave::leave,

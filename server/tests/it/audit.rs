@@ -72,8 +72,17 @@ async fn it_is_for_administrators() {
     for bad in ["limit=0", "limit=101"] {
         root.get(&format!("{AUDIT}?{bad}")).await.is_problem(422, "limit_out_of_range");
     }
-    for bad in ["before=x", "before=", "before=1", "since=yesterday", "room=A", "format=xml", "colour=green", "limit=x"]
-    {
+    for bad in [
+        "before=x",
+        "before=",
+        "before=1",
+        "before=0-0",
+        "since=yesterday",
+        "room=A",
+        "format=xml",
+        "colour=green",
+        "limit=x",
+    ] {
         root.get(&format!("{AUDIT}?{bad}")).await.is_problem(422, "request_invalid");
     }
     assert_eq!(audit(&root, "before=1-0&limit=10").await, Vec::<Value>::new());

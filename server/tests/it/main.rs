@@ -25,6 +25,7 @@ mod lobby;
 mod lost_answers;
 mod messages;
 mod openapi;
+mod pace;
 mod paging;
 mod people;
 mod presence;

@@ -82,7 +82,8 @@ pub async fn set_room_role(
 ) -> Result<(), Error> {
     let (state, session) = crate::auth::page::session().await?;
     let authority = crate::rooms::access::manage(&state, &session, &room_id).await?;
-    super::set_role(&state, &authority, user_id, role).await
+    let changes = super::MemberChanges { role: Some(role), mute: None };
+    super::change_member(&state, &authority, user_id, changes).await
 }
 
 /// Keeps a member from speaking for a time, or lets them again.
@@ -99,5 +100,6 @@ pub async fn mute_member(
     let mute = super::Mute::parse(minutes)?;
     let (state, session) = crate::auth::page::session().await?;
     let authority = crate::rooms::access::manage(&state, &session, &room_id).await?;
-    super::mute(&state, &authority, user_id, mute).await
+    let changes = super::MemberChanges { role: None, mute: Some(mute) };
+    super::change_member(&state, &authority, user_id, changes).await
 }

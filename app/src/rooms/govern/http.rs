@@ -41,7 +41,7 @@ refusals! {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "muted_minutes": 10 }))]
-struct MemberChanges {
+struct ChangedMember {
     /// Their role in the room, which owners give.
     role: Option<RoomRole>,
     /// For how many minutes they may not speak, at most a year; 0 lets them speak again, and null has no end.
@@ -106,7 +106,7 @@ async fn add(
 
 /// Change what a member may do.
 ///
-/// Owners give roles; moderators mute those below them, who read on meanwhile. Audited.
+/// Owners give roles; moderators mute those below them, who read on meanwhile. Where a part is refused, nothing changes. Audited.
 #[utoipa::path(
     patch,
     path = "/api/chat/rooms/{id}/members/{user_id}",
@@ -116,24 +116,18 @@ async fn add(
         ("id" = RoomId, Path, description = "The room."),
         ("user_id" = UserId, Path, description = "Whom."),
     ),
-    request_body = MemberChanges,
+    request_body = ChangedMember,
     responses((status = 204, description = "It is so."), ChangeRefusals)
 )]
 async fn change(
     Extract(state): Extract<State>,
     session: Session,
     Path((id, user)): Path<(RoomId, UserId)>,
-    Body(changes): Body<MemberChanges>,
+    Body(changes): Body<ChangedMember>,
 ) -> Result<StatusCode> {
     let mute = changes.muted_minutes.map(Mute::parse).transpose()?;
     let authority = access::manage(&state, &session, &id).await?;
-    // First of those above whom one must stand: the role may put them beside one.
-    if let Some(mute) = mute {
-        super::mute(&state, &authority, user, mute).await?;
-    }
-    if let Some(role) = changes.role {
-        super::set_role(&state, &authority, user, role).await?;
-    }
+    super::change_member(&state, &authority, user, super::MemberChanges { role: changes.role, mute }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

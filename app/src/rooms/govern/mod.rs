@@ -13,6 +13,8 @@ pub use api::{
 #[cfg(feature = "ssr")]
 mod add;
 #[cfg(feature = "ssr")]
+mod change_member;
+#[cfg(feature = "ssr")]
 pub(super) mod deed;
 #[cfg(feature = "ssr")]
 pub mod http;
@@ -20,13 +22,11 @@ pub mod http;
 mod mute;
 #[cfg(feature = "ssr")]
 mod remove;
-#[cfg(feature = "ssr")]
-mod role;
 
 #[cfg(feature = "ssr")]
 pub use {
     add::add,
-    mute::{Mute, mute},
+    change_member::{MemberChanges, change_member},
+    mute::Mute,
     remove::{remove, unban},
-    role::set_role,
 };

@@ -1,16 +1,13 @@
-//! Keeping somebody in a room from speaking.
+//! For how long somebody may not speak.
 
 use crate::error::{Code, Error, Result};
-use crate::id::UserId;
-use crate::rooms::Authority;
-use crate::rooms::store::act::{Deed, Until};
-use crate::state::State;
+use crate::rooms::store::act::Until;
 use crate::time::Timestamp;
 
 /// The longest silence that has an end, in minutes: a year.
 pub const LONGEST_MUTE: u32 = 365 * 24 * 60;
 
-/// For how long somebody may not speak.
+/// For how long somebody may not post, upload and edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mute(Option<u32>);
 
@@ -24,17 +21,15 @@ impl Mute {
             minutes => Ok(Self(minutes)),
         }
     }
-}
 
-/// Keeps a member from posting, uploading and editing for a time, or lets them again. They read on, and may remove what they said.
-pub async fn mute(state: &State, authority: &Authority, user: UserId, mute: Mute) -> Result<()> {
-    let until = match mute.0 {
-        Some(0) => Until::Now,
-        None => Until::Ever,
-        Some(minutes) => {
-            let end = state.clock.now().milliseconds() + i64::from(minutes) * 60_000;
-            Until::Then(Timestamp::from_milliseconds(end))
+    /// When it ends, if it begins now.
+    pub(super) fn until(self, now: Timestamp) -> Until {
+        match self.0 {
+            Some(0) => Until::Now,
+            None => Until::Ever,
+            Some(minutes) => {
+                Until::Then(Timestamp::from_milliseconds(now.milliseconds() + i64::from(minutes) * 60_000))
+            }
         }
-    };
-    super::deed::place(state, authority, user, Deed::Mute(until)).await
+    }
 }

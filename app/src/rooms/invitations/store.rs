@@ -3,46 +3,27 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::auth::Session;
+use crate::auth::{IS_USABLE, RANK, Session};
 use crate::db::{Db, Keys, LOG_CAP};
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
+use crate::rooms::BECOME_MEMBER;
 use crate::rooms::store::act::AUDIT_CAP;
 use crate::rooms::store::refused;
 use crate::time::Timestamp;
 
-static CREATE: LazyLock<redis::Script> = LazyLock::new(|| {
-    redis::Script::new(concat!(
-        "#!lua\n",
-        include_str!("../rank.lua"),
-        include_str!("../record.lua"),
-        include_str!("create.lua")
-    ))
-});
-static REVOKE: LazyLock<redis::Script> = LazyLock::new(|| {
-    redis::Script::new(concat!(
-        "#!lua\n",
-        include_str!("../rank.lua"),
-        include_str!("../record.lua"),
-        include_str!("revoke.lua")
-    ))
-});
-static LOOK: LazyLock<redis::Script> = LazyLock::new(|| {
-    redis::Script::new(concat!(
-        "#!lua\n",
-        include_str!("../rank.lua"),
-        include_str!("usable.lua"),
-        include_str!("look.lua")
-    ))
-});
-static CLAIM: LazyLock<redis::Script> = LazyLock::new(|| {
-    redis::Script::new(concat!(
-        include_str!("../member.lua"),
-        include_str!("../rank.lua"),
-        include_str!("usable.lua"),
-        include_str!("claim.lua")
-    ))
-});
+/// A script with all that goes before it.
+fn script(parts: &[&str]) -> redis::Script {
+    redis::Script::new(&["#!lua\n", RANK, &parts.concat()].concat())
+}
+
+static CREATE: LazyLock<redis::Script> =
+    LazyLock::new(|| script(&[include_str!("../record.lua"), include_str!("create.lua")]));
+static REVOKE: LazyLock<redis::Script> =
+    LazyLock::new(|| script(&[include_str!("../record.lua"), include_str!("revoke.lua")]));
+static LOOK: LazyLock<redis::Script> = LazyLock::new(|| script(&[IS_USABLE, include_str!("look.lua")]));
+static CLAIM: LazyLock<redis::Script> =
+    LazyLock::new(|| redis::Script::new(&[BECOME_MEMBER, RANK, IS_USABLE, include_str!("claim.lua")].concat()));
 
 /// An invitation as it is stored.
 pub struct Stored {

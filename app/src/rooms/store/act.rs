@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use super::refused;
-use crate::auth::SessionHash;
+use crate::auth::{RANK, SessionHash};
 use crate::db::{Db, LOG_CAP};
 use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
-use crate::rooms::{Room, RoomRole};
+use crate::rooms::{BECOME_MEMBER, Room, RoomRole};
 use crate::time::Timestamp;
 
 /// How many entries the audit log keeps at least.
@@ -17,14 +17,8 @@ pub const AUDIT_CAP: u32 = 100_000;
 macro_rules! script {
     ($file:literal) => {
         LazyLock::new(|| {
-            redis::Script::new(concat!(
-                include_str!("../member.lua"),
-                include_str!("../act.lua"),
-                include_str!("../rank.lua"),
-                include_str!("../record.lua"),
-                include_str!("../place.lua"),
-                include_str!($file)
-            ))
+            let shared = [BECOME_MEMBER, include_str!("../act.lua"), RANK, include_str!("../record.lua")].concat();
+            redis::Script::new(&[&shared, include_str!("../place.lua"), include_str!($file)].concat())
         })
     };
 }
@@ -35,8 +29,7 @@ static LEAVE: LazyLock<redis::Script> = script!("../leave.lua");
 static ADD: LazyLock<redis::Script> = script!("../govern/add.lua");
 static REMOVE: LazyLock<redis::Script> = script!("../govern/remove.lua");
 static UNBAN: LazyLock<redis::Script> = script!("../govern/unban.lua");
-static ROLE: LazyLock<redis::Script> = script!("../govern/role.lua");
-static MUTE: LazyLock<redis::Script> = script!("../govern/mute.lua");
+static CHANGE_MEMBER: LazyLock<redis::Script> = script!("../govern/change_member.lua");
 
 /// Who does something, where, when and to whom; the latter are they themselves where it is about the room.
 pub struct Act<'a> {
@@ -65,10 +58,8 @@ pub enum Deed {
     Remove { bans: bool },
     /// They may come in again.
     Unban,
-    /// They get this role.
-    Role(RoomRole),
-    /// They may not speak until then; [`Until::Now`] lets them.
-    Mute(Until),
+    /// They get this role; they may not speak until then, where [`Until::Now`] lets them. What is absent stays.
+    Change { role: Option<RoomRole>, silence: Option<Until> },
 }
 
 /// The end of something.
@@ -107,17 +98,21 @@ pub async fn place(db: &Db, act: &Act<'_>, deed: Deed) -> Result<()> {
         Deed::Add => &ADD,
         Deed::Remove { .. } => &REMOVE,
         Deed::Unban => &UNBAN,
-        Deed::Role(_) => &ROLE,
-        Deed::Mute(_) => &MUTE,
+        Deed::Change { .. } => &CHANGE_MEMBER,
     };
     let mut invocation = prepare(script, db, act);
     match deed {
         Deed::Leave | Deed::Add | Deed::Unban => {}
         Deed::Remove { bans } => drop(invocation.arg(u8::from(bans))),
-        Deed::Role(role) => drop(invocation.arg(role.name())),
-        Deed::Mute(Until::Now) => drop(invocation.arg("")),
-        Deed::Mute(Until::Then(then)) => drop(invocation.arg(then.milliseconds())),
-        Deed::Mute(Until::Ever) => drop(invocation.arg(0)),
+        Deed::Change { role, silence } => {
+            invocation.arg(role.map(RoomRole::name).unwrap_or_default());
+            match silence {
+                None => invocation.arg(""),
+                Some(Until::Now) => invocation.arg("none"),
+                Some(Until::Then(then)) => invocation.arg(then.milliseconds()),
+                Some(Until::Ever) => invocation.arg(0),
+            };
+        }
     }
     let answer: Vec<String> = db.tell(invocation).await?;
     refused(answer.first().map(String::as_str).unwrap_or_default())

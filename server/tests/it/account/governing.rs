@@ -43,6 +43,20 @@ async fn an_account_that_is_deactivated_is_shut_until_it_is_opened_again() {
 }
 
 #[tokio::test]
+async fn a_session_that_no_list_knows_ends_with_its_account() {
+    let house = House::open().await;
+    let root = house.administrator("root").await;
+    let ada = house.person("ada").await;
+    // As they were before sessions were listed.
+    house.redis.ask::<u64>(&format!("DEL teahouse:sessions:{}", ada.id)).await;
+    let root = Browser::of(&house, &root.name).await;
+    let id = ada.id.to_string();
+    root.submit("set_deactivated", &[("user_id", &id), ("deactivated", "true")]).await.success();
+    within(Duration::from_secs(1), "it ended", async || ada.get("/api/auth/me").await.status == 401).await;
+    ada.send(json!({ "content": "after" })).await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn one_closes_ones_own_account_by_ones_password() {
     let house = House::open().await;
     house.person("ada").await;

@@ -104,3 +104,19 @@ async fn a_link_ends_with_the_password_it_was_for_and_after_a_day() {
     assert_eq!(house.redis.ask::<Vec<String>>("KEYS teahouse:reset:*").await, [""; 0]);
     may_sign_in(&house, "root").await;
 }
+
+#[tokio::test]
+async fn a_link_ends_with_the_account_and_does_not_come_back_with_it() {
+    let house = House::open().await;
+    house.administrator("root").await;
+    let ada = house.person("ada").await;
+    let (root, id) = (Browser::of(&house, "root").await, ada.id.to_string());
+    let path = root.submit("make_reset_link", &[("user_id", &id)]).await.success();
+    let token = path.as_str().unwrap().trim_start_matches("/reset/").to_owned();
+    for deactivated in ["true", "false"] {
+        root.submit("set_deactivated", &[("user_id", &id), ("deactivated", deactivated)]).await.success();
+        let reset = Browser::stranger(&house).submit("reset_password", &[("token", &token), ("new", NEW)]).await;
+        reset.is_problem(404, "reset_invalid");
+    }
+    may_sign_in(&house, "ada").await;
+}

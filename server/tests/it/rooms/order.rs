@@ -120,6 +120,27 @@ async fn owners_give_roles_but_not_to_themselves() {
 }
 
 #[tokio::test]
+async fn a_role_and_a_silence_come_together_or_not_at_all() {
+    let house = House::open().await;
+    let (ada, bob, cyd) = (house.person("ada").await, house.person("bob").await, house.person("cyd").await);
+    let room = tea_room(&ada, &[&bob, &cyd]).await;
+    ada.change_member(&room, bob.id, json!({ "role": "moderator" })).await.success();
+    let both = json!({ "role": "moderator", "muted_minutes": 10 });
+    let before = contents(&house).await;
+    // A moderator may do the one, but not the other.
+    bob.change_member(&room, cyd.id, both.clone()).await.is_problem(403, "not_allowed");
+    assert_eq!(contents(&house).await, before);
+    ada.change_member(&room, cyd.id, json!({})).await.success();
+    assert_eq!(contents(&house).await, before);
+    ada.change_member(&room, cyd.id, both).await.success();
+    let (entries, after) = (before.1.unwrap(), contents(&house).await.1.unwrap());
+    assert_eq!(after - entries, 1, "one change is told");
+    let all = [pair("ada", "owner"), pair("bob", "moderator"), pair("cyd", "moderator")];
+    assert_eq!(roles(&ada, &room).await, all);
+    cyd.send_in(&room, "but").await.is_problem(403, "muted");
+}
+
+#[tokio::test]
 async fn authority_reaches_below_only() {
     let house = House::open().await;
     let (ada, bob, cyd) = (house.person("ada").await, house.person("bob").await, house.person("cyd").await);

@@ -1,5 +1,5 @@
 -- Whether an invitation can be claimed, for every script that asks it. Goes after rank.lua. `keys` has invitation, the account of who
--- invites as `inviter`, and the keys of the room if it leads into one.
+-- invites as `inviter`, and room, members, roles and banned of the room if it leads into one.
 local function is_usable(keys, by, room_id, now_ms)
   local owner, into, opens, left, ends =
     unpack(redis.call('HMGET', keys.invitation, 'by', 'room', 'opens_accounts', 'uses_left', 'expires_at'))
