@@ -1,6 +1,6 @@
 // Who runs the server: how they become administrator, and what they do on its pages.
 import { expect, type Locator, type Page } from "@playwright/test";
-import { givesName, messageBox, signUpButton } from "./people";
+import { givesName, messageBox, opensAwake, signUpButton } from "./people";
 import type { Teahouse } from "./teahouse";
 
 /** Signs up by the one-time link that the server printed at its start. */
@@ -37,6 +37,4 @@ export async function chooses(row: Locator, what: RegExp) {
 }
 
 /** A page is alive when a question can be opened: the server's page has no scripts yet. */
-export async function opens(page: Page, path: string) {
-  await page.goto(path, { waitUntil: "networkidle" });
-}
+export const opens = opensAwake;

@@ -37,8 +37,7 @@ export async function hasTitle(page: Page, title: RegExp) {
   await expect(page).toHaveTitle(title, { timeout: 2_000 });
 }
 
-export const icon = (page: Page): Promise<string | null> =>
-  page.locator("link[rel=icon]").getAttribute("href");
+export const icon = (page: Page): Locator => page.locator("link[rel=icon]");
 
 export const divider = (page: Page): Locator => page.locator(".timeline .day[data-new]");
 export const firstUnreadPill = (page: Page): Locator => page.locator(".unread-pill");

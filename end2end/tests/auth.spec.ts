@@ -93,6 +93,8 @@ test("the switch changes the language, for good", async ({ visitor }) => {
 
   await opensOwnMenu(ada);
   await ada.getByRole("button", { name: "English" }).click();
+  // On the page that comes, not on the one that goes.
+  await expect(ada.locator("html")).toHaveAttribute("lang", "en");
   await opensOwnMenu(ada);
   await expect(ada.getByRole("button", { name: "Sign out" })).toBeVisible();
   await sees(ada, "水开了。");

@@ -1,5 +1,17 @@
 import { expect, test } from "./teahouse";
-import { banner, conversation, goesLive, messageBox, rows, say, sees, signIn, signInButton, signOut } from "./people";
+import {
+  banner,
+  conversation,
+  goesLive,
+  messageBox,
+  rows,
+  say,
+  sees,
+  signIn,
+  signInButton,
+  signOut,
+  systemLines,
+} from "./people";
 import { Proxy } from "./proxy";
 
 // The page waits longer after each failed try, so an outage of some seconds may take as long again to be over.
@@ -81,8 +93,10 @@ test("one can reconnect without waiting", async ({ joins, teahouse }) => {
     await goesLive(ada, () => ada.reload());
     proxy.breaks();
     await expect(banner(ada)).toBeVisible({ timeout: 15_000 });
+    // It has just tried in vain, and waits for two seconds at least before it tries again.
+    await ada.waitForResponse((answer) => answer.url().includes("/api/chat/events") && answer.status() === 502);
     // From here on the page's own timers stand still: only the button brings it back.
-    await ada.clock.pauseAt(await ada.evaluate(() => Date.now() + 10));
+    await ada.clock.pauseAt(await ada.evaluate(() => Date.now() + 500));
     proxy.mends();
     await goesLive(ada, () => banner(ada).getByRole("button", { name: "Reconnect now" }).click());
     await expect(banner(ada)).toBeHidden();
@@ -95,6 +109,8 @@ test("a page reads everything again when the data is another", async ({ joins, t
   test.setTimeout(120_000);
   const [ada, bob] = [await joins("Ada"), await joins("Bob")];
   const robot = await teahouse.program("Robot");
+  // What Teahouse says of who came would be the last message otherwise.
+  await expect(systemLines(ada).last()).toHaveText("Robot joined the room");
   await robot.saysInTurn(["One.", "Two.", "Three."]);
   await sees(ada, "Three.");
   // As after a restore from a backup that had not seen the last message yet.

@@ -105,7 +105,10 @@ export async function adds(page: Page, name: string) {
 export async function does(page: Page, what: string, name: string) {
   await member(page, name).getByLabel(`Actions for ${name}`).click();
   await member(page, name).getByRole("button", { name: what, exact: true }).click();
-  if (/^(Remove|Ban)/.test(what)) await dialog(page, what).getByRole("button", { name: what }).click();
+  if (!/^(Remove|Ban)/.test(what)) return;
+  await dialog(page, what).getByRole("button", { name: what }).click();
+  // While the question is open, nothing can be written elsewhere.
+  await expect(dialog(page, what)).toBeHidden();
 }
 
 /** Makes an invitation link with so many uses. Answers its address. */

@@ -68,7 +68,8 @@ test("what one changes stays in view while others talk", async ({ joins, teahous
   const robot = await teahouse.program("Robot");
   await robot.saysInTurn(Array.from({ length: 20 }, (_, index) => `Cup ${index + 1}`));
   await say(ada, "Let me think.");
-  await sees(ada, "Let me think.");
+  // What is still on its way cannot be changed.
+  await expect(rowOf(ada, "Let me think.")).toHaveAttribute("data-state", "posted");
   await messageBox(ada).press("ArrowUp");
   await editBox(ada).fill("Let me think again.");
   await robot.saysInTurn(Array.from({ length: 25 }, (_, index) => `Pot ${index + 1}`));

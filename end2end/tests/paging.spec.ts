@@ -3,6 +3,7 @@ import { expect, test } from "./teahouse";
 import {
   distanceFromMiddle,
   goesLive,
+  goesToEnd,
   isAtNewest,
   isMarked,
   messageBox,
@@ -14,34 +15,12 @@ import {
   scrollsToOldest,
   sees,
   timeline,
+  topOf,
 } from "./people";
 
 const most = 300;
 const readAddress = "**/fn/read_messages";
 const cups = (count: number) => Array.from({ length: count }, (_, index) => `Cup ${index + 1}`);
-
-/** Goes to an end of what is shown. Answers which message is in view there, and where, at that very moment. */
-function goesToEnd(page: Page, end: "oldest" | "newest") {
-  return timeline(page).evaluate((box, end) => {
-    box.scrollTop = end === "oldest" ? -box.scrollHeight : 0;
-    const { top, bottom } = box.getBoundingClientRect();
-    const seen = [...box.querySelectorAll(".message")].filter((row) => {
-      const place = row.getBoundingClientRect();
-      return place.top >= top && place.bottom <= bottom;
-    });
-    const row = seen[Math.floor(seen.length / 2)];
-    return { id: row.id, top: row.querySelector(".message-text")!.getBoundingClientRect().top };
-  }, end);
-}
-
-/** Where the words of a message stand in the next picture. */
-const topOf = (page: Page, id: string) =>
-  page.locator(`#${id} .message-text`).evaluate(async (words) => {
-    const picture = () => new Promise((drawn) => requestAnimationFrame(drawn));
-    await picture();
-    await picture();
-    return words.getBoundingClientRect().top;
-  });
 
 const idAt = (page: Page, end: "oldest" | "newest") =>
   (end === "oldest" ? rows(page).first() : rows(page).last()).getAttribute("id");

@@ -106,9 +106,36 @@ export async function scrollsToOldest(page: Page) {
   await timeline(page).evaluate((box) => (box.scrollTop = -box.scrollHeight));
 }
 
-/** Where a line stands on the screen, in pixels from its top. */
+/** Where a line stands in the next picture, in pixels from the top of the screen. */
 export async function placeOf(line: Locator): Promise<number> {
+  await isDrawnAnew(line.page());
   return line.locator(".message-text").evaluate((text) => text.getBoundingClientRect().top);
+}
+
+/** Goes to an end of what is shown. Answers which message is in view there, and where, at that very moment. */
+export function goesToEnd(page: Page, end: "oldest" | "newest") {
+  return timeline(page).evaluate((box, end) => {
+    box.scrollTop = end === "oldest" ? -box.scrollHeight : 0;
+    const { top, bottom } = box.getBoundingClientRect();
+    const seen = [...box.querySelectorAll(".message")].filter((row) => {
+      const place = row.getBoundingClientRect();
+      return place.top >= top && place.bottom <= bottom;
+    });
+    const row = seen[Math.floor(seen.length / 2)];
+    return { id: row.id, top: row.querySelector(".message-text")!.getBoundingClientRect().top };
+  }, end);
+}
+
+/** Where the words of a message stand in the next picture. */
+export const topOf = (page: Page, id: string) => placeOf(page.locator(`#${id}`));
+
+/** The page has drawn another picture, and has heard by then of whatever was scrolled before. */
+export async function isDrawnAnew(page: Page) {
+  await page.evaluate(async () => {
+    const picture = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await picture();
+    await picture();
+  });
 }
 
 export async function isAtNewest(page: Page) {
@@ -118,7 +145,9 @@ export async function isAtNewest(page: Page) {
 export async function scrollsUp(page: Page, pixels: number) {
   await timeline(page).hover();
   await page.mouse.wheel(0, -pixels);
-  await expect.poll(() => distanceFromNewest(page)).toBeGreaterThan(pixels / 2);
+  // All the way: a wheel may take several pictures.
+  await expect.poll(() => distanceFromNewest(page)).toBeGreaterThan(pixels - 1);
+  await isDrawnAnew(page);
 }
 
 // With a message
@@ -172,6 +201,20 @@ const isStream = (url: string) => new URL(url).pathname === "/api/chat/events";
 const tells = (url: string) => /^\/fn\/(mark_read|note_activity|note_typing|who_is_here)$/.test(new URL(url).pathname);
 const isPost = (url: string) => new URL(url).pathname === "/fn/post_message";
 export const postAddress = "**/fn/post_message";
+
+/**
+ * Opens a page that has no event stream, and waits until scripting has taken over: until it has told its time zone, for
+ * the next page. What is pressed before that is done without scripting, or not at all.
+ */
+export async function opensAwake(page: Page, path: string) {
+  const zone = "utc_offset";
+  // The page one comes from must not tell it any more.
+  await page.goto("about:blank");
+  await page.context().clearCookies({ name: zone });
+  await page.goto(path);
+  const isTold = async () => (await page.context().cookies()).some(({ name }) => name === zone);
+  await expect.poll(isTold, `${path} is awake`).toBe(true);
+}
 
 /** Does something after which the page's event stream is open. By then scripting has taken over. */
 export async function goesLive(page: Page, action: () => Promise<unknown>) {

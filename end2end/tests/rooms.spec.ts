@@ -180,6 +180,8 @@ test("a direct conversation is the same from both sides", async ({ joins }) => {
   await sees(bob, "Between us: the kettle is broken.");
   await say(bob, "@Ada I know.");
   await sees(ada, "@Ada I know.");
+  // It counts as read before she leaves.
+  await expect(mentionBadge(ada, "Bob")).toHaveCount(0);
   const address = new URL(ada.url()).pathname;
   expect(new URL(bob.url()).pathname).toBe(address);
 

@@ -68,6 +68,10 @@ test.describe("a name that is called", () => {
 
 test("what is said too soon waits, says how long, and goes out by itself", async ({ joins }) => {
   const [ada, bob] = [await joins("Ada"), await joins("Bob")];
+  // Her page's own clock goes on only when it is told to: nothing it counts down is missed.
+  await ada.clock.install();
+  await goesLive(ada, () => ada.reload());
+  await ada.clock.pauseAt(await ada.evaluate(() => Date.now() + 1_000));
   let refusals = 0;
   await ada.route(postAddress, async (route) => {
     if (refusals++ > 0) return route.continue();
@@ -83,7 +87,9 @@ test("what is said too soon waits, says how long, and goes out by itself", async
   await expect(rowOf(ada, "One.")).toHaveAttribute("data-state", "waiting");
   await expect(rowOf(ada, "One.")).toContainText("Wait 3 s");
   await expect(ada.locator(".composer-note")).toContainText(/Wait \d s/);
+  await ada.clock.runFor(2_000);
   await expect(rowOf(ada, "One.")).toContainText("Wait 1 s");
+  await ada.clock.resume();
   for (const page of [ada, bob]) {
     await sees(page, "Two.");
     expect(await conversation(page)).toEqual(["One.", "Two."]);

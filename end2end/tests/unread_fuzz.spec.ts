@@ -46,6 +46,17 @@ test(`${STEPS} steps in two browsers end in the same numbers`, async ({ joins, v
   const where = new Map(pages.map((page) => [page, "global"]));
   const story: string[] = [];
 
+  /** A page shows the newest of its room as the store holds it: what one points at stands still then. */
+  const isUpToDate = async (page: Page) => {
+    const differs = async () => {
+      const messages = (await bob.reads(where.get(page)!)).filter(({ message_type }) => message_type !== "system");
+      const held = messages.slice(0, 3).map(({ id }) => `m-${id}`).reverse();
+      const shown = await rows(page).evaluateAll((rows) => rows.slice(-3).map((row) => row.id));
+      return held.join() === shown.join() ? "" : JSON.stringify({ held, shown });
+    };
+    await expect.poll(differs, "the page shows what the store holds").toBe("");
+  };
+
   const act: Record<string, (page: Page, number: number) => Promise<unknown>> = {
     "Ada speaks": async () => {
       const room = pick(rooms);
@@ -72,6 +83,7 @@ test(`${STEPS} steps in two browsers end in the same numbers`, async ({ joins, v
       await bob.marksRead(room, roll(seq + 1));
     },
     "Bob marks unread": async (page) => {
+      await isUpToDate(page);
       const row = rows(page).nth(Math.max(0, (await rows(page).count()) - 1 - roll(3)));
       if (!(await row.count())) return;
       await opensMenu(page, row);

@@ -15,6 +15,7 @@ use crate::unread::Standing;
 mod api;
 mod dialog;
 mod directory_page;
+mod folding_menu;
 mod frame;
 mod keys;
 mod lobby_rail;

@@ -1,13 +1,14 @@
 //! Oneself, at the foot of the rail, with what is one's own: the account, the administration, the language, the way out. A
 //! plain `details`, so that it opens without scripting; with it, Escape and a click elsewhere close it.
 
-use leptos::ev::{KeyboardEvent, MouseEvent, click};
+use leptos::ev::{MouseEvent, click};
 use leptos::html::Details;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::Node;
 
 use super::Texts;
+use super::folding_menu::{close_on_escape, opened};
 use crate::auth::{Person, Role, SignOutButton};
 use crate::presence::PresenceDot;
 use crate::ui::{Avatar, LanguageSwitch, language};
@@ -20,21 +21,9 @@ pub(super) fn OwnMenu(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let menu = NodeRef::<Details>::new();
-    let open = move || menu.try_get_untracked().flatten().filter(|menu| menu.open());
-    let escape = move |event: KeyboardEvent| {
-        let Some(menu) = open().filter(|_| event.key() == "Escape") else { return };
-        // It closes this, and not the rail around it as well.
-        event.prevent_default();
-        event.stop_propagation();
-        menu.set_open(false);
-        let summary = menu.query_selector("summary").ok().flatten();
-        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
-            let _ = summary.focus();
-        }
-    };
     let elsewhere = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-        if let Some(menu) = open().filter(|menu| !menu.contains(target.as_ref())) {
+        if let Some(menu) = opened(menu).filter(|menu| !menu.contains(target.as_ref())) {
             menu.set_open(false);
         }
     };
@@ -56,7 +45,7 @@ pub(super) fn OwnMenu(
         is_administrator.then(|| view! { <a class="menu-item" href="/administration">{texts.administration}</a> })
     };
     view! {
-        <details class="own-menu" node_ref=menu on:keydown=escape>
+        <details class="own-menu" node_ref=menu on:keydown=move |event| close_on_escape(menu, &event)>
             <summary>
                 {disc}
                 <span class="me-name">{move || me.with(|me| me.display_name.clone())}</span>

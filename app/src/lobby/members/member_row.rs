@@ -1,12 +1,10 @@
 //! A member: who they are, whether they are here, what they may do, and what may be done with them.
 
-use leptos::ev::KeyboardEvent;
 use leptos::html::Details;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::super::LobbyState;
+use super::super::folding_menu::close_on_escape;
 use super::question::{Act, Governing};
 use super::rights::Rights;
 use super::texts::Texts;
@@ -90,19 +88,8 @@ fn Acts(member: Member, rights: Rights, governing: Governing) -> impl IntoView {
         };
         view! { {mutes} {item(Act::Remove, texts.remove)} {item(Act::Ban, texts.ban)} }
     });
-    let escape = move |event: KeyboardEvent| {
-        let Some(menu) = menu.get_untracked().filter(|menu| menu.open() && event.key() == "Escape") else { return };
-        // It closes this, and not the panel around it as well.
-        event.prevent_default();
-        event.stop_propagation();
-        menu.set_open(false);
-        let summary = menu.query_selector("summary").ok().flatten();
-        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
-            let _ = summary.focus();
-        }
-    };
     view! {
-        <details class="member-acts" name="member-acts" node_ref=menu on:keydown=escape>
+        <details class="member-acts" name="member-acts" node_ref=menu on:keydown=move |event| close_on_escape(menu, &event)>
             <summary class="icon-button" aria-label=texts.acts(&member.person.display_name)>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5.5 12h.01M12 12h.01M18.5 12h.01" /></svg>
             </summary>

@@ -1,0 +1,24 @@
+//! Menus that are a plain `details`, so that they open without scripting.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::Details;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDetailsElement, HtmlElement};
+
+/// The menu, if it is open.
+pub(super) fn opened(menu: NodeRef<Details>) -> Option<HtmlDetailsElement> {
+    menu.try_get_untracked().flatten().filter(HtmlDetailsElement::open)
+}
+
+/// Has Escape close an open menu, and not what is around it as well. The focus goes back to what opened it.
+pub(super) fn close_on_escape(menu: NodeRef<Details>, event: &KeyboardEvent) {
+    let Some(menu) = opened(menu).filter(|_| event.key() == "Escape") else { return };
+    event.prevent_default();
+    event.stop_propagation();
+    menu.set_open(false);
+    let summary = menu.query_selector("summary").ok().flatten();
+    if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
+        let _ = summary.focus();
+    }
+}
