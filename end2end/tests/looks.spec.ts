@@ -207,11 +207,13 @@ async function lobby(page: Page, teahouse: Teahouse, name: string) {
   }
   const cellar = await host.makes("Cellar", "private");
   await host.adds(cellar, name);
+  const listed = page.locator(".rail .room-link", { hasText: "Cellar" });
+  await expect(listed).toHaveCount(1);
   await host.saysIn(cellar, `Who has the key, @${name}?`);
   await host.saysIn(cellar, "钥匙在谁那里？");
   await host.saysIn(await host.talksWith(name), "Just between us.");
   // It is there on a phone too, where the rail is closed.
-  await expect(page.locator(".rail .room-link", { hasText: "Cellar" }).locator(".badge.mention")).toHaveCount(1);
+  await expect(listed.locator(".badge.mention")).toHaveCount(1);
 }
 
 /** Nothing makes the page scroll sideways. */

@@ -1,5 +1,5 @@
 // What people do and see in Teahouse, in their words. Works in English and in Chinese, with scripting and without.
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page, type Request } from "@playwright/test";
 
 export const password = "a pot of oolong";
 
@@ -199,6 +199,8 @@ export async function distanceFromMiddle(row: Locator): Promise<number> {
 const isStream = (url: string) => new URL(url).pathname === "/api/chat/events";
 /** What a page tells by itself, in answer to nothing: how far one has read, that one is there, that one writes. */
 const tells = (url: string) => /^\/fn\/(mark_read|note_activity|note_typing|who_is_here)$/.test(new URL(url).pathname);
+/** How a page asks again what stands in the rail, where an answer crossed the stream. No words of messages come of it. */
+const asksAgain = (url: string) => /^\/fn\/(read_lobby|read_standing)$/.test(new URL(url).pathname);
 const isPost = (url: string) => new URL(url).pathname === "/fn/post_message";
 export const postAddress = "**/fn/post_message";
 
@@ -221,13 +223,23 @@ export async function goesLive(page: Page, action: () => Promise<unknown>) {
   await Promise.all([page.waitForResponse((answer) => isStream(answer.url()) && answer.ok()), action()]);
 }
 
-/** Collects what the page asks for from now on, apart from the event stream and what it only tells. */
+/** Collects what the page asks for from now on, apart from the event stream, what it only tells, and its rail. */
 export function requestsOf(page: Page): string[] {
   const requests: string[] = [];
   page.on("request", (request) => {
-    if (!isStream(request.url()) && !tells(request.url())) requests.push(`${request.method()} ${request.url()}`);
+    const isExpected = [isStream, tells, asksAgain].some((is) => is(request.url()));
+    if (!isExpected) requests.push(`${request.method()} ${request.url()}`);
   });
   return requests;
+}
+
+/** The requests for the event stream that were not answered yet. */
+export function triesOf(page: Page): Set<Request> {
+  const tries = new Set<Request>();
+  page.on("request", (request) => void (isStream(request.url()) && tries.add(request)));
+  page.on("response", (answer) => void tries.delete(answer.request()));
+  page.on("requestfailed", (request) => void tries.delete(request));
+  return tries;
 }
 
 /** Collects the posts that leave the page from now on. */

@@ -1,6 +1,24 @@
+import type { Page } from "@playwright/test";
 import { png } from "./files";
 import { expect, test } from "./teahouse";
-import { givesName, goesLive, isTold, messageBox, password, say, sees, signIn, signInButton, signUpButton } from "./people";
+import {
+  givesName,
+  goesLive,
+  isTold,
+  messageBox,
+  opensAwake,
+  password,
+  say,
+  sees,
+  signIn,
+  signInButton,
+  signUpButton,
+} from "./people";
+
+/** A page whose session has ended elsewhere leads to the door by itself. Whoever goes anywhere meanwhile gets in its way. */
+async function isShownTheDoor(page: Page) {
+  await expect(signInButton(page)).toBeVisible({ timeout: 15_000 });
+}
 
 const saved = { name: "Save", chinese: "保存" };
 
@@ -9,7 +27,7 @@ test("someone chooses a name to be shown by, and everyone sees it at once", asyn
   await say(ada, "The kettle is on.");
   await sees(bob, "The kettle is on.");
   const account = await ada.context().newPage();
-  await account.goto("/account");
+  await opensAwake(account, "/account");
   await account.getByLabel("Shown name").fill("Ada Lovelace");
   await account.getByLabel("About you").fill("Oolong, mostly.");
   await account.getByRole("button", { name: saved.name }).click();
@@ -58,7 +76,7 @@ test("another password signs the other devices out", async ({ joins, visitor }) 
   const laptop = await joins("ada");
   const phone = await visitor();
   await goesLive(phone, () => signIn(phone, "ada"));
-  await laptop.goto("/account");
+  await opensAwake(laptop, "/account");
   const section = laptop.getByRole("region", { name: "Password" });
   await section.getByLabel("Present password").fill("not this one");
   await section.getByLabel("New password").fill("a pot of sencha");
@@ -68,8 +86,7 @@ test("another password signs the other devices out", async ({ joins, visitor }) 
   await section.getByRole("button", { name: "Change password" }).click();
   await expect(section.getByRole("status")).toBeVisible();
   await expect(section.getByLabel("Present password")).toHaveValue("");
-  await phone.goto("/");
-  await expect(signInButton(phone)).toBeVisible();
+  await isShownTheDoor(phone);
   await signIn(phone, "ada", "a pot of sencha");
   await expect(messageBox(phone)).toBeVisible();
 });
@@ -84,8 +101,7 @@ test("one sees where one is signed in, and signs out there", async ({ joins, vis
   await expect(rows.first()).toContainText("This device");
   await rows.nth(1).getByRole("button", { name: /^Sign out:/ }).click();
   await expect(rows).toHaveCount(1);
-  await phone.goto("/");
-  await expect(signInButton(phone)).toBeVisible();
+  await isShownTheDoor(phone);
 });
 
 test("a link opened signed out leads on after the door, and Back does not lead to it", async ({ joins, visitor }) => {

@@ -257,7 +257,7 @@ test("the directory shows public rooms to who is not in them", async ({ joins })
   const [ada, bob] = [await joins("Ada"), await joins("Bob")];
   await makesRoom(ada, "Attic", "Public", "Old things");
   await makesRoom(ada, "Vault", "Private");
-  await browseButton(bob).click();
+  await goesLive(bob, () => browseButton(bob).click());
   await expect(bob).toHaveURL(/\/rooms/);
   const found = bob.locator(".directory-room");
   await expect(found.filter({ hasText: "Attic" })).toContainText("Old things");

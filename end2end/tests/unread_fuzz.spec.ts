@@ -3,7 +3,7 @@ import { type Page } from "@playwright/test";
 import { expect, test } from "./teahouse";
 import { goesLive, menu, menuItem, opensMenu, rows, signIn } from "./people";
 import { Account } from "./rest";
-import { badgesOf, goesTo, looksAway, looksHere } from "./attention";
+import { badgesOf, goesTo, looksAway, looksHere, shows } from "./attention";
 
 const STEPS = 200;
 const SEED = Number(process.env.SEED ?? 20261123);
@@ -42,6 +42,7 @@ test(`${STEPS} steps in two browsers end in the same numbers`, async ({ joins, v
   await ada.joins("global");
   await bob.joins(rooms[1]);
   await ada.adds(rooms[2], bob);
+  for (const page of pages) for (const room of rooms) await shows(page, room, 0, 0, 5_000);
   const said: { room: string; id: string }[] = [];
   const where = new Map(pages.map((page) => [page, "global"]));
   const story: string[] = [];
