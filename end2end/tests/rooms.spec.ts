@@ -272,6 +272,16 @@ test("the directory shows public rooms to who is not in them", async ({ joins })
   await expect(roomInRail(bob, "Attic")).toBeVisible();
 });
 
+test("on a phone members read in its settings what a room is about", async ({ joins }) => {
+  const [ada, bob] = [await joins("Ada"), await joins("Bob", phone)];
+  await makesRoom(ada, "Attic", "Public", "Old things, and some that are only forgotten");
+  await goesLive(bob, () => bob.goto(new URL(ada.url()).pathname));
+  await opensSettings(bob);
+  const settings = dialog(bob, /^Room settings$/);
+  await expect(settings.getByRole("heading", { name: "Attic" })).toBeVisible();
+  await expect(settings.getByText("Old things, and some that are only forgotten")).toBeVisible();
+});
+
 test("without scripting, rooms are made, found and joined, and conversations begun", async ({ joins, visitor }) => {
   await joins("Bob");
   const ada = await visitor({ javaScriptEnabled: false });

@@ -68,7 +68,7 @@ impl Texts {
             Language::Chinese => match act {
                 Act::Role(_, Role::Member) => format!("{name} 将成为本服务器的普通成员。"),
                 Act::Role(_, Role::Moderator) => format!("{name} 将维护所有公开房间的秩序，并可邀请他人加入本服务器。"),
-                Act::Role(_, Role::Administrator) => format!("{name} 将与您一样管理本服务器。"),
+                Act::Role(_, Role::Administrator) => format!("{name} 将与你一样管理本服务器。"),
                 Act::Deactivate(_, true) => format!("{name} 将在所有设备上退出，且无法再登录。其发言会保留。"),
                 Act::Deactivate(_, false) => format!("{name} 将可以重新登录。"),
                 Act::SignOut(_) => format!("{name} 将在所有设备上退出登录，之后可以重新登录。"),

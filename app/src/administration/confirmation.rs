@@ -57,7 +57,8 @@ impl Act {
         }
     }
 
-    fn is_grave(&self) -> bool {
+    /// Whether somebody loses something by it.
+    pub(super) fn is_grave(&self) -> bool {
         matches!(self, Self::Deactivate(_, true) | Self::SignOut(_) | Self::Archive(_, true))
     }
 }

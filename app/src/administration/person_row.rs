@@ -70,7 +70,12 @@ fn Actions(id: UserId, name: String, role: Role, is_deactivated: bool, confirmat
     let choice = move |act: Act| {
         let (words, name) = (texts.act(&act), name.clone());
         view! {
-            <button type="button" class="menu-choice" on:click=move |_| confirmation.ask(act.clone(), name.clone())>
+            <button
+                type="button"
+                class="menu-choice"
+                data-grave=act.is_grave().then_some("")
+                on:click=move |_| confirmation.ask(act.clone(), name.clone())
+            >
                 {words}
             </button>
         }

@@ -95,7 +95,12 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
         let act = Act::Archive(id, !is_archived);
         let words = texts.act(&act);
         view! {
-            <button type="button" class="menu-choice" on:click=move |_| confirmation.ask(act.clone(), name.clone())>
+            <button
+                type="button"
+                class="menu-choice"
+                data-grave=act.is_grave().then_some("")
+                on:click=move |_| confirmation.ask(act.clone(), name.clone())
+            >
                 {words}
             </button>
         }

@@ -1,6 +1,8 @@
 //! The page of the rules: who may make an account, how fast people may post, and the links that invite into the server.
 
+use leptos::html::{Input, Select};
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 use super::api::read_settings;
 use super::confirmation::{Act, Confirmation, Question};
@@ -30,14 +32,16 @@ pub fn SettingsPage() -> impl IntoView {
 fn Settings(rules: Rules) -> impl IntoView {
     let texts = Texts::of(language());
     let confirmation = Confirmation::new(Callback::new(|()| ()));
-    let sign_up = RwSignal::new(rules.sign_up);
-    let burst = RwSignal::new(rules.posting_burst.to_string());
-    let per_minute = RwSignal::new(rules.posting_per_minute.to_string());
+    let sign_up = NodeRef::<Select>::new();
+    let (burst, per_minute) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let saved = move || confirmation.rules.get().map(|_| texts.saved);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let number = |text: RwSignal<String>| text.get_untracked().trim().parse::<u32>().unwrap_or_default();
-        let (sign_up, burst, per_minute) = (sign_up.get_untracked(), number(burst), number(per_minute));
+        // What stands in the fields, also where it was put before the page woke up.
+        let number = |field: HtmlInputElement| field.value().trim().parse::<u32>().unwrap_or_default();
+        let Some(sign_up) = sign_up.get_untracked().map(|field| field.value().parse().ok()) else { return };
+        let Some((burst, per_minute)) = burst.get_untracked().zip(per_minute.get_untracked()) else { return };
+        let (burst, per_minute) = (number(burst), number(per_minute));
         confirmation.rules.set(None);
         confirmation.ask(Act::Rules { sign_up, burst, per_minute }, String::new());
     };
@@ -55,15 +59,13 @@ fn Settings(rules: Rules) -> impl IntoView {
             <form class="stack rules" on:submit=save>
                 <label class="field">
                     <span>{texts.sign_up}</span>
-                    <select on:change=move |event| sign_up.set(event_target_value(&event).parse().ok())>
-                        {policies.collect_view()}
-                    </select>
+                    <select node_ref=sign_up>{policies.collect_view()}</select>
                     <small class="hint">{texts.sign_up_hint}</small>
                 </label>
                 <fieldset class="stack">
                     <legend>{texts.posting}</legend>
-                    {number(texts.posting_burst, burst, (*BURSTS.start(), *BURSTS.end()))}
-                    {number(texts.posting_per_minute, per_minute, (*PER_MINUTE.start(), *PER_MINUTE.end()))}
+                    {number(texts.posting_burst, burst, rules.posting_burst, (*BURSTS.start(), *BURSTS.end()))}
+                    {number(texts.posting_per_minute, per_minute, rules.posting_per_minute, (*PER_MINUTE.start(), *PER_MINUTE.end()))}
                     <small class="hint">{texts.posting_hint}</small>
                     {off}
                 </fieldset>
@@ -83,18 +85,18 @@ fn Settings(rules: Rules) -> impl IntoView {
     .into_any()
 }
 
-fn number(title: &'static str, value: RwSignal<String>, (least, most): (u32, u32)) -> AnyView {
+fn number(title: &'static str, field: NodeRef<Input>, present: u32, (least, most): (u32, u32)) -> AnyView {
     view! {
         <label class="field">
             <span>{title}</span>
             <input
+                node_ref=field
                 type="number"
                 inputmode="numeric"
                 required
                 min=least.to_string()
                 max=most.to_string()
-                value=value.get_untracked()
-                on:input=move |event| value.set(event_target_value(&event))
+                value=present.to_string()
             />
         </label>
     }

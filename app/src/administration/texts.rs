@@ -68,7 +68,7 @@ texts! {
     /// The mark of a closed account.
     deactivated: &'static str = "deactivated", "已停用";
     /// The mark of one's own row.
-    you: &'static str = "you", "您";
+    you: &'static str = "you", "你";
     /// Opens what can be done.
     manage: &'static str = "Manage", "管理";
     /// The same, with whom it is about.

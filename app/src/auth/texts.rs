@@ -80,7 +80,7 @@ static CHINESE: Texts = Texts {
     setup: "通过此链接注册的账号将成为本服务器的管理员。",
     new_password: "新密码",
     set_password: "设置新密码",
-    reset_hint: "此链接只能使用一次。您的所有设备都将退出登录。",
+    reset_hint: "此链接只能使用一次。你的所有设备都将退出登录。",
     password_was_set: "新密码已设置，请用它登录。",
     moderator: "协管",
     administrator: "管理员",

@@ -38,7 +38,7 @@ impl Code {
             Self::AccountDeactivated => {
                 ("Account closed", "This account is deactivated. An administrator can open it.")
             }
-            Self::PasswordWrong => ("Wrong password", "Your present password is another one."),
+            Self::PasswordWrong => ("Wrong password", "That is not your present password."),
             Self::NotFound => ("Not found", "There is nothing at this address."),
             Self::RoomNotFound => ("Room not found", "This room does not exist, or you are not in it."),
             Self::MessageNotFound => ("Message not found", "This message does not exist, or no longer."),
@@ -91,7 +91,10 @@ impl Code {
             Self::InvitationLimits => {
                 ("Invitation not possible", "Invitations have 1 to 100 uses and last from an hour to thirty days.")
             }
-            Self::DisplayNameInvalid => ("Name not possible", "Shown names have 1 to 64 characters on one line."),
+            Self::DisplayNameInvalid => (
+                "Name not possible",
+                "Shown names have up to 64 letters, digits and spaces, and any of - _ . ' & ( ) , / + between them.",
+            ),
             Self::AboutInvalid => ("Text not possible", "What you say about yourself has at most 500 characters."),
             Self::SettingInvalid => ("Setting not possible", "This setting cannot have this value."),
             Self::TooManyTries => ("Too many tries", "Too many tries in a short time. Please wait a little."),
@@ -116,16 +119,16 @@ impl Code {
             Self::CredentialsWrong => ("登录失败", "名字或密码不正确。"),
             Self::CrossSiteRequest => ("跨站请求", "该请求来自其他网站，已被拒绝。"),
             Self::SignUpClosed => ("需要邀请", "在此服务器上注册需要邀请。"),
-            Self::NotYoursToRemove => ("不是您的消息", "只能删除自己的消息。"),
-            Self::NotYoursToEdit => ("不是您的消息", "只能编辑自己的消息。"),
+            Self::NotYoursToRemove => ("不是你的消息", "只能删除自己的消息。"),
+            Self::NotYoursToEdit => ("不是你的消息", "只能编辑自己的消息。"),
             Self::SetupTokenInvalid => ("设置链接无效", "该设置链接不正确或已被使用。"),
-            Self::NotAMember => ("不在此房间", "您已不在此房间，请先加入。"),
-            Self::NotAllowed => ("没有权限", "您在此处的角色不允许这样做。"),
-            Self::Muted => ("已被禁言", "您暂时不能在此房间发言。"),
+            Self::NotAMember => ("不在此房间", "你已不在此房间，请先加入。"),
+            Self::NotAllowed => ("没有权限", "你在此处的角色不允许这样做。"),
+            Self::Muted => ("已被禁言", "你暂时不能在此房间发言。"),
             Self::AccountDeactivated => ("账号已停用", "该账号已停用，可请管理员恢复。"),
             Self::PasswordWrong => ("密码不正确", "当前密码不正确。"),
             Self::NotFound => ("未找到", "此地址没有内容。"),
-            Self::RoomNotFound => ("未找到房间", "该房间不存在，或您不在其中。"),
+            Self::RoomNotFound => ("未找到房间", "该房间不存在，或你不在其中。"),
             Self::MessageNotFound => ("未找到消息", "该消息不存在或已不存在。"),
             Self::PersonNotFound => ("未找到此人", "没有这个编号的人。"),
             Self::InvitationInvalid => ("邀请无效", "该邀请不正确、已用完、已过期或已撤回。"),
@@ -161,7 +164,9 @@ impl Code {
             Self::DescriptionInvalid => ("简介不可用", "简介最多 500 个字符。"),
             Self::DirectPeople => ("人数不合适", "私聊可与一到七位其他成员进行。"),
             Self::InvitationLimits => ("邀请不可用", "邀请可用 1 到 100 次，有效期为一小时到三十天。"),
-            Self::DisplayNameInvalid => ("名字不可用", "显示名为一行 1 到 64 个字符。"),
+            Self::DisplayNameInvalid => {
+                ("名字不可用", "显示名最多 64 个字符：文字、数字、空格以及 - _ . ' & ( ) , / +。")
+            }
             Self::AboutInvalid => ("文字不可用", "自我介绍最多 500 个字符。"),
             Self::SettingInvalid => ("设置不可用", "该设置不能取此值。"),
             Self::TooManyTries => ("尝试过多", "短时间内尝试过多，请稍候再试。"),

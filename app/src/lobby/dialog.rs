@@ -32,8 +32,8 @@ pub fn Dialog(
             dialog.close();
             return;
         }
-        // What is in it comes first, so that the focus finds its place there.
-        request_animation_frame(move || {
+        // What is in it comes first, so that the focus finds its place there; but before any other key is pressed.
+        queue_microtask(move || {
             if open.try_get_untracked() == Some(true) && !dialog.open() {
                 let _ = dialog.show_modal();
             }

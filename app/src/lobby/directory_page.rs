@@ -1,6 +1,7 @@
 //! The directory: the public rooms, found by name and joined; and, as plain forms, all that the rail's dialogs do.
 
 use leptos::form::ActionForm;
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
@@ -10,7 +11,7 @@ use super::new_room::NewRoomForm;
 use super::rail_line::kind_mark;
 use super::soon::Soon;
 use super::{Lobby, LobbyFrame, Texts, read_lobby};
-use crate::auth::Person;
+use crate::auth::{Gate, Person};
 use crate::error::{Code, Error};
 use crate::people::search_people;
 use crate::rooms::{DirectoryEntry, JoinRoom, Kind, OpenDirect, RailToggle, browse_rooms};
@@ -64,12 +65,24 @@ fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
         navigate(&format!("/rooms?query={}", js_sys::encode_uri_component(&words)), replace);
     });
     let typing = Soon::after(PAUSE);
+    // What was typed before the page woke up is looked for too.
+    let field = NodeRef::<Input>::new();
+    Effect::new(move || {
+        let typed = field.get().map(|field| field.value());
+        let known = asked.with_untracked(|asked| asked.query.clone());
+        if let Some(words) = typed.filter(|words| *words != known) {
+            look.with_value(|look| look(words));
+        }
+    });
     let type_in = move |words: String| typing.latest(move || look.with_value(|look| look(words)));
     let list = move || {
         Suspend::new(async move {
             match found.await {
                 Err(error) => view! { <Notice error /> }.into_any(),
-                Ok(rooms) if rooms.is_empty() => view! { <p role="status">{texts.no_rooms}</p> }.into_any(),
+                Ok(rooms) if rooms.is_empty() => {
+                    let none = if words().is_empty() { texts.no_public_rooms } else { texts.no_rooms };
+                    view! { <p role="status">{none}</p> }.into_any()
+                }
                 Ok(rooms) => {
                     let rows = rooms.into_iter().map(|entry| view! { <FoundRoom entry /> });
                     view! { <ul class="directory-rooms">{rows.collect_view()}</ul> }.into_any()
@@ -101,6 +114,7 @@ fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
                         <label class="field">
                             <span class="visually-hidden">{texts.find_rooms}</span>
                             <input
+                                node_ref=field
                                 type="search"
                                 name="query"
                                 value=asked.with_untracked(|asked| asked.query.clone())
@@ -218,8 +232,8 @@ fn Refused(error: Error) -> impl IntoView {
     });
     crate::routes::answer_with(error.code);
     view! {
-        <main class="gate">
-            <section class="gate-card"><Notice error /></section>
-        </main>
+        <Gate title=Texts::of(language()).directory>
+            <Notice error />
+        </Gate>
     }
 }

@@ -47,6 +47,10 @@ pub fn LobbyRail(
         .into_any()
     };
     let has = move |part: Section| Memo::new(move |_| !lobby.section(part).is_empty());
+    let is_archived = Memo::new(move |_| {
+        let archived = lobby.section(Section::Archived);
+        present.with_value(|present| archived.iter().any(|line| Some(&line.id) == present.as_ref()))
+    });
     let (has_direct, has_archived) = (has(Section::Direct), has(Section::Archived));
     view! {
         <aside class="rail">
@@ -103,7 +107,7 @@ pub fn LobbyRail(
                 </div>
                 <p class="rail-hint" hidden=move || has_direct.get()>{texts.no_conversations}</p>
                 {section(Section::Direct)}
-                <details class="rail-archived" hidden=move || !has_archived.get()>
+                <details class="rail-archived" hidden=move || !has_archived.get() open=move || is_archived.get()>
                     <summary>{texts.archived_rooms}</summary>
                     {section(Section::Archived)}
                 </details>

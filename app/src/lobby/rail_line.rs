@@ -54,7 +54,7 @@ pub(super) fn RailLine(
             data-quiet=move || badge.get().is_quiet.then_some("")
         >
             {mark}
-            <span class="room-name">{move || name.get()}</span>
+            <span class="room-name" title=move || name.get()>{move || name.get()}</span>
             {quiet}
             <Badges badge />
         </a>

@@ -40,7 +40,7 @@ pub fn RoomHead(
     view! {
         <header class="room-head">
             <RailToggle />
-            <h1 class="room-title">{mark} <span>{move || title.get()}</span></h1>
+            <h1 class="room-title">{mark} <span title=move || title.get()>{move || title.get()}</span></h1>
             {archived}
             <p class="room-topic">{move || room.with(|room| room.description.clone())}</p>
             <div class="room-acts" hidden=move || listed.with(Option::is_none)>

@@ -11,7 +11,7 @@ use super::state::Opened;
 use super::{Dialog, LobbyState, Texts};
 use crate::error::Error;
 use crate::id::RoomId;
-use crate::rooms::{ChangeRoom, Kind, RoomEntry, RoomRole, archive_room, leave_room};
+use crate::rooms::{ChangeRoom, Kind, Room, RoomEntry, RoomRole, archive_room, leave_room};
 use crate::ui::{Notice, language};
 use crate::unread::{Level, set_level};
 
@@ -72,6 +72,11 @@ fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
     let rights = Rights::of(&entry);
     let (room, kind) = (entry.room.id.clone(), entry.room.kind);
     let describing = rights.describe.then(|| view! { <Describing entry=entry.clone() /> });
+    // On a phone the head has no room for it all.
+    let about = (!rights.describe && kind != Kind::Direct).then(|| {
+        let Room { name, description, .. } = entry.room.clone();
+        view! { <div class="room-about"><h3>{name}</h3><p>{description}</p></div> }
+    });
     let archiving = rights.archive.then(|| {
         let room = room.clone();
         view! { <Archiving room is_archived=rights.is_archived /> }
@@ -82,7 +87,7 @@ fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
     });
     view! {
         <div class="stack room-settings">
-            {describing}
+            {about} {describing}
             <Levels lobby room=room.clone() />
             <a class="button" href=format!("/rooms/{room}/statistics")>{texts.statistics}</a>
             <div class="room-settings-grave">{archiving} {leaving}</div>

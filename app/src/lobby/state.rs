@@ -186,7 +186,8 @@ impl LobbyState {
     /// Folds one change of a room into what is known of it; where that cannot be done, the server is asked.
     fn fold(self, room_id: &RoomId, change: &Change, then: impl FnOnce(&mut Room)) {
         let found = self.lines.with_untracked(|lines| lines.iter().find(|line| line.id == *room_id).cloned());
-        let Some(line) = found else { return };
+        // Perhaps of a room that one has just come into: what is being read of it may be of before.
+        let Some(line) = found else { return self.mistrust_answers() };
         let me = self.me.get_untracked();
         let mut folded = Folded::Unchanged;
         line.listed.maybe_update(|listed| {

@@ -93,6 +93,8 @@ pub struct Texts {
     pub open: &'static str,
     /// No public room is called so.
     pub no_rooms: &'static str,
+    /// There are none at all.
+    pub no_public_rooms: &'static str,
     /// Of how much one is told.
     pub notifications: &'static str,
     /// Everything.
@@ -247,6 +249,7 @@ static ENGLISH: Texts = Texts {
     join: "Join",
     open: "Open",
     no_rooms: "No public room of this name.",
+    no_public_rooms: "There are no public rooms yet.",
     notifications: "Notifications",
     everything: "Everything",
     everything_hint: "Every message counts as new.",
@@ -312,6 +315,7 @@ static CHINESE: Texts = Texts {
     join: "加入",
     open: "打开",
     no_rooms: "没有叫这个名字的公开房间。",
+    no_public_rooms: "还没有公开房间。",
     notifications: "提醒",
     everything: "全部",
     everything_hint: "每条消息都算作未读。",

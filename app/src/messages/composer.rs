@@ -67,7 +67,11 @@ pub fn Composer(
         length.set(field.value().chars().count());
         fit(&field);
         // The page that comes after signing in is not in the document yet.
-        request_animation_frame(focus_composer);
+        request_animation_frame(|| {
+            if !is_writing() {
+                focus_composer();
+            }
+        });
     });
 
     let written = move |event: Event| {
@@ -198,9 +202,7 @@ pub fn Composer(
                     <p
                         class="composer-note"
                         id="composer-note"
-                        data-over=move || {
-                            (over() || complaint.get().is_some() || sender.waiting.get().is_some()).then_some("")
-                        }
+                        data-over=move || (over() || complaint.get().is_some()).then_some("")
                     >
                         <span role="status" class:visually-hidden=is_counting>{complaint_text}</span>
                         {countdown}
@@ -225,6 +227,11 @@ pub fn focus_composer() {
     if !is_touch() {
         enter_composer();
     }
+}
+
+/// Whether the cursor is in a field already.
+fn is_writing() -> bool {
+    document().active_element().is_some_and(|element| element.matches("input, textarea").unwrap_or(false))
 }
 
 /// Puts the cursor into the box in any case, as one wants to write.

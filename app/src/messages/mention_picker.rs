@@ -41,6 +41,8 @@ pub struct MentionPicker {
     members: RwSignal<Vec<Person>>,
     /// Whether the members are known, or asked for.
     asked: StoredValue<bool>,
+    /// How often they were asked for: only the latest answer counts.
+    questions: StoredValue<u32>,
     offers: Memo<Vec<Offer>>,
     at: RwSignal<usize>,
 }
@@ -66,6 +68,7 @@ impl MentionPicker {
             dismissed: StoredValue::new(None),
             members,
             asked: StoredValue::new(false),
+            questions: StoredValue::new(0),
             offers,
             at: RwSignal::new(0),
         }
@@ -159,8 +162,14 @@ impl MentionPicker {
     fn ask(self) {
         let Some(room_id) = self.talk.room_id.try_get_value().filter(|_| !self.asked.get_value()) else { return };
         self.asked.set_value(true);
+        let question = self.questions.get_value() + 1;
+        self.questions.set_value(question);
         spawn_local(async move {
-            match list_members(room_id).await {
+            let answer = list_members(room_id).await;
+            if self.questions.try_get_value() != Some(question) {
+                return;
+            }
+            match answer {
                 Ok(members) => {
                     let active = members.into_iter().filter(|member| !member.is_deactivated);
                     self.members.try_set(active.map(|member| member.person).collect());

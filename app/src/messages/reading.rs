@@ -178,8 +178,10 @@ impl Reading {
 
     /// Goes to the newest message, and away from whatever was shown instead.
     pub fn to_newest(self) {
+        // What is asked for before the next picture may come when the room was left.
+        let Some(has_newer) = self.talk.has_newer.try_get_untracked() else { return };
         self.leave_address();
-        if self.talk.has_newer.get_untracked() {
+        if has_newer {
             self.leap(None);
         } else {
             self.scroll.to_newest();

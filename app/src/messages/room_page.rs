@@ -20,6 +20,7 @@ use super::sending::Sender;
 use super::speech::Speech;
 use super::talk::Talk;
 use super::timeline_view::TimelineView;
+use crate::auth::Gate;
 use crate::error::{Code, Error};
 use crate::id::{MessageId, RoomId};
 use crate::live::{Banner, Link, Listener};
@@ -216,13 +217,10 @@ fn Refused(error: Error, room: Option<RoomId>) -> impl IntoView {
     });
     view! {
         <Title text=texts.no_room />
-        <main class="gate">
-            <section class="gate-card">
-                <h1>{texts.no_room}</h1>
-                <Notice error />
-                {join}
-                <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_the_front_door}</a></p>
-            </section>
-        </main>
+        <Gate title=texts.no_room>
+            <Notice error />
+            {join}
+            <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_the_front_door}</a></p>
+        </Gate>
     }
 }

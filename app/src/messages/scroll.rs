@@ -32,14 +32,22 @@ const HOLDS: usize = 4;
 pub struct Scroll {
     /// The element, once the page is awake.
     pub container: NodeRef<Div>,
-    holding: StoredValue<bool>,
+    /// The hold that is to be ended before the next picture, by its number.
+    holding: StoredValue<Option<u32>>,
+    /// How many holds there were.
+    holds: StoredValue<u32>,
     unmarking: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Scroll {
     /// For one timeline.
     pub fn new() -> Self {
-        Self { container: NodeRef::new(), holding: StoredValue::new(false), unmarking: StoredValue::new(None) }
+        Self {
+            container: NodeRef::new(),
+            holding: StoredValue::new(None),
+            holds: StoredValue::new(0),
+            unmarking: StoredValue::new(None),
+        }
     }
 
     /// Whether the reader is at the newest message that is shown.
@@ -88,12 +96,14 @@ impl Scroll {
 
     /// Goes to the newest message that is shown.
     pub fn to_newest(self) {
+        self.holding.try_set_value(None);
         self.look(|timeline| timeline.set_scroll_top(0));
     }
 
     /// Brings a message into the middle and marks it, if it is on the page.
     pub fn show(self, id: MessageId) -> bool {
         let Some(row) = row_of(id) else { return false };
+        self.holding.try_set_value(None);
         self.look(|timeline| {
             let (whole, place) = (timeline.get_bounding_client_rect(), row.get_bounding_client_rect());
             // One that is higher than the box is read from its top.
@@ -121,19 +131,24 @@ impl Scroll {
     }
 
     /// Keeps the row under the reader's eye where it is while the rows change: remembers now, and puts it back before the
-    /// next picture.
+    /// next picture, unless the reader leaps elsewhere before.
     pub fn hold(self) {
         // Several changes before one picture are held once, from before the first.
-        if self.holding.try_get_value() != Some(false) {
+        if self.holding.try_get_value() != Some(None) {
             return;
         }
         let seen = self.look(visible_rows).unwrap_or_default();
         if seen.is_empty() {
             return;
         }
-        self.holding.set_value(true);
+        let number = self.holds.get_value() + 1;
+        self.holds.set_value(number);
+        self.holding.set_value(Some(number));
         request_animation_frame(move || {
-            self.holding.try_set_value(false);
+            if self.holding.try_get_value().flatten() != Some(number) {
+                return;
+            }
+            self.holding.try_set_value(None);
             self.look(|timeline| {
                 if let Some((row, place)) = seen.iter().find(|(row, _)| row.is_connected()) {
                     timeline.scroll_by_with_x_and_y(0.0, row.get_bounding_client_rect().bottom() - place);

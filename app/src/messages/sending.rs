@@ -88,16 +88,19 @@ impl Sender {
     }
 
     async fn work(self) {
-        while let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
+        'queue: while let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
             // It may have been heard of by the stream since, or thrown away.
             let Some((content, reply_to)) = self.talk.unsent(id) else { continue };
             let Some(room_id) = self.talk.room_id.try_get_value() else { return };
             let post = || within(PATIENCE, post_message(room_id.clone(), id, content.clone(), reply_to));
             let mut answer = post().await;
-            if let Some(seconds) = answer.as_ref().err().and_then(time_to_wait) {
+            let mut patience = LONGEST_WAIT;
+            // Another device, or a program, may have been quicker meanwhile.
+            while let Some(seconds) = answer.as_ref().err().and_then(time_to_wait).filter(|time| *time <= patience) {
+                patience -= seconds;
                 self.wait(id, seconds).await;
                 if self.talk.unsent(id).is_none() {
-                    continue;
+                    continue 'queue;
                 }
                 answer = post().await;
             }
@@ -130,10 +133,9 @@ impl Sender {
     }
 }
 
-/// How many seconds later a message goes out by itself that came too soon after others.
+/// How many seconds later a message may be tried again that came too soon after others.
 fn time_to_wait(error: &Error) -> Option<u32> {
-    let seconds = error.retry_after.unwrap_or(1).max(1);
-    (error.code == Code::TooManyTries && seconds <= LONGEST_WAIT).then_some(seconds)
+    (error.code == Code::TooManyTries).then(|| error.retry_after.unwrap_or(1).max(1))
 }
 
 /// The answer, or [`Code::Unreachable`] if none comes in time.

@@ -124,8 +124,8 @@ impl Texts {
         match (self.language, room) {
             (Language::English, Some(room)) => format!("{by} invites you to the room {room}."),
             (Language::English, None) => format!("{by} invites you to this teahouse."),
-            (Language::Chinese, Some(room)) => format!("{by} 邀请您加入房间“{room}”。"),
-            (Language::Chinese, None) => format!("{by} 邀请您来到这间茶馆。"),
+            (Language::Chinese, Some(room)) => format!("{by} 邀请你加入房间“{room}”。"),
+            (Language::Chinese, None) => format!("{by} 邀请你来到这间茶馆。"),
         }
     }
 }
@@ -178,7 +178,7 @@ static CHINESE: Texts = Texts {
     profile: "个人资料",
     display_name: "显示名",
     display_name_hint: "他人看到的名字。留空则显示用户名。",
-    about: "关于您",
+    about: "关于你",
     save: "保存",
     saved: "已保存。",
     picture: "头像",
@@ -200,7 +200,7 @@ static CHINESE: Texts = Texts {
     unknown_device: "未知程序",
     sign_out_device: "退出",
     leaving: "停用账号",
-    leaving_hint: "您将在所有设备上退出，此后无人能登录该账号。您说过的话仍会保留。管理员可以恢复账号。",
+    leaving_hint: "你将在所有设备上退出，此后无人能登录该账号。你说过的话仍会保留。管理员可以恢复账号。",
     deactivate: "停用我的账号",
     deactivated: "该账号已停用。",
     loading: "加载中…",
@@ -208,6 +208,6 @@ static CHINESE: Texts = Texts {
     join: "加入",
     sign_in: "登录",
     have_account: "已有账号？",
-    needs_account: "请登录您的账号以接受邀请。",
+    needs_account: "请登录你的账号以接受邀请。",
     enter: "前往房间",
 };
