@@ -10,6 +10,7 @@ use crate::messages::ChatMessage;
 use crate::presence::Here;
 use crate::rooms::{Room, RoomRole};
 use crate::time::Timestamp;
+use crate::unread::Level;
 
 #[cfg(feature = "ssr")]
 mod audience;
@@ -136,7 +137,7 @@ pub enum Change {
         /// Until when they may not speak, if they may not; the end of time where nobody set an end.
         muted_until: Option<Timestamp>,
     },
-    /// One has read up to another place, on this device or another.
+    /// One has read up to another place, or wants to be told of more or less, on this device or another.
     #[serde(rename = "read.moved")]
     ReadMoved {
         /// Where.
@@ -147,6 +148,8 @@ pub enum Change {
         user_id: UserId,
         /// The number of the last message that counts as read.
         n: u64,
+        /// Of how much in this room they want to be told.
+        level: Level,
     },
     /// Somebody is called otherwise, looks otherwise or may do something else on this server.
     #[serde(rename = "person.changed")]

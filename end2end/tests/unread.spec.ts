@@ -89,6 +89,19 @@ test("only what one has come to is read", async ({ joins, teahouse }) => {
   await shows(page, "global", 0, 0, 3_000);
 });
 
+test("what one has come to is read, also where one closes the page at once", async ({ joins, teahouse }) => {
+  const page = await joins("Bob");
+  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
+  // The second one comes within the second after the first, and is told of later.
+  for (const words of ["One.", "Two."]) {
+    await ada.says("global", words);
+    await sees(page, words);
+    await isDrawnAnew(page);
+  }
+  await page.goto("about:blank");
+  await expect.poll(async () => (await bob.standing("global")).unread).toBe(0);
+});
+
 test("a line stands above what is new until one leaves", async ({ joins, teahouse }) => {
   const page = await joins("Bob");
   const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];

@@ -2,7 +2,6 @@
 
 use super::Change;
 use crate::id::{RoomId, UserId};
-use crate::rooms::Kind;
 
 /// Those who may hear a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +34,10 @@ impl Change {
             | Self::MemberLeft { room_id, .. }
             | Self::MemberChanged { room_id, .. }
             | Self::Typing { room_id, .. } => Audience::Room(room_id.clone()),
-            // What becomes of a room is for its members: others may be banned from it.
-            Self::RoomChanged { room_id, .. } | Self::RoomArchived { room_id, .. } => Audience::Room(room_id.clone()),
-            Self::RoomCreated { room, .. } if room.kind == Kind::Public => Audience::Everyone,
-            Self::RoomCreated { room_id, .. } => Audience::Room(room_id.clone()),
+            // That there is a room, and what becomes of it, is for its members: others may be banned from it by now.
+            Self::RoomCreated { room_id, .. }
+            | Self::RoomChanged { room_id, .. }
+            | Self::RoomArchived { room_id, .. } => Audience::Room(room_id.clone()),
             Self::ReadMoved { user_id, .. } => Audience::Person(*user_id),
             Self::PersonChanged { .. } | Self::PresenceChanged { .. } => Audience::Everyone,
             Self::Unknown => return None,

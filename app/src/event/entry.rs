@@ -8,6 +8,7 @@ use crate::id::{RoomId, UserId};
 use crate::messages::{ChatMessage, StoredMessage};
 use crate::rooms::{Room, RoomRole};
 use crate::time::Timestamp;
+use crate::unread::Level;
 
 /// What one log entry says.
 #[derive(Debug, Clone)]
@@ -147,5 +148,6 @@ fn read_moved(v: u64, fields: &Fields) -> Option<Change> {
         v,
         user_id: user(fields, "user")?,
         n: field(fields, "n")?,
+        level: fields.get("level").map(|level| Level::of_name(level)).unwrap_or_default(),
     })
 }

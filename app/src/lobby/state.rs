@@ -14,7 +14,7 @@ use super::{Listed, Lobby};
 use crate::auth::Person;
 use crate::event::{Change, Leaving};
 use crate::id::{RoomId, UserId};
-use crate::rooms::{Kind, Room};
+use crate::rooms::Room;
 use crate::unread::{Folded, Level, Standing, read_standing};
 
 /// How long changes are gathered before the server is asked, in milliseconds.
@@ -170,7 +170,7 @@ impl LobbyState {
                 self.fold(room_id, change, |known| *known = (**room).clone());
                 self.mistrust_answers();
             }
-            Change::RoomCreated { room, .. } if room.kind != Kind::Public || room.creator_id == me => self.read_again(),
+            Change::RoomCreated { .. } => self.read_again(),
             Change::MemberJoined { member, .. } if member.id == me => self.read_again(),
             Change::MemberLeft { room_id, member, why, .. } if member.id == me => self.leave(room_id, *why),
             Change::MemberChanged { member, .. } if member.id == me => self.read_again(),

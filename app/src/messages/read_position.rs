@@ -6,16 +6,18 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use web_sys::UrlSearchParams;
 
 use super::divider::Divider;
 use super::reading::Reading;
 use super::sending::{PATIENCE, within};
 use super::{ChatMessage, MessageType};
 use crate::event::Change;
-use crate::id::MessageId;
+use crate::id::{MessageId, RoomId};
 use crate::lobby::LobbyState;
-use crate::unread::{Standing, mark_read, mark_unread};
+use crate::unread::{MarkRead, Standing, mark_read, mark_unread};
 
 /// The least time between two moves, in milliseconds.
 const PAUSE: f64 = 1000.0;
@@ -62,6 +64,7 @@ impl ReadPosition {
                 window_event_listener_untyped("focus", move |_| look()),
                 window_event_listener_untyped("resize", move |_| look()),
                 window_event_listener_untyped("visibilitychange", move |_| look()),
+                window_event_listener_untyped("pagehide", move |_| position.part()),
             ];
             on_cleanup(move || {
                 listening.into_iter().for_each(|listener| listener.remove());
@@ -75,7 +78,7 @@ impl ReadPosition {
     pub fn hear(self, change: &Change) {
         let Some((read, known_to)) = self.known.try_get_value() else { return };
         match change {
-            Change::ReadMoved { room_id, v, n, user_id }
+            Change::ReadMoved { room_id, v, n, user_id, .. }
                 if *v > known_to
                     && self.is_of(room_id.as_str())
                     && self.reading.talk.me.with_value(|me| me.id == *user_id) =>
@@ -151,14 +154,27 @@ impl ReadPosition {
         if let Some(timer) = self.waiting.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        let (Some((seen, told)), Some(false)) = (self.seen.try_get_value(), self.resting.try_get_value()) else {
-            return;
-        };
-        if let Some(room) = self.reading.talk.room_id.try_get_value().filter(|_| seen > told) {
+        if let Some((room, seen)) = self.untold() {
             spawn_local(async move {
                 let _ = mark_read(room, seen).await;
             });
         }
+    }
+
+    /// The page is about to go, and nothing it asks for would come back: the browser tells for it.
+    fn part(self) {
+        let (Some((room, seen)), Ok(form)) = (self.untold(), UrlSearchParams::new()) else { return };
+        form.append("room_id", room.as_str());
+        form.append("n", &seen.to_string());
+        let navigator = window().navigator();
+        let _ = navigator.send_beacon_with_opt_url_search_params(<MarkRead as ServerFn>::PATH, Some(&form));
+    }
+
+    /// The room and the last message that was seen in it, if that was not told yet.
+    fn untold(self) -> Option<(RoomId, u64)> {
+        let (seen, told) = self.seen.try_get_value()?;
+        let is_resting = self.resting.try_get_value()?;
+        self.reading.talk.room_id.try_get_value().map(|room| (room, seen)).filter(|_| seen > told && !is_resting)
     }
 
     /// Draws the "new" line above the first message that comes while nobody looks.

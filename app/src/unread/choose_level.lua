@@ -1,4 +1,4 @@
--- Sets of how much in a room someone wants to be told. Their other devices hear that they stand where they stood, and ask.
+-- Sets of how much in a room someone wants to be told. Their other devices hear of it.
 -- Answers {{version}, standing} as it then is, or {{code}}.
 local keys = {session = KEYS[1], version = KEYS[2], read = KEYS[3], levels = KEYS[4], entries = KEYS[5], events = KEYS[6]}
 local room = {id = ARGV[2], hash = KEYS[7], members = KEYS[8], banned = KEYS[9], messages = KEYS[10]}

@@ -31,12 +31,14 @@ local function standing_of(keys, room, user)
   return standing, #after
 end
 
--- Logs that they stand elsewhere, in the place of what the log said of that before: it holds one entry for each person and room.
+-- Logs where they stand now, in the place of what the log said of that before: it holds one entry for each person and room.
 local function tell(keys, room, user, n, log_cap)
   local former = redis.call('HGET', keys.entries, room.id)
   if former then redis.call('XDEL', keys.events, former .. '-0') end
   local v = redis.call('INCR', keys.version)
-  redis.call('XADD', keys.events, 'MAXLEN', '~', log_cap, v .. '-0', 'type', 'read.moved', 'room', room.id, 'user', user, 'n', n)
+  local level = redis.call('HGET', keys.levels, room.id) or ''
+  redis.call('XADD', keys.events, 'MAXLEN', '~', log_cap, v .. '-0', 'type', 'read.moved', 'room', room.id, 'user', user, 'n', n,
+    'level', level)
   redis.call('HSET', keys.entries, room.id, v)
 end
 

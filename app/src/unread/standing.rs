@@ -79,7 +79,7 @@ impl Standing {
                 let may_have_counted = *n > self.read && self.unread > 0;
                 if is_told && !may_have_counted { Folded::Unchanged } else { Folded::AskAgain }
             }
-            Change::ReadMoved { n, .. } => self.move_to(*n),
+            Change::ReadMoved { n, level, .. } => self.move_to(*n, *level),
             _ => Folded::Unchanged,
         }
     }
@@ -128,10 +128,14 @@ impl Standing {
         follows && (self.unread == 0 || n <= self.kept)
     }
 
-    fn move_to(&mut self, n: u64) -> Folded {
+    fn move_to(&mut self, n: u64, level: Level) -> Folded {
         let before = std::mem::replace(&mut self.read, n);
-        // Who stays where they are chose another level, which is asked for.
-        if n <= before {
+        let is_same_level = std::mem::replace(&mut self.level, level) == level;
+        if n == before {
+            return if is_same_level { Folded::Unchanged } else { Folded::Changed };
+        }
+        // What is new again was not kept.
+        if n < before {
             return Folded::AskAgain;
         }
         if n >= self.seq {

@@ -50,7 +50,7 @@ fn entries() -> Vec<RawEntry> {
         ("member.joined", 3, with(&ming, &[("room", "global")])),
         ("member.left", 34, with(&ada, &[their_room, ("why", "banned"), ("by", "3")])),
         ("member.changed", 35, with(&ada, &[their_room, ("room_role", "moderator"), ("muted_until", "1795399323004")])),
-        ("read.moved", 36, vec![("room", "global"), ("user", "3"), ("n", "7")]),
+        ("read.moved", 36, vec![("room", "global"), ("user", "3"), ("n", "7"), ("level", "mentions")]),
         ("person.changed", 37, administrator),
     ]
 }

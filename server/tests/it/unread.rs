@@ -149,7 +149,7 @@ async fn all_devices_of_a_person_hear_of_it_at_once_and_nobody_else() {
     let answer = read(&ada, 2).await;
     let moved = hers.change().await;
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
-    let expected = json!({ "type": "read.moved", "room_id": "global", "v": answer["v"], "user_id": ada.id, "n": 2 });
+    let expected = json!({ "type": "read.moved", "room_id": "global", "v": answer["v"], "user_id": ada.id, "n": 2, "level": "everything" });
     assert_eq!(moved, expected);
     assert_eq!(standing(&telephone, "global").await, standing(&ada, "global").await);
     ben.say("four").await;
@@ -196,9 +196,8 @@ async fn a_level_is_chosen_for_each_room_and_person() {
     telephone.hears("one").await;
     let set = submit(&ada, "set_level", "room_id=global&level=mentions").await.success();
     assert_eq!((&set["level"], &set["unread"]), (&json!("mentions"), &json!(1)));
-    // Other devices hear that they stand where they stood, and ask.
     let heard = telephone.change().await;
-    assert_eq!((&heard["type"], &heard["n"]), (&json!("read.moved"), &set["read"]));
+    assert_eq!((&heard["type"], &heard["n"], &heard["level"]), (&json!("read.moved"), &set["read"], &set["level"]));
     assert_eq!(standing(&ada, "global").await["level"], "mentions");
     assert_eq!(standing(&ben, "global").await["level"], "everything");
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::auth::Role;
 use crate::event::Touch;
+use crate::rooms::Kind;
 use crate::rooms::{RoomEntry, RoomRole};
 use crate::time::Timestamp;
 
@@ -98,6 +99,7 @@ fn what_was_read_elsewhere_is_not_new_any_more() {
             v: 13,
             user_id: UserId(1),
             n: 7,
+            level: Level::Everything,
         });
         assert_eq!(totals.get_untracked(), Totals::default());
     });

@@ -54,13 +54,14 @@ fn change(json: serde_json::Value) -> Change {
 struct Room {
     said: Vec<Said>,
     read: u64,
+    level: Level,
     v: u64,
     log: Vec<Change>,
 }
 
 impl Room {
     fn new() -> Self {
-        Self { said: Vec::new(), read: 0, v: 0, log: Vec::new() }
+        Self { said: Vec::new(), read: 0, level: Level::Everything, v: 0, log: Vec::new() }
     }
 
     fn seq(&self) -> u64 {
@@ -108,12 +109,20 @@ impl Room {
     }
 
     fn read_to(&mut self, n: u64) {
-        if n == self.read {
+        self.stand(n, self.level);
+    }
+
+    fn choose(&mut self, level: Level) {
+        self.stand(self.read, level);
+    }
+
+    fn stand(&mut self, n: u64, level: Level) {
+        if (n, level) == (self.read, self.level) {
             return;
         }
-        (self.read, self.v) = (n, self.v + 1);
+        (self.read, self.level, self.v) = (n, level, self.v + 1);
         self.log.retain(|change| !matches!(change, Change::ReadMoved { .. }));
-        self.log.push(Change::ReadMoved { room_id: RoomId::global(), v: self.v, user_id: ME, n });
+        self.log.push(Change::ReadMoved { room_id: RoomId::global(), v: self.v, user_id: ME, n, level: self.level });
     }
 
     fn changes_after(&self, v: u64) -> Vec<Change> {
@@ -136,7 +145,7 @@ impl Room {
             mentions: unread.iter().filter(|said| mentions(&said.content, "Ada")).count() as u64,
             kept: first.map_or(seq, |first| first.n - 1) + CAP,
             first_unread: first.map(|first| first.id),
-            level: Level::Everything,
+            level: self.level,
         }
     }
 
@@ -144,12 +153,14 @@ impl Room {
         let words = ["tea", "more tea", "@Ada?", "come, @here", "no@Ada", "@adam"];
         let content = words[usize::try_from(chance.below(6)).expect("a place")];
         let recent = self.seq().saturating_sub(chance.below(10));
-        match chance.below(12) {
+        match chance.below(13) {
             0..=4 => self.post(UserId(chance.below(4)), content),
             5 | 6 => self.edit(recent, content),
             7 | 8 => self.remove(recent),
             9 => self.read_to(self.seq()),
             10 => self.read_to(recent.max(self.read)),
+            11 if content.contains('@') => self.choose(Level::Mentions),
+            11 => self.choose(Level::Everything),
             _ => self.read_to(recent),
         }
     }
@@ -165,8 +176,9 @@ fn v_of(change: &Change) -> u64 {
     }
 }
 
-fn numbers(standing: &Standing) -> (u64, u64, u64, u64, Option<MessageId>) {
-    (standing.seq, standing.read, standing.unread, standing.mentions, standing.first_unread)
+fn numbers(standing: &Standing) -> (u64, u64, u64, u64, Option<MessageId>, Level) {
+    let Standing { seq, read, unread, mentions, first_unread, level, .. } = *standing;
+    (seq, read, unread, mentions, first_unread, level)
 }
 
 /// A page that holds a standing, hears changes late, some twice, and gets answers late too.
@@ -278,9 +290,12 @@ fn what_a_change_does_not_tell_is_asked_for() {
     let back = room.log.last().expect("a change").clone();
     assert_eq!(after(&room, &|standing| standing.apply(&back, &me())), Folded::Unchanged, "it is counted in");
 
-    // The same place again: something else was chosen.
-    let again = Change::ReadMoved { room_id: RoomId::global(), v: room.v + 1, user_id: ME, n: 0 };
-    assert_eq!(after(&room, &|standing| standing.apply(&again, &me())), Folded::AskAgain);
+    // The same place again: another level was chosen.
+    let level = Level::Mentions;
+    let again = Change::ReadMoved { room_id: RoomId::global(), v: room.v + 1, user_id: ME, n: 0, level };
+    let mut standing = page_of(&room);
+    assert_eq!(standing.apply(&again, &me()), Folded::Changed);
+    assert_eq!(standing.level, level);
     // One that the room keeps no longer is not in the count.
     let mut full = Room::new();
     for _ in 0..CAP {
@@ -297,7 +312,7 @@ fn what_concerns_others_changes_nothing() {
     room.post(UserId(2), "tea");
     let standing = page_of(&room);
     let elsewhere: RoomId = "elsewhere".parse().expect("an id");
-    let moved = |room_id, user_id| Change::ReadMoved { room_id, v: 9, user_id, n: 1 };
+    let moved = |room_id, user_id| Change::ReadMoved { room_id, v: 9, user_id, n: 1, level: Level::Nothing };
     for change in [moved(RoomId::global(), UserId(2)), moved(elsewhere, ME), Change::Unknown] {
         let mut heard = standing.clone();
         assert_eq!(heard.apply(&change, &me()), Folded::Unchanged);
