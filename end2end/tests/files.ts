@@ -142,7 +142,7 @@ export const removeButton = (page: Page, name: string) =>
 export const cancelButton = (chip: Locator) => chip.getByRole("button", { name: words.cancel });
 export const retryButton = (chip: Locator) => chip.getByRole("button", { name: words.retry });
 
-export async function stands(chip: Locator, how: "waiting" | "queued" | "uploading" | "held" | "failed" | "refused") {
+export async function stands(chip: Locator, how: "waiting" | "queued" | "uploading" | "paused" | "held" | "failed" | "refused") {
   await expect(chip).toHaveAttribute("data-state", how);
 }
 

@@ -133,6 +133,25 @@ for (const [size, options] of Object.entries(sizes)) {
       await allSent(ada, ["first.png", "second.txt"]);
     });
 
+    test("what is sent too soon says how long it waits, and goes out by itself in its turn", async ({ joins }) => {
+      const [ada, bob] = [await joins("Ada", options), await joins("Bob", options)];
+      const refusal = { code: "too_many_tries", retry_after: 2 };
+      const refuse = { status: 429, contentType: "application/problem+json", body: JSON.stringify(refusal) };
+      await ada.route(uploadAddress, (route) => route.fulfill(refuse), { times: 2 });
+      await chooses(ada, png("first.png", 60, 60), text("second.txt", "Second."));
+      await sends(ada);
+      const chip = chipOf(ada, "first.png");
+      await stands(chip, "paused");
+      await expect(chip).toContainText(/Wait \d s/);
+      await stands(chipOf(ada, "second.txt"), "queued");
+      // Whoever thinks better of it keeps the file; the other one goes on, and may have to wait too.
+      await cancelButton(chip).click();
+      await stands(chip, "waiting");
+      await expect.poll(() => shared(bob), { timeout: 10_000 }).toEqual(["second.txt"]);
+      await sends(ada);
+      await expect.poll(() => shared(bob)).toEqual(["second.txt", "first.png"]);
+    });
+
     test("a file that is too large or of another type is refused at once", async ({ joins }) => {
       const ada = await joins("Ada", options);
       const uploads = uploadsOf(ada);

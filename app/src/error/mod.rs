@@ -40,6 +40,9 @@ pub struct Error {
 /// What a verb answers.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// Nobody waits for longer than so many seconds until something goes out by itself.
+const LONGEST_WAIT: u32 = 120;
+
 impl Error {
     /// The failure with what a parser said of it.
     pub fn because(code: Code, reason: impl ToString) -> Self {
@@ -49,6 +52,12 @@ impl Error {
     /// A limit was met; `seconds` later the same request may be tried again.
     pub fn too_many(code: Code, seconds: u32) -> Self {
         Self { code, retry_after: Some(seconds), reason: None }
+    }
+
+    /// How many seconds later what came too soon goes out by itself; none for any other failure, and where nobody would wait.
+    pub fn time_to_wait(&self) -> Option<u32> {
+        let seconds = self.retry_after.unwrap_or(1).max(1);
+        (self.code == Code::TooManyTries && seconds <= LONGEST_WAIT).then_some(seconds)
     }
 }
 

@@ -21,9 +21,6 @@ use crate::time::Timestamp;
 /// sending it again under the same id is safe.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Nobody waits for longer than so many seconds until a message goes out by itself.
-const LONGEST_WAIT: u32 = 120;
-
 /// Sends the messages of one conversation. Copies are handles on the same.
 #[derive(Clone, Copy)]
 pub struct Sender {
@@ -94,10 +91,8 @@ impl Sender {
             let Some(room_id) = self.talk.room_id.try_get_value() else { return };
             let post = || within(PATIENCE, post_message(room_id.clone(), id, content.clone(), reply_to));
             let mut answer = post().await;
-            let mut patience = LONGEST_WAIT;
-            // Another device, or a program, may have been quicker meanwhile.
-            while let Some(seconds) = answer.as_ref().err().and_then(time_to_wait).filter(|time| *time <= patience) {
-                patience -= seconds;
+            // More than once where another device, or a program, is quicker.
+            while let Some(seconds) = answer.as_ref().err().and_then(Error::time_to_wait) {
                 self.wait(id, seconds).await;
                 if self.talk.unsent(id).is_none() {
                     continue 'queue;
@@ -131,11 +126,6 @@ impl Sender {
         self.waiting.try_set(None);
         self.talk.set_fate(id, Fate::Pending);
     }
-}
-
-/// How many seconds later a message may be tried again that came too soon after others.
-fn time_to_wait(error: &Error) -> Option<u32> {
-    (error.code == Code::TooManyTries).then(|| error.retry_after.unwrap_or(1).max(1))
 }
 
 /// The answer, or [`Code::Unreachable`] if none comes in time.

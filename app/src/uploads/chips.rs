@@ -90,6 +90,18 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
                 }
                 .into_any();
             }
+            Stand::Paused(left) => {
+                let chip = chip.clone();
+                return view! {
+                    <div class="chip-fate">
+                        <span>{texts.paused(left)}</span>
+                        <button type="button" class="button small" on:click=move |_| tray.cancel(&chip)>
+                            {texts.cancel}
+                        </button>
+                    </div>
+                }
+                .into_any();
+            }
             Stand::Refused(code) => view! { <span>{code.detail(language())}</span> }.into_any(),
             Stand::Failed(error) => view! {
                 <span>{error.code.detail(language())}</span>

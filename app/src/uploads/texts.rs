@@ -56,6 +56,14 @@ impl Texts {
         }
     }
 
+    /// How long a file waits that came too soon after others.
+    pub fn paused(&self, seconds: u32) -> String {
+        match self.language {
+            Language::English => format!("Too many files at once. Wait {seconds} s, it is sent by itself."),
+            Language::Chinese => format!("发送太频繁，请等待 {seconds} 秒，届时自动发送。"),
+        }
+    }
+
     /// How far a file has come.
     pub fn uploading(&self, name: &str) -> String {
         match self.language {

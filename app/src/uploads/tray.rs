@@ -3,6 +3,8 @@
 //! Invariants: a file's message id is made with its chip, so that trying again never posts it twice. What a chip holds
 //! of the browser (the file, the address of its thumbnail) is let go when the chip goes.
 
+use std::time::Duration;
+
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -56,6 +58,8 @@ pub(super) enum Stand {
     Queued,
     /// It is going out.
     Uploading,
+    /// It came too soon after others, and goes out by itself after so many seconds.
+    Paused(u32),
     /// It was sent, and waits until the one before it can get out.
     Held,
     /// It did not get out.
@@ -146,7 +150,7 @@ impl Tray {
     /// Has a sent file wait again.
     pub(super) fn cancel(self, chip: &Chip) {
         match chip.stand.get_untracked() {
-            Stand::Queued => chip.stand.set(Stand::Waiting),
+            Stand::Queued | Stand::Paused(_) => chip.stand.set(Stand::Waiting),
             Stand::Uploading => {
                 if let Some(cancel) = self.cancel.try_update_value(Option::take).flatten() {
                     let _ = cancel.send(());
@@ -162,7 +166,7 @@ impl Tray {
                 Stand::Waiting => retried.is_none(),
                 Stand::Held => true,
                 Stand::Failed(error) => error.code.retryable() || retried == Some(chip.id),
-                Stand::Refused(_) | Stand::Queued | Stand::Uploading => false,
+                Stand::Refused(_) | Stand::Queued | Stand::Uploading | Stand::Paused(_) => false,
             };
             if goes {
                 chip.percent.set(0);
@@ -199,6 +203,10 @@ impl Tray {
                 Outcome::Cancelled => chip.stand.set(Stand::Waiting),
                 // Nobody else has this id: an earlier try got in after all, with another caption.
                 Outcome::Failed(error) if error.code == Code::MessageIdTaken => take(&chips, &chip),
+                Outcome::Failed(error) if error.time_to_wait().is_some() => {
+                    let _ = self.told.try_set(Some((chip.name.clone(), error.code)));
+                    chip.pause(error.time_to_wait().unwrap_or_default()).await;
+                }
                 Outcome::Failed(error) => {
                     // What comes after it waits too, or it would be said before it.
                     if error.code.retryable() {
@@ -220,7 +228,7 @@ impl Tray {
 impl Stand {
     /// Whether it was sent and nothing is known against it.
     pub fn is_under_way(&self) -> bool {
-        matches!(self, Self::Queued | Self::Uploading)
+        matches!(self, Self::Queued | Self::Uploading | Self::Paused(_))
     }
 
     /// Whether what is said with the file can still be changed.
@@ -235,6 +243,7 @@ impl Stand {
             Self::Waiting => "waiting",
             Self::Queued => "queued",
             Self::Uploading => "uploading",
+            Self::Paused(_) => "paused",
             Self::Held => "held",
             Self::Failed(_) => "failed",
         }
@@ -284,6 +293,19 @@ impl Chip {
             form.append_with_blob_and_filename("file", &file, &self.name)
         };
         FormData::new().ok().filter(|form| fill(form).is_ok())
+    }
+
+    /// Counts the seconds until it may go out, unless its sender thinks better of it.
+    async fn pause(&self, seconds: u32) {
+        for left in (1..=seconds).rev() {
+            self.stand.set(Stand::Paused(left));
+            gloo_timers::future::sleep(Duration::from_secs(1)).await;
+            if self.stand.with_untracked(|stand| !matches!(stand, Stand::Paused(_))) {
+                return;
+            }
+        }
+        self.percent.set(0);
+        self.stand.set(Stand::Queued);
     }
 
     fn is_queued(&self) -> bool {
