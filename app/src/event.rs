@@ -63,7 +63,7 @@ pub enum Change {
         /// When it was removed.
         removed_at: Timestamp,
     },
-    /// There is a new room.
+    /// One has made a room, or is in a conversation that begins.
     #[serde(rename = "room.created")]
     RoomCreated {
         /// Which.

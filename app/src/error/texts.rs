@@ -93,7 +93,7 @@ impl Code {
             }
             Self::DisplayNameInvalid => (
                 "Name not possible",
-                "Shown names have up to 64 letters, digits and spaces, and any of - _ . ' & ( ) , / + between them.",
+                "Shown names have up to 64 letters, digits and spaces, and any of - _ . ' & ( ) , / +, not these alone.",
             ),
             Self::AboutInvalid => ("Text not possible", "What you say about yourself has at most 500 characters."),
             Self::SettingInvalid => ("Setting not possible", "This setting cannot have this value."),

@@ -41,6 +41,7 @@ mod texts;
 pub use api::{ReadLobby, read_lobby};
 pub use dialog::Dialog;
 pub use directory_page::DirectoryPage;
+pub use folding_menu::{fold, fold_on_escape};
 pub use frame::LobbyFrame;
 pub use lobby_rail::LobbyRail;
 pub use members::{InvitationLinks, MembersPanel};

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Node;
 
 use super::Texts;
-use super::folding_menu::{close_on_escape, opened};
+use super::folding_menu::{fold_on_escape, opened};
 use crate::auth::{Person, Role, SignOutButton};
 use crate::presence::PresenceDot;
 use crate::ui::{Avatar, LanguageSwitch, language};
@@ -45,7 +45,7 @@ pub(super) fn OwnMenu(
         is_administrator.then(|| view! { <a class="menu-item" href="/administration">{texts.administration}</a> })
     };
     view! {
-        <details class="own-menu" node_ref=menu on:keydown=move |event| close_on_escape(menu, &event)>
+        <details class="own-menu" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
             <summary>
                 {disc}
                 <span class="me-name">{move || me.with(|me| me.display_name.clone())}</span>

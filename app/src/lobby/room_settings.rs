@@ -72,10 +72,10 @@ fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
     let rights = Rights::of(&entry);
     let (room, kind) = (entry.room.id.clone(), entry.room.kind);
     let describing = rights.describe.then(|| view! { <Describing entry=entry.clone() /> });
-    // On a phone the head has no room for it all.
+    // The head has no room for it all on a phone.
     let about = (!rights.describe && kind != Kind::Direct).then(|| {
         let Room { name, description, .. } = entry.room.clone();
-        view! { <div class="room-about"><h3>{name}</h3><p>{description}</p></div> }
+        view! { <div class="room-about"><h3>{name}</h3>{(!description.is_empty()).then(|| view! { <p>{description}</p> })}</div> }
     });
     let archiving = rights.archive.then(|| {
         let room = room.clone();

@@ -94,6 +94,8 @@ pub struct LobbyState {
     asked: StoredValue<u64>,
     /// How many such answers are waited for.
     under_way: StoredValue<u32>,
+    /// Whether something was heard that had no place to go since the whole was asked for.
+    missed: StoredValue<bool>,
 }
 
 impl LobbyState {
@@ -114,6 +116,7 @@ impl LobbyState {
             reading: Soon::after(PAUSE),
             asked: StoredValue::default(),
             under_way: StoredValue::default(),
+            missed: StoredValue::default(),
         };
         provide_context(state);
         state
@@ -186,8 +189,11 @@ impl LobbyState {
     /// Folds one change of a room into what is known of it; where that cannot be done, the server is asked.
     fn fold(self, room_id: &RoomId, change: &Change, then: impl FnOnce(&mut Room)) {
         let found = self.lines.with_untracked(|lines| lines.iter().find(|line| line.id == *room_id).cloned());
-        // Perhaps of a room that one has just come into: what is being read of it may be of before.
-        let Some(line) = found else { return self.mistrust_answers() };
+        let Some(line) = found else {
+            // Perhaps of a room that one has just come into: what is being read of it may be of before.
+            self.missed.try_set_value(true);
+            return;
+        };
         let me = self.me.get_untracked();
         let mut folded = Folded::Unchanged;
         line.listed.maybe_update(|listed| {
@@ -287,11 +293,17 @@ impl LobbyState {
                 *asked
             });
             self.under_way.try_update_value(|count| *count += 1);
+            self.missed.try_set_value(false);
             spawn_local(async move {
                 let answer = read_lobby().await;
                 self.under_way.try_update_value(|count| *count -= 1);
                 match answer {
-                    Ok(lobby) if self.asked.try_get_value() == ticket => self.renew(lobby),
+                    Ok(lobby) if self.asked.try_get_value() == ticket => {
+                        self.renew(lobby);
+                        if self.missed.try_get_value() == Some(true) {
+                            self.read_again();
+                        }
+                    }
                     Err(error) if error.code.retryable() => set_timeout(move || self.read_again(), PATIENCE),
                     _ => {}
                 }

@@ -31,8 +31,8 @@ pub struct ReadPosition {
     known: StoredValue<(u64, u64)>,
     /// Nothing more counts as read.
     resting: StoredValue<bool>,
-    /// The last message that was seen, and the last that was told of.
-    seen: StoredValue<(u64, u64)>,
+    /// The last message that was seen.
+    seen: StoredValue<u64>,
     /// When it was moved last, and what waits for the next move.
     moved_at: StoredValue<f64>,
     waiting: StoredValue<Option<TimeoutHandle>>,
@@ -112,7 +112,7 @@ impl ReadPosition {
         let number = |id: MessageId| talk.message(id).map(|message| message.n);
         let seen = self.reading.scroll.last_seen(number).filter(|seen| *seen > read);
         let Some(n) = seen else { return };
-        self.seen.update_value(|(seen, _)| *seen = n);
+        self.seen.set_value(n);
         if self.busy.get_value() {
             return;
         }
@@ -170,11 +170,11 @@ impl ReadPosition {
         let _ = navigator.send_beacon_with_opt_url_search_params(<MarkRead as ServerFn>::PATH, Some(&form));
     }
 
-    /// The room and the last message that was seen in it, if that was not told yet.
+    /// The room and the last message that was seen in it, if it is not known that the server knows. To tell it twice does no harm.
     fn untold(self) -> Option<(RoomId, u64)> {
-        let (seen, told) = self.seen.try_get_value()?;
+        let (seen, (read, _)) = (self.seen.try_get_value()?, self.known.try_get_value()?);
         let is_resting = self.resting.try_get_value()?;
-        self.reading.talk.room_id.try_get_value().map(|room| (room, seen)).filter(|_| seen > told && !is_resting)
+        self.reading.talk.room_id.try_get_value().map(|room| (room, seen)).filter(|_| seen > read && !is_resting)
     }
 
     /// Draws the "new" line above the first message that comes while nobody looks.
@@ -192,7 +192,6 @@ impl ReadPosition {
     fn move_to(self, n: u64) {
         let Some(room) = self.reading.talk.room_id.try_get_value() else { return };
         self.busy.set_value(true);
-        self.seen.update_value(|(_, told)| *told = n);
         self.moved_at.set_value(js_sys::Date::now());
         spawn_local(async move {
             let moved = within(PATIENCE, mark_read(room, n)).await;

@@ -20,7 +20,7 @@ pub async fn tell_typing(state: &State, membership: &Membership) -> Result<()> {
         return Ok(());
     }
     // Who may not speak is not about to.
-    if rooms::muted_until(state, membership).await?.is_some() {
+    if !matches!(rooms::muted_until(state, membership).await, Ok(None)) {
         return Ok(());
     }
     let (room_id, user_id, name) = (room.id.clone(), person.id, person.display_name.clone());

@@ -126,7 +126,11 @@ impl Tray {
     /// The message of this id is in the room, so its file waits no longer.
     pub fn settle(self, id: MessageId) {
         if let Some(chips) = self.chips.try_get_untracked().filter(|chips| chips.iter().any(|chip| chip.id == id)) {
-            chips.iter().filter(|chip| chip.id == id).for_each(Chip::release);
+            for chip in chips.iter().filter(|chip| chip.id == id) {
+                // Nothing waits for a pause that does.
+                chip.stand.set(Stand::Waiting);
+                chip.release();
+            }
             self.chips.update(|chips| chips.retain(|chip| chip.id != id));
         }
     }

@@ -4,7 +4,7 @@ use leptos::html::Details;
 use leptos::prelude::*;
 
 use super::super::LobbyState;
-use super::super::folding_menu::close_on_escape;
+use super::super::folding_menu::fold_on_escape;
 use super::question::{Act, Governing};
 use super::rights::Rights;
 use super::texts::Texts;
@@ -89,7 +89,7 @@ fn Acts(member: Member, rights: Rights, governing: Governing) -> impl IntoView {
         view! { {mutes} {item(Act::Remove, texts.remove)} {item(Act::Ban, texts.ban)} }
     });
     view! {
-        <details class="member-acts" name="member-acts" node_ref=menu on:keydown=move |event| close_on_escape(menu, &event)>
+        <details class="member-acts" name="member-acts" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
             <summary class="icon-button" aria-label=texts.acts(&member.person.display_name)>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5.5 12h.01M12 12h.01M18.5 12h.01" /></svg>
             </summary>
