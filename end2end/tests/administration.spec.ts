@@ -173,15 +173,15 @@ for (const [size, options] of Object.entries({ desktop, phone })) {
         await does(rowOfPerson(root, "Bob"), /^(Make moderator|设为协管)$/);
         for (const name of ["people", "rooms", "settings", "statistics", "audit"]) {
           await opens(root, name === "people" ? "/administration" : `/administration/${name}`);
-          await root.screenshot({ path: picture(name), fullPage: true });
+          await root.screenshot({ path: picture(name), fullPage: true, animations: "disabled" });
           await isWellMade(root);
         }
         await opens(root, "/administration");
         await chooses(rowOfPerson(root, "Bob"), /^(Deactivate|停用)$/);
-        await root.screenshot({ path: picture("question") });
+        await root.screenshot({ path: picture("question"), animations: "disabled" });
         await isWellMade(root);
         await opens(root, "/rooms/global/statistics");
-        await root.screenshot({ path: picture("room"), fullPage: true });
+        await root.screenshot({ path: picture("room"), fullPage: true, animations: "disabled" });
         await isWellMade(root);
       });
     }

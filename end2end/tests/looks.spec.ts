@@ -240,7 +240,7 @@ for (const [size, options] of Object.entries({ desktop, phone })) {
             const page = await visitor({ ...options, colorScheme, locale });
             await show(page, teahouse);
             const file = `${name}-${size}-${colorScheme}-${locale}.png`;
-            await page.screenshot({ path: join(testInfo.project.outputDir, "looks", file) });
+            await page.screenshot({ path: join(testInfo.project.outputDir, "looks", file), animations: "disabled" });
             await fitsTheWidth(page);
             await isAccessible(page);
           });
