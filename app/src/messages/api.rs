@@ -79,7 +79,7 @@ pub async fn open_room(
         },
     };
     let ((snapshot, found), lobby, muted_until) =
-        futures::try_join!(messages(), lobby::read(&state, &session), rooms::muted_until(&state, &membership),)?;
+        futures::try_join!(messages(), lobby::read(&state, &session), rooms::muted_until(&state, &membership))?;
     // They may have gone in between.
     let listed = lobby.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
     let standing = listed.standing.clone();

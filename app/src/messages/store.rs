@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use super::post::Outcome;
 use super::{Page, Place, Settings, StoredMessage};
-use crate::auth::RANK;
-use crate::auth::{Person, SessionHash};
+use crate::auth::{Person, RANK, SessionHash};
 use crate::db::bucket::{Bucket, TAKE_TOKEN};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::{Code, Error, Result};

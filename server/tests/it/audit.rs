@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::house::{House, Person, id_of};
@@ -118,6 +119,30 @@ async fn a_long_log_is_exported_whole() {
 
 fn number_of(entry: &Value) -> u64 {
     entry["details"]["n"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn an_export_ends_with_the_session() {
+    let house = House::open().await;
+    let root = house.administrator("root").await;
+    // Far more than what is kept on the way to a reader who has stopped reading.
+    let fill = "for i = 1, 40000 do redis.call('XADD', KEYS[1], '*', 'at', '2026-11-23T00:00:00.000Z', 'by', '1', 'action', \
+                'member.added', 'words', string.rep('x', 500)) end";
+    house.redis.ask_words::<()>(&["EVAL", fill, "1", "teahouse:audit"]).await;
+    let mut answer = root.request(Method::GET, &format!("{AUDIT}?format=json")).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.chunk().await.unwrap().is_some());
+    root.post("/api/auth/logout", json!({})).await.success();
+    let mut rest = 0;
+    let end = loop {
+        match answer.chunk().await {
+            Ok(Some(part)) => rest += part.len(),
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
+    assert!(end.is_err(), "the file breaks off, after {rest} bytes more");
+    assert!(rest < 20_000_000, "{rest}");
 }
 
 #[tokio::test]

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::auth::Role;
 use crate::event::Touch;
-use crate::rooms::Kind;
-use crate::rooms::{RoomEntry, RoomRole};
+use crate::rooms::{Kind, RoomEntry, RoomRole};
 use crate::time::Timestamp;
 
 fn person(id: u64, name: &str) -> Person {

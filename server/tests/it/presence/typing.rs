@@ -105,3 +105,19 @@ async fn where_nothing_can_be_said_nobody_writes() {
     types(&ada, &room).await.success();
     assert_eq!(hears_typing(&mut ears, SECOND).await, None);
 }
+
+#[tokio::test]
+async fn who_is_muted_is_not_writing() {
+    let house = House::open().await;
+    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+    let room = id_of(&ada.create_room("The kitchen", "private").await);
+    ada.add(&room, bob.id).await.success();
+    let mut ears = ada.listen().await;
+    ada.change_member(&room, bob.id, json!({ "muted_minutes": 10 })).await.success();
+    types(&bob, &room).await.success();
+    assert_eq!(hears_typing(&mut ears, SECOND).await, None);
+    ada.change_member(&room, bob.id, json!({ "muted_minutes": 0 })).await.success();
+    tokio::time::sleep(2 * SECOND).await;
+    types(&bob, &room).await.success();
+    assert!(hears_typing(&mut ears, SECOND).await.is_some());
+}
