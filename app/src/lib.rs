@@ -6,25 +6,30 @@
 
 #![recursion_limit = "256"]
 
+pub mod account;
 pub mod administration;
+#[cfg(feature = "ssr")]
+pub mod api;
+pub mod app;
 pub mod auth;
 #[cfg(feature = "ssr")]
 pub mod db;
 pub mod error;
-pub mod event;
+pub mod events;
 pub mod id;
 pub mod language;
-pub mod live;
-pub mod lobby;
+pub mod log;
 pub mod messages;
-pub mod people;
 pub mod presence;
+pub mod room_page;
 pub mod rooms;
-pub mod routes;
+pub mod sidebar;
 #[cfg(feature = "ssr")]
 pub mod state;
-pub mod stats;
+pub mod statistics;
+pub mod stream;
 pub mod time;
 pub mod ui;
 pub mod unread;
 pub mod uploads;
+pub mod users;

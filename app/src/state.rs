@@ -4,9 +4,9 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::db::Db;
-use crate::live::Hub;
+use crate::log::server::Hub;
 use crate::time::Clock;
-use crate::{auth, messages, people, presence, rooms, stats, uploads};
+use crate::{auth, messages, presence, rooms, statistics, uploads, users};
 
 /// The handles and settings of one process.
 #[derive(Clone, FromRef)]
@@ -16,25 +16,25 @@ pub struct State {
     /// Where the time comes from.
     pub clock: Clock,
     /// Who may come in, and how they prove it.
-    pub auth: auth::Settings,
+    pub auth: auth::server::Settings,
     /// How much is kept of messages.
-    pub messages: messages::Settings,
+    pub messages: messages::server::Settings,
     /// Where files lie.
-    pub uploads: uploads::Settings,
+    pub uploads: uploads::server::Settings,
     /// The sessions seen lately.
-    pub sessions: auth::KnownSessions,
+    pub sessions: auth::server::KnownSessions,
     /// The people seen lately, as they are now.
-    pub people: auth::People,
+    pub people: users::server::People,
     /// All people, by their names.
-    pub directory: people::Directory,
+    pub directory: users::server::Directory,
     /// The rooms seen lately.
-    pub rooms: rooms::KnownRooms,
+    pub rooms: rooms::server::KnownRooms,
     /// The newest messages of rooms that are being read.
-    pub tails: messages::Tails,
+    pub tails: messages::server::Tails,
     /// Who is here.
-    pub presence: presence::Present,
+    pub presence: presence::server::Present,
     /// What costs a walk over all rooms or files.
-    pub stats: stats::Gauges,
+    pub stats: statistics::server::Gauges,
     /// Everyone who listens.
     pub hub: Hub,
     /// Where the page's files are.

@@ -10,7 +10,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::live::Connection;
+use app::log::server::Connection;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use app::api::forms;
+use app::app::shell::refused_form;
 use app::error::{Code, Error};
 use app::id::RoomId;
 use app::messages::{PostMessage, Refused};
-use app::routes::{forms, refused_form};
 use axum::body::{Body, Bytes};
 use axum::extract::State as Extract;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, REFERER};

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use app::error::{self, Code};
+use app::error;
+use app::error::Code;
 use app::state::State;
-use app::{auth, language, messages, people};
+use app::{auth, language, messages, uploads};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Extract;
@@ -51,7 +52,7 @@ pub fn around(routes: Router<State>, config: &Config, state: &State) -> Router<S
 
 /// Refuses bodies that are too large, before they are read where that is said beforehand.
 async fn limit_bodies(request: Request<Body>, next: Next) -> Response<Body> {
-    if [messages::http::UPLOAD, people::http::AVATAR].contains(&request.uri().path()) {
+    if [messages::server::http::UPLOAD, uploads::server::avatars::http::AVATAR].contains(&request.uri().path()) {
         return next.run(request.map(|body| Body::new(Limited::new(body, UPLOAD_LIMIT)))).await;
     }
     let said = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -78,7 +79,7 @@ async fn tell_failures(Extract(state): Extract<State>, request: Request<Body>, n
     let by_browser = language::of_reader(request.headers());
     let shown = [AUTHORIZATION, COOKIE].map(|name| request.headers().get(&name).map(|value| (name, value.clone())));
     let response = next.run(request).await;
-    let by_account = || auth::known_preferences(&shown.into_iter().flatten().collect(), &state).language;
+    let by_account = || auth::server::known_preferences(&shown.into_iter().flatten().collect(), &state).language;
     if response.headers().contains_key(&SERVER_FUNCTION_ERROR) && response.status().is_server_error() {
         let (mut parts, body) = response.into_parts();
         let error = forms::server_function_error(body).await;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::db::{Db, schema};
-use app::event::Witness;
+use app::log::server::Witness;
 use app::state::State;
 use app::time::Clock;
-use app::{auth, live, messages, people, presence, rooms, stats, uploads};
+use app::{auth, messages, presence, rooms, statistics, uploads, users};
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -39,10 +39,12 @@ pub async fn run(
     let address = listener.local_addr().context("the listener has no address")?;
     announce_setup(&state, &folder, &format!("http://{address}")).await?;
 
-    let mut tail = tokio::spawn(live::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
+    let mut tail = tokio::spawn(app::log::server::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
     // Before anything can be uploaded: an empty folder joins this store.
-    uploads::job::belong_together(&state.db, &state.uploads).await.context("the uploaded files cannot be looked at")?;
-    let sweeping = uploads::job::keep_sweeping(
+    uploads::server::cleanup_job::belong_together(&state.db, &state.uploads)
+        .await
+        .context("the uploaded files cannot be looked at")?;
+    let sweeping = uploads::server::cleanup_job::keep_sweeping(
         state.db.clone(),
         state.uploads.clone(),
         config.sweep_every,
@@ -50,7 +52,7 @@ pub async fn run(
         shutdown.clone(),
     );
     tokio::spawn(sweeping);
-    let sweeping = people::job::keep_sweeping(
+    let sweeping = uploads::server::avatars::cleanup_job::keep_sweeping(
         state.db.clone(),
         state.uploads.clone(),
         config.sweep_every,
@@ -58,8 +60,8 @@ pub async fn run(
         shutdown.clone(),
     );
     tokio::spawn(sweeping);
-    tokio::spawn(messages::job::work(state.clone(), noted, shutdown.clone()));
-    let present = tokio::spawn(presence::job::work(state.clone(), shutdown.clone()));
+    tokio::spawn(messages::server::job::work(state.clone(), noted, shutdown.clone()));
+    let present = tokio::spawn(presence::server::job::work(state.clone(), shutdown.clone()));
     let serving = accept::serve(listener, router::router(&config, state), shutdown);
     say(&format!("Teahouse is ready at http://{address}"));
     tokio::pin!(serving);
@@ -77,16 +79,20 @@ pub async fn run(
 }
 
 /// Opens the store and everything that hangs on it.
-async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Result<(State, messages::job::Noted)> {
+async fn state(
+    config: &Config,
+    folder: &DataFolder,
+    clock: Clock,
+) -> anyhow::Result<(State, messages::server::job::Noted)> {
     let url = config.redis_url.as_deref().context("no Redis was given")?;
     let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
     schema::open(&db).await.context("the store cannot be used")?;
-    let (sessions, directory) = (auth::KnownSessions::default(), people::Directory::default());
-    let (people, rooms) = (auth::People::default(), rooms::KnownRooms::default());
-    let tails = messages::Tails::new(config.messages_per_room);
-    let presence = presence::Present::new(clock.clone());
-    let stats = stats::Gauges::default();
-    let (ear, noted) = messages::job::ear();
+    let (sessions, directory) = (auth::server::KnownSessions::default(), users::server::Directory::default());
+    let (people, rooms) = (users::server::People::default(), rooms::server::KnownRooms::default());
+    let tails = messages::server::Tails::new(config.messages_per_room);
+    let presence = presence::server::Present::new(clock.clone());
+    let stats = statistics::server::Gauges::default();
+    let (ear, noted) = messages::server::job::ear();
     let witnesses: Vec<Box<dyn Witness>> = vec![
         Box::new(sessions.clone()),
         Box::new(people.clone()),
@@ -95,21 +101,21 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
         Box::new(tails.clone()),
         Box::new(ear),
     ];
-    let hub = live::open(&db, witnesses).await.context("the event log cannot be read")?;
-    let auth = auth::Settings {
+    let hub = app::log::server::open(&db, witnesses).await.context("the event log cannot be read")?;
+    let auth = auth::server::Settings {
         sign_up: config.sign_up,
         limits: config.limits,
         secret: Arc::new(folder.secret()?),
         public_url: config.public_url.clone().map(Arc::new),
         trusted_proxies: config.trusted_proxies.clone().into(),
     };
-    let messages = messages::Settings {
+    let messages = messages::server::Settings {
         per_room: config.messages_per_room,
         retention_seconds: config.retention_days * 24 * 60 * 60,
         announces_joins: config.announce_joins,
         lose_answers: config.lose_answers.clone(),
     };
-    let uploads = uploads::Settings::new(folder.uploads()?, config.keep_free)
+    let uploads = uploads::server::Settings::new(folder.uploads()?, config.keep_free)
         .context("the folder of uploaded files cannot be used")?;
     let leptos = LeptosOptions::builder()
         .output_name("teahouse")
@@ -133,17 +139,18 @@ async fn state(config: &Config, folder: &DataFolder, clock: Clock) -> anyhow::Re
         hub,
         leptos,
     };
-    rooms::establish(&state).await.context("the first room cannot be made")?;
+    rooms::server::establish(&state).await.context("the first room cannot be made")?;
     Ok((state, noted))
 }
 
 /// Offers the one-time link for the administrator while there is none.
 async fn announce_setup(state: &State, folder: &DataFolder, address: &str) -> anyhow::Result<()> {
-    let token = auth::setup::token(state, folder.setup_token()?).await.context("the setup token cannot be kept")?;
+    let token =
+        auth::server::setup::token(state, folder.setup_token()?).await.context("the setup token cannot be kept")?;
     let Some(token) = token else { return folder.remove_setup_token() };
     let standing = folder.offer_setup_token(&token)?;
     // Another process that started at the same moment wrote its token first: that one counts.
-    let token = if standing == token { Some(token) } else { auth::setup::token(state, Some(standing)).await? };
+    let token = if standing == token { Some(token) } else { auth::server::setup::token(state, Some(standing)).await? };
     let Some(token) = token else { return folder.remove_setup_token() };
     let base = state.auth.public_url.as_ref().map_or(address, |url| url.as_str().trim_end_matches('/'));
     say(&format!("To become its administrator, open {base}/sign-up?setup_token={token}"));

@@ -1,8 +1,10 @@
 //! All routes of the process, with the layers around them.
 
+use app::api::api;
+use app::app::App;
+use app::app::shell::shell;
 use app::auth;
 use app::error::{Code, Error};
-use app::routes::{App, api, shell};
 use app::state::State;
 use axum::Router;
 use axum::body::Body;
@@ -49,7 +51,7 @@ fn fresh<Files>(files: Files) -> SetResponseHeader<Files, HeaderValue> {
 }
 
 /// Shows people in, or the door. Where the store is away the room's page says so.
-async fn front_door(session: Result<auth::Session, Error>) -> Redirect {
+async fn front_door(session: Result<auth::server::Session, Error>) -> Redirect {
     let signed_out = session.is_err_and(|error| error.code == Code::Unauthenticated);
     Redirect::to(if signed_out { "/sign-in" } else { "/rooms/global" })
 }
@@ -60,7 +62,9 @@ async fn door(Extract(state): Extract<State>, mut request: Request<Body>, next: 
     if request.method() != Method::GET || !forms::wants_page(request.headers()) {
         return next.run(request).await;
     }
-    let Ok(session) = auth::Session::of(request.headers(), &state).await else { return next.run(request).await };
+    let Ok(session) = auth::server::Session::of(request.headers(), &state).await else {
+        return next.run(request).await;
+    };
     let query = request.uri().query().unwrap_or_default();
     let is_door = ["/sign-in", "/sign-up"].contains(&request.uri().path());
     if is_door && !query.contains("setup_token=") {
@@ -68,7 +72,7 @@ async fn door(Extract(state): Extract<State>, mut request: Request<Body>, next: 
         let wanted = wanted.filter(|wanted| auth::is_way_in(wanted));
         return Redirect::to(wanted.as_deref().unwrap_or("/rooms/global")).into_response();
     }
-    let cookies = auth::page::prefer(session.preferences(), request.headers_mut());
+    let cookies = auth::server::request::prefer(session.preferences(), request.headers_mut());
     let mut response = next.run(request).await;
     response.headers_mut().extend(cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)));
     response

@@ -1,7 +1,7 @@
 //! The words of the audit log: what was done is stored as a name and told in the reader's language.
 
 use crate::language::Language;
-use crate::stats::moment;
+use crate::statistics::moment;
 use crate::time::Timestamp;
 
 /// Everything that is audited, in the order in which one chooses.

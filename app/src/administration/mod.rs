@@ -14,57 +14,25 @@ use crate::id::{RoomId, UserId};
 use crate::rooms::{Kind, Room};
 use crate::time::Timestamp;
 
-mod act_texts;
-mod api;
+mod action_texts;
 mod audit_filter;
-mod audit_page;
 mod audit_texts;
-mod confirmation;
-mod frame;
-mod people_page;
-mod person_row;
-mod room_owners;
-mod rooms_page;
-mod row_choices;
-mod settings_page;
-mod statistics_page;
+pub(crate) mod operations;
+#[cfg(feature = "ssr")]
+pub mod server;
 mod texts;
+pub(crate) mod view;
 
-pub use api::{
+pub use operations::{
     ChangeSettings, ListAccounts, ListAllRooms, MakeResetLink, ReadAudit, ReadSettings, SetDeactivated, SetServerRole,
     SignOutPerson,
 };
-pub use audit_page::AuditPage;
-pub use people_page::PeoplePage;
-pub use rooms_page::RoomsPage;
-pub use settings_page::SettingsPage;
-pub use statistics_page::StatisticsPage;
 pub use texts::Texts;
-
-#[cfg(feature = "ssr")]
-mod accounts;
-#[cfg(feature = "ssr")]
-mod administrator;
-#[cfg(feature = "ssr")]
-mod all_rooms;
-#[cfg(feature = "ssr")]
-mod audit;
-#[cfg(feature = "ssr")]
-mod csv;
-#[cfg(feature = "ssr")]
-mod export;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-mod settings;
-#[cfg(feature = "ssr")]
-mod store;
-
-#[cfg(feature = "ssr")]
-pub use {
-    accounts::accounts, administrator::Administrator, all_rooms::all_rooms, audit::read as read_audit,
-    settings::change as change_settings, settings::read as read_settings,
-};
+pub use view::audit_page::AuditPage;
+pub use view::rooms_page::RoomsPage;
+pub use view::settings_page::SettingsPage;
+pub use view::statistics_page::StatisticsPage;
+pub use view::users_page::PeoplePage;
 
 /// How many rows a page of people or of the audit log has.
 pub const PAGE: usize = 50;

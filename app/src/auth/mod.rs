@@ -11,86 +11,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 
-mod api;
 mod device;
-mod gate;
-mod new_password;
-mod next;
-mod reset_page;
-mod sign_in_page;
-mod sign_out_button;
-mod sign_up_page;
+pub(crate) mod operations;
+mod return_to;
+#[cfg(feature = "ssr")]
+pub mod server;
 mod texts;
+pub(crate) mod view;
 
-pub use api::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
 pub use device::Device;
-pub use gate::{Gate, focus_when_refused};
-pub use new_password::NewPassword;
-pub use next::{is_way_in, with_next};
-pub use reset_page::ResetPage;
-pub use sign_in_page::SignInPage;
-pub use sign_out_button::SignOutButton;
-pub use sign_up_page::{SignUpForm, SignUpPage};
+pub use operations::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
+pub use return_to::{is_way_in, with_next};
 pub use texts::Texts;
-
-#[cfg(feature = "ssr")]
-pub mod account;
-#[cfg(feature = "ssr")]
-mod address;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-mod known;
-#[cfg(feature = "ssr")]
-mod name;
-#[cfg(feature = "ssr")]
-pub mod page;
-#[cfg(feature = "ssr")]
-mod password;
-#[cfg(feature = "ssr")]
-mod people;
-#[cfg(feature = "ssr")]
-mod preferences;
-#[cfg(feature = "ssr")]
-mod session;
-#[cfg(feature = "ssr")]
-mod settings;
-#[cfg(feature = "ssr")]
-pub mod setup;
-#[cfg(feature = "ssr")]
-mod sign_in;
-#[cfg(feature = "ssr")]
-mod sign_out;
-#[cfg(feature = "ssr")]
-mod sign_up;
-#[cfg(feature = "ssr")]
-mod store;
-#[cfg(feature = "ssr")]
-mod token;
-
-#[cfg(feature = "ssr")]
-pub use {
-    address::Visitor,
-    known::KnownSessions,
-    name::{display_name, fold},
-    people::{PERSON_FIELDS, People, PersonFields, person_of},
-    preferences::Preferences,
-    session::{Session, SessionHash, cookie_name, known_preferences},
-    settings::Settings,
-    sign_in::sign_in,
-    sign_out::sign_out,
-    sign_up::{NewAccount, policy, sign_up},
-    token::{random_text, sha256},
-};
-
-/// Lua that goes before a script in which it matters who someone is, on the server and in a room: `rank_of(keys, kind, user,
-/// account)` and `refusal(keys, user, account, least)`.
-#[cfg(feature = "ssr")]
-pub const RANK: &str = include_str!("rank.lua");
-
-/// Lua that goes after [`RANK`], before a script to which somebody comes with an invitation: `is_usable(keys, by, room_id, now_ms)`.
-#[cfg(feature = "ssr")]
-pub const IS_USABLE: &str = include_str!("usable.lua");
+pub use view::auth_layout::{Gate, focus_when_refused};
+pub use view::new_password::NewPassword;
+pub use view::reset_page::ResetPage;
+pub use view::sign_in_page::SignInPage;
+pub use view::sign_out_button::SignOutButton;
+pub use view::sign_up_page::{SignUpForm, SignUpPage};
 
 /// A name's length in characters.
 pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
@@ -98,10 +36,6 @@ pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
 pub const DISPLAY_NAME_LENGTH: usize = 64;
 /// A password's length in characters.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
-
-/// Lua that goes before a script that changes an account: `tell_person(account, id, version, events, log_cap)`.
-#[cfg(feature = "ssr")]
-pub const TELL_PERSON: &str = include_str!("person.lua");
 
 /// What someone may do on this server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::Db;
+use crate::db::Db;
 use crate::error::{Code, Error, Result};
 use crate::time::Timestamp;
 

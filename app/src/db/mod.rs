@@ -16,7 +16,7 @@ pub mod bucket;
 pub mod keys;
 pub mod schema;
 
-pub use keys::Keys;
+pub use crate::db::keys::Keys;
 
 /// How many entries the event log keeps at least (design §2).
 pub const LOG_CAP: u32 = 100_000;

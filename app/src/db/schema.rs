@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::Db;
+use crate::db::Db;
 use crate::error::Error;
 
 static CHANGE_EPOCH: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("change_epoch.lua")));

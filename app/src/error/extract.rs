@@ -7,7 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Code, Error};
+use crate::error::{Code, Error};
 
 /// A JSON body, read or written.
 ///

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 mod code;
 mod texts;
 
-pub use code::Code;
+pub use crate::error::code::Code;
 
 #[cfg(feature = "ssr")]
 pub mod answers;
@@ -20,9 +20,9 @@ mod extract;
 mod problem;
 
 #[cfg(feature = "ssr")]
-pub use extract::{Body, Path, Query};
+pub use crate::error::extract::{Body, Path, Query};
 #[cfg(feature = "ssr")]
-pub use problem::{Problem, answer, of_response};
+pub use crate::error::problem::{Problem, answer, of_response};
 
 /// A failure on its way to the person or program that asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

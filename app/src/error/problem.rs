@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Code, Error};
+use crate::error::{Code, Error};
 use crate::language::Language;
 
 /// What every failure answers with (RFC 9457).

@@ -1,6 +1,6 @@
 //! Title and detail of every failure, in both languages.
 
-use super::Code;
+use crate::error::Code;
 use crate::language::Language;
 
 impl Code {

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 
-use super::Language;
+use crate::language::Language;
 
 /// The language of whoever sent these headers.
 pub fn of_reader(headers: &HeaderMap) -> Language {

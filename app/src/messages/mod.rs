@@ -10,87 +10,21 @@ use crate::auth::Role;
 use crate::id::{MessageId, RoomId, UserId};
 use crate::time::Timestamp;
 
-mod actions;
-mod api;
-mod arrow_keys;
-mod composer;
+pub(crate) mod composer;
 mod content;
-mod divider;
-mod ear;
-mod edit_form;
-mod faces;
-mod held;
-mod layout;
-mod mention_picker;
-mod mention_query;
-mod message_menu;
-mod message_row;
-mod outbox;
-mod quote_view;
-mod read_position;
-mod reading;
-mod refused_form;
-mod removal_dialog;
-mod room_page;
-mod room_title;
-mod scroll;
-mod sending;
-mod speech;
-mod system;
-mod system_words;
-mod talk;
+pub(crate) mod operations;
+#[cfg(feature = "ssr")]
+pub mod server;
+mod system_message;
 mod texts;
-mod timeline;
-mod timeline_view;
-mod words;
+pub(crate) mod timeline;
 
-pub use api::{EditMessage, OpenRoom, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
+pub use composer::rejected_message::{Refused, RefusedForm};
 pub use content::Content;
-pub use refused_form::{Refused, RefusedForm};
-pub use room_page::RoomPage;
-pub use system::SystemNote;
+pub use operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
+pub use system_message::SystemNote;
 pub use texts::Texts;
-pub use timeline::{Applied, Timeline};
-
-#[cfg(feature = "ssr")]
-mod edit;
-#[cfg(feature = "ssr")]
-mod history;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-pub mod job;
-#[cfg(feature = "ssr")]
-mod post;
-#[cfg(feature = "ssr")]
-mod remove;
-#[cfg(feature = "ssr")]
-mod revise;
-#[cfg(feature = "ssr")]
-mod settings;
-#[cfg(feature = "ssr")]
-mod store;
-#[cfg(feature = "ssr")]
-mod stored;
-#[cfg(feature = "ssr")]
-mod tail;
-#[cfg(feature = "ssr")]
-mod tails;
-#[cfg(feature = "ssr")]
-mod upload;
-
-#[cfg(feature = "ssr")]
-pub use {
-    edit::edit,
-    history::{Page, Place, history, history_json, quote},
-    post::{Draft, post},
-    remove::remove,
-    settings::Settings,
-    store::POSTING,
-    stored::StoredMessage,
-    tails::Tails,
-    upload::{may_upload, upload},
-};
+pub use timeline::message_list::{Applied, Timeline};
 
 /// How many messages a page of history has at most.
 pub const PAGE_LIMIT: u32 = 100;

@@ -1,9 +1,9 @@
 //! The words of a conversation.
 
-use super::SystemNote;
-use super::system_words::system_words;
 use crate::id::UserId;
 use crate::language::Language;
+use crate::messages::SystemNote;
+use crate::messages::timeline::system_message_text::system_words;
 use crate::time::Day;
 
 /// The words of this slice.

@@ -9,46 +9,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 
-mod activity;
-mod api;
-mod book;
-mod keystroke;
-mod presence_dot;
+pub(crate) mod operations;
+#[cfg(feature = "ssr")]
+pub mod server;
 mod texts;
-mod typing_line;
-mod writers;
+pub(crate) mod view;
 
-pub use api::{NoteActivity, NoteTyping, WhoIsHere, note_activity, note_typing, who_is_here};
-pub use book::PresenceBook;
-pub use keystroke::keystroke;
-pub use presence_dot::PresenceDot;
+pub use operations::{NoteActivity, NoteTyping, WhoIsHere, note_activity, note_typing, who_is_here};
 pub use texts::Texts;
-pub use typing_line::TypingLine;
-
-#[cfg(feature = "ssr")]
-mod guests;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-pub mod job;
-#[cfg(feature = "ssr")]
-mod online;
-#[cfg(feature = "ssr")]
-mod present;
-#[cfg(feature = "ssr")]
-mod store;
-#[cfg(feature = "ssr")]
-mod tell_typing;
-#[cfg(feature = "ssr")]
-mod word;
-
-#[cfg(feature = "ssr")]
-pub use {
-    guests::{AWAY_AFTER, Card},
-    online::{Online, Whence, online},
-    present::{Present, Stay},
-    tell_typing::{TYPING_UP_TO, tell_typing},
-};
+pub use view::on_input::keystroke;
+pub use view::presence_dot::PresenceDot;
+pub use view::presence_state::PresenceBook;
+pub use view::typing_indicator::TypingLine;
 
 /// How it is with someone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The words of presence.
 
-use super::Presence;
 use crate::language::Language;
+use crate::presence::Presence;
 
 /// The words of this slice.
 pub struct Texts {

@@ -8,77 +8,28 @@ use serde::{Deserialize, Serialize};
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
-mod api;
-mod entry;
-mod govern;
 pub mod invitations;
-mod rail_toggle;
+pub mod moderation;
+pub(crate) mod operations;
+mod room_entry;
+#[cfg(feature = "ssr")]
+pub mod server;
 mod texts;
 
-pub use api::{
-    ArchiveRoom, BrowseRooms, ChangeRoom, CreateRoom, JoinRoom, LeaveRoom, ListRooms, OpenDirect, archive_room,
-    browse_rooms, change_room, create_room, join_room, leave_room, list_rooms, open_direct,
-};
-pub use entry::{DirectoryEntry, Member, RoomEntry};
-pub use govern::{
-    AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,
-    list_members, mute_member, remove_member, set_room_role, unban_member,
-};
 pub use invitations::{
     ClaimInvitation, CreateInvitation, Invitation, InvitationView, ListInvitations, LookAtInvitation, NewInvitation,
     RevokeInvitation, claim_invitation, create_invitation, list_invitations, look_at_invitation, revoke_invitation,
 };
-pub use rail_toggle::RailToggle;
-pub use texts::Texts;
-
-#[cfg(feature = "ssr")]
-pub mod access;
-#[cfg(feature = "ssr")]
-mod archive;
-#[cfg(feature = "ssr")]
-mod change;
-#[cfg(feature = "ssr")]
-mod create;
-#[cfg(feature = "ssr")]
-mod direct;
-#[cfg(feature = "ssr")]
-mod directory;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-mod join;
-#[cfg(feature = "ssr")]
-mod known;
-#[cfg(feature = "ssr")]
-mod leave;
-#[cfg(feature = "ssr")]
-mod list;
-#[cfg(feature = "ssr")]
-mod members;
-#[cfg(feature = "ssr")]
-mod name;
-#[cfg(feature = "ssr")]
-mod store;
-
-/// Lua that goes before a script in which someone may become a member: `become_member(keys, room_id, person, log_cap)`.
-#[cfg(feature = "ssr")]
-pub const BECOME_MEMBER: &str = include_str!("member.lua");
-
-#[cfg(feature = "ssr")]
-pub use {
-    access::{Authority, Membership, Sight},
-    archive::archive,
-    change::{Changes, change},
-    create::{NewRoom, create},
-    directory::{browse, entries_of},
-    govern::{MemberChanges, Mute, add, change_member, remove, unban},
-    join::join,
-    known::KnownRooms,
-    leave::leave,
-    list::{Joined, establish, joined, room},
-    members::{banned, current, members, muted_until},
-    name::{Description, RoomName},
+pub use moderation::{
+    AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,
+    list_members, mute_member, remove_member, set_room_role, unban_member,
 };
+pub use operations::{
+    ArchiveRoom, BrowseRooms, ChangeRoom, CreateRoom, JoinRoom, LeaveRoom, ListRooms, OpenDirect, archive_room,
+    browse_rooms, change_room, create_room, join_room, leave_room, list_rooms, open_direct,
+};
+pub use room_entry::{DirectoryEntry, Member, RoomEntry};
+pub use texts::Texts;
 
 /// Who may be in a room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::Timestamp;
+use crate::time::Timestamp;
 
 /// The process's clock: the system's, or one that a test sets.
 #[derive(Debug, Clone, Default)]

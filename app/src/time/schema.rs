@@ -6,7 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::Timestamp;
+use crate::time::Timestamp;
 
 impl PartialSchema for Timestamp {
     fn schema() -> RefOr<Schema> {

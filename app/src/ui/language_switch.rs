@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Texts, language};
 use crate::language::Language;
+use crate::ui::{Texts, language};
 
 /// A button for each other language, in its own name. A plain form: the page comes again in that language.
 #[component]

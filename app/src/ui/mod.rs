@@ -1,28 +1,31 @@
 //! What every page is made of: the reader's language and time zone, notices, avatars, icons.
 
 mod avatar;
+pub(crate) mod debounce;
+mod dialog;
+mod error_message;
 mod language_switch;
-mod load;
-mod local;
-mod notice;
-mod reader;
+mod load_on_entry;
+mod local_storage;
+mod locale;
+pub(crate) mod menu;
+mod not_found_page;
+#[cfg_attr(feature = "ssr", path = "page/server.rs")]
+#[cfg_attr(not(feature = "ssr"), path = "page/browser.rs")]
+mod page;
+pub(crate) mod shortcuts;
 mod texts;
 mod theme;
 
 pub use avatar::Avatar;
+pub use dialog::Dialog;
+pub use error_message::Notice;
 pub use language_switch::LanguageSwitch;
-pub use load::load_where_led;
-pub use local::Stored;
-pub use notice::Notice;
-pub use reader::{language, provide_reader, utc_offset};
+pub use load_on_entry::load_where_led;
+pub use local_storage::Stored;
+pub use locale::{language, provide_reader, utc_offset};
+pub use menu::{fold, fold_on_escape};
+pub use not_found_page::NotFoundPage;
+pub use page::answer_with;
 pub use texts::Texts;
 pub use theme::Theme;
-
-#[cfg(feature = "ssr")]
-mod headers;
-#[cfg(feature = "ssr")]
-use headers::{language_of_page, utc_offset_of_page};
-#[cfg(not(feature = "ssr"))]
-mod document;
-#[cfg(not(feature = "ssr"))]
-use document::{language_of_page, utc_offset_of_page};

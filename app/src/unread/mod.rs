@@ -6,33 +6,17 @@
 //! person and room. [`Standing::apply`] is pure and shared by server and browser: what was counted, with the changes after
 //! it, equals what is counted later, or says that it must be asked for.
 
-mod api;
 mod level;
 mod mentions;
-mod standing;
+pub(crate) mod operations;
+mod read_state;
+#[cfg(feature = "ssr")]
+pub mod server;
 
-pub use api::{
+pub use level::Level;
+pub use mentions::{HERE, mention_places, mentions};
+pub use operations::{
     MarkRead, MarkUnread, ReadStanding, ReadStandings, SetLevel, mark_read, mark_unread, read_standing, read_standings,
     set_level,
 };
-pub use level::Level;
-pub use mentions::{HERE, mention_places, mentions};
-pub use standing::{Folded, Standing};
-
-#[cfg(feature = "ssr")]
-mod choose_level;
-#[cfg(feature = "ssr")]
-mod count;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-mod move_to;
-#[cfg(feature = "ssr")]
-mod store;
-
-#[cfg(feature = "ssr")]
-pub use {
-    choose_level::choose_level,
-    count::{standing, standings},
-    move_to::{Move, move_to},
-};
+pub use read_state::{Folded, Standing};

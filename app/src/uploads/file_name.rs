@@ -1,7 +1,7 @@
 //! What a file is called. The name is shown and offered for saving, never used as a path on the server.
 
-use super::FileType;
 use crate::error::Code;
+use crate::uploads::FileType;
 
 /// A file's name: the last part of what was sent as one, 1 to 255 characters, all of them to be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,70 +5,23 @@
 //! room alone, under a name that nobody can guess, and never changes under it. What is on the disk without a message is
 //! swept away.
 
-mod attach_button;
-mod attachment;
-mod chips;
-mod drop_zone;
 mod file_name;
 mod file_type;
-mod lightbox;
-mod sending;
+pub(crate) mod operations;
+#[cfg(feature = "ssr")]
+pub mod server;
 mod texts;
-mod tray;
+pub(crate) mod view;
 
-pub use {
-    attach_button::AttachButton,
-    attachment::{AttachedFile, Attachment},
-    chips::Chips,
-    drop_zone::DropZone,
-    file_name::FileName,
-    file_type::FileType,
-    lightbox::Lightbox,
-    tray::Tray,
-};
-
-#[cfg(feature = "ssr")]
-pub mod avatars;
-#[cfg(feature = "ssr")]
-mod desk;
-#[cfg(feature = "ssr")]
-mod disk;
-#[cfg(feature = "ssr")]
-mod disposition;
-#[cfg(feature = "ssr")]
-mod file_id;
-#[cfg(feature = "ssr")]
-mod form;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-mod images;
-#[cfg(feature = "ssr")]
-pub mod job;
-#[cfg(feature = "ssr")]
-mod keep;
-#[cfg(feature = "ssr")]
-mod parts;
-#[cfg(feature = "ssr")]
-mod receive;
-#[cfg(feature = "ssr")]
-mod recognise;
-#[cfg(feature = "ssr")]
-mod settings;
-#[cfg(feature = "ssr")]
-mod store;
-#[cfg(feature = "ssr")]
-mod temporary;
-
-#[cfg(feature = "ssr")]
-pub use {
-    file_id::FileId,
-    form::UploadForm,
-    keep::{Placed, discard},
-    parts::Parts,
-    receive::Received,
-    settings::Settings,
-};
+pub use file_name::FileName;
+pub use file_type::FileType;
+pub use operations::{RemoveAvatar, remove_avatar};
+pub use view::attach_button::AttachButton;
+pub use view::attachment::{AttachedFile, Attachment};
+pub use view::drop_zone::DropZone;
+pub use view::lightbox::Lightbox;
+pub use view::pending_files::Chips;
+pub use view::upload_queue::Tray;
 
 /// The most bytes a file may have.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;

@@ -29,7 +29,7 @@ async fn nothing_is_missing_from_the_table() {
     let mut there: BTreeSet<String> = OTHERS.map(str::to_owned).into();
     there.extend(operations(&document).iter().map(crate::openapi::Operation::name));
     there.extend(server_fn_paths().map(|(path, method)| format!("{method} {path}")));
-    there.extend(leptos_axum::generate_route_list(app::routes::App).iter().map(|page| format!("PAGE {}", page.path())));
+    there.extend(leptos_axum::generate_route_list(app::app::App).iter().map(|page| format!("PAGE {}", page.path())));
 
     let table = Table::of_the_house();
     let mut rooms: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use app::event::{Change, Entry};
+use app::events::Change;
+use app::events::server::Entry;
 use app::messages::{Applied, Snapshot, Timeline};
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use app::routes::forms;
+use app::api::forms;
 use serde_json::{Value, json};
 
 pub use self::table::{Row, Section, bytes_of, sections};

@@ -1,8 +1,8 @@
 //! What surrounds a conversation: read with a page, gone on from by its stream, and there without scripting.
 
 use app::auth::Person as Somebody;
-use app::event::Change;
-use app::lobby::Lobby;
+use app::events::Change;
+use app::sidebar::Lobby;
 use http::Method;
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ async fn submits(person: &Person, action: &str, fields: &[(&str, &str)]) -> Stri
     answer.header("location").to_owned()
 }
 
-fn room<'a>(lobby: &'a Lobby, title: &str) -> Option<&'a app::lobby::Listed> {
+fn room<'a>(lobby: &'a Lobby, title: &str) -> Option<&'a app::sidebar::Listed> {
     lobby.rooms.iter().find(|listed| listed.entry.title() == title)
 }
 
@@ -78,7 +78,8 @@ async fn what_happens_after_a_lobby_was_read_is_heard_from_its_cursor() {
         listed.standing.apply(&change, &me);
     }
     let expected = room(&fresh, "global").unwrap();
-    let counts = |listed: &app::lobby::Listed| (listed.standing.unread, listed.standing.mentions, listed.standing.seq);
+    let counts =
+        |listed: &app::sidebar::Listed| (listed.standing.unread, listed.standing.mentions, listed.standing.seq);
     assert_eq!(counts(listed), counts(expected));
     assert_eq!(counts(expected).1, 3);
 }

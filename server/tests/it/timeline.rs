@@ -5,7 +5,7 @@
 
 mod story;
 
-use app::event::Change;
+use app::events::Change;
 use app::messages::{ChatMessage, Snapshot, Timeline};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -6,37 +6,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Room;
 use crate::auth::Person;
 use crate::id::RoomId;
+use crate::rooms::Room;
 use crate::time::Timestamp;
 
-mod api;
+pub(crate) mod join_page;
+pub(crate) mod operations;
+#[cfg(feature = "ssr")]
+pub mod server;
 
-pub use api::{
-    ClaimInvitation, CreateInvitation, ListInvitations, LookAtInvitation, RevokeInvitation, claim_invitation,
-    create_invitation, list_invitations, look_at_invitation, revoke_invitation,
-};
-
-#[cfg(feature = "ssr")]
-mod claim;
-#[cfg(feature = "ssr")]
-mod create;
-#[cfg(feature = "ssr")]
-pub mod http;
-#[cfg(feature = "ssr")]
-mod list;
-#[cfg(feature = "ssr")]
-mod revoke;
-#[cfg(feature = "ssr")]
-mod store;
-
-#[cfg(feature = "ssr")]
-pub use {
-    claim::{claim, look_at},
-    create::{Offer, create},
-    list::list,
-    revoke::revoke,
+pub use join_page::JoinPage;
+pub use operations::{
+    ClaimInvitation, CreateInvitation, ListInvitations, LookAtInvitation, OpenInvitation, RevokeInvitation,
+    claim_invitation, create_invitation, list_invitations, look_at_invitation, revoke_invitation,
 };
 
 /// An invitation that was just made; the only place where its token is known.
@@ -89,4 +72,15 @@ pub struct InvitationView {
     pub room: Option<Room>,
     /// Whether it makes an account where accounts need an invitation.
     pub opens_accounts: bool,
+}
+
+/// An invitation as the page that one opens it on shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// Who invites, and where.
+    pub invitation: InvitationView,
+    /// Whether it makes an account for whoever has none.
+    pub may_sign_up: bool,
+    /// Who opened it; none if nobody is signed in.
+    pub me: Option<Person>,
 }

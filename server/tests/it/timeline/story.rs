@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use app::event::{Change, Entry};
+use app::events::Change;
+use app::events::server::Entry;
 use app::id::MessageId;
 use app::messages::ChatMessage;
 use redis::streams::StreamRangeReply;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::auth::Person as Reader;
-use app::event::Change;
+use app::events::Change;
 use app::id::MessageId;
 use app::unread::{Folded, Standing};
 use futures::FutureExt;

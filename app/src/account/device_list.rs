@@ -1,0 +1,117 @@
+//! Where one is signed in, each with a way to end it.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+
+use crate::auth::{Device, SignOutButton};
+use crate::ui::{Notice, language};
+use crate::users::Texts;
+use crate::users::operations::SignOutDevice;
+
+/// The section of one's devices.
+#[component]
+pub(crate) fn DeviceList(
+    /// They, this one first.
+    devices: Vec<Device>,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let rows = devices.into_iter().map(|device| view! { <DeviceRow device /> });
+    view! {
+        <section class="account-section" aria-labelledby="account-devices">
+            <h2 id="account-devices">{texts.devices}</h2>
+            <ul class="own-devices">{rows.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// A device; gone once it is signed out.
+#[component]
+fn DeviceRow(device: Device) -> impl IntoView {
+    let texts = Texts::of(language());
+    let action = ServerAction::<SignOutDevice>::new();
+    let has_ended = move || matches!(action.value().get(), Some(Ok(())));
+    let complaint = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let Device { id, ip, user_agent, created_at, is_this } = device;
+    let name = if user_agent.is_empty() { texts.unknown_device.to_owned() } else { shortened(&user_agent) };
+    let end = if is_this {
+        view! { <SignOutButton /> }.into_any()
+    } else {
+        let label = texts.sign_out_of(&name);
+        view! {
+            <ActionForm action>
+                <input type="hidden" name="id" value=id />
+                <button class="button quiet" aria-label=label disabled=move || action.pending().get()>
+                    {texts.sign_out_device}
+                </button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="own-device" hidden=has_ended>
+            <div class="own-device-what">
+                <span class="own-device-name" title=user_agent>{name}</span>
+                {is_this.then(|| view! { <span class="own-device-this">{texts.this_device}</span> })}
+                <span class="own-device-where">
+                    {(!ip.is_empty()).then(|| format!("{ip} · "))}
+                    {texts.since(&created_at.utc_day())}
+                </span>
+                {complaint}
+            </div>
+            {end}
+        </li>
+    }
+    .into_any()
+}
+
+/// Browser and system out of what a browser calls itself; anything else as it is, cut where it is long.
+fn shortened(user_agent: &str) -> String {
+    let named = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let browser = named(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = named(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ => user_agent.chars().take(48).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_called_by_browser_and_system() {
+        for (told, name) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+                "Edge · Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1",
+                "Safari · iPhone",
+            ),
+            ("curl/8.5.0", "curl/8.5.0"),
+            (&"x".repeat(200), &"x".repeat(48)),
+        ] {
+            assert_eq!(shortened(told), name);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The frame of the pages of administration, and what everyone else finds at their addresses.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::administration::Texts;
+use crate::error::{Code, Error};
+use crate::ui;
+use crate::ui::{NotFoundPage, answer_with};
+use crate::ui::{Notice, language};
+
+/// The pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    People,
+    Rooms,
+    Settings,
+    Statistics,
+    Audit,
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [Self::People, Self::Rooms, Self::Settings, Self::Statistics, Self::Audit];
+
+    fn address(self) -> &'static str {
+        match self {
+            Self::People => "/administration",
+            Self::Rooms => "/administration/rooms",
+            Self::Settings => "/administration/settings",
+            Self::Statistics => "/administration/statistics",
+            Self::Audit => "/administration/audit",
+        }
+    }
+
+    fn title(self, texts: &'static Texts) -> &'static str {
+        match self {
+            Self::People => texts.people,
+            Self::Rooms => texts.rooms,
+            Self::Settings => texts.settings,
+            Self::Statistics => texts.statistics,
+            Self::Audit => texts.audit,
+        }
+    }
+}
+
+/// A page with the way to the others.
+#[component]
+pub(crate) fn Frame(
+    /// Which page.
+    tab: Tab,
+    /// What is on it.
+    children: Children,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let title = tab.title(texts);
+    let links = Tab::ALL.map(|other| {
+        let current = (other == tab).then_some("page");
+        // The page one is on is loaded anew, whatever its address asks for.
+        let rel = (other == tab).then_some("external");
+        view! { <a href=other.address() aria-current=current rel=rel>{other.title(texts)}</a> }
+    });
+    view! {
+        <Title text=format!("{title} · {}", texts.administration) />
+        <div class="administration">
+            <a class="skip" href="#administration">{texts.skip}</a>
+            <header class="administration-head">
+                <a class="brand" href="/">
+                    <img class="brand-mark" src="/mark.svg" alt="" />
+                    <span>{texts.back}</span>
+                </a>
+                <nav aria-label=texts.administration>{links.collect_view()}</nav>
+            </header>
+            <main class="sheet" id="administration" tabindex="-1">
+                <h1>{title}</h1>
+                {children()}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page that could not be shown. For whoever is no administrator there is none.
+#[component]
+pub(crate) fn Closed(
+    /// Why not.
+    error: Error,
+) -> impl IntoView {
+    if matches!(error.code, Code::NotAllowed | Code::Unauthenticated | Code::NotFound) {
+        return view! { <NotFoundPage /> }.into_any();
+    }
+    answer_with(error.code);
+    let texts = Texts::of(language());
+    view! {
+        <Title text=texts.administration />
+        <main class="gate">
+            <section class="gate-card">
+                <h1>{texts.administration}</h1>
+                <Notice error />
+                <p class="gate-other"><a href="/">{ui::Texts::of(language()).to_the_front_door}</a></p>
+            </section>
+        </main>
+    }
+    .into_any()
+}

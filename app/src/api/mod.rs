@@ -1,0 +1,101 @@
+//! All that programs use: the routes of every slice, and the description that is made from them.
+//!
+//! A route that is not described cannot be added here, but for the description's own two.
+
+use axum::Router;
+use utoipa::openapi::info::{InfoBuilder, License};
+use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::tag::{Tag, TagBuilder};
+use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::error::{Code, Problem};
+use crate::state::State;
+use crate::{administration, auth, messages, presence, rooms, statistics, stream, unread, uploads, users};
+
+mod docs;
+mod forms;
+mod health;
+
+pub use forms::forms;
+
+/// The routes for programs, with `/api/openapi.json` and `/api/docs` which describe them.
+pub fn api(state: &State) -> Router<State> {
+    let (routes, mut description) = OpenApiRouter::with_openapi(about(state))
+        .merge(auth::server::http::routes())
+        .merge(rooms::server::http::routes())
+        .merge(messages::server::http::routes())
+        .merge(stream::server::http::routes())
+        .merge(uploads::server::http::routes())
+        .merge(users::server::http::routes())
+        .merge(presence::server::http::routes())
+        .merge(unread::server::http::routes())
+        .merge(statistics::server::http::routes())
+        .merge(administration::server::http::routes())
+        .merge(health::routes())
+        .split_for_parts();
+    for schema in ["ChatMessage", "Room", "Member", "Invitation", "NewInvitation", "Claimed"] {
+        complete(&mut description, schema);
+    }
+    for schema in ["Standing", "Statistics", "RoomStatistics", "Storage", "Memory", "AuditEntry", "AuditedRoom"] {
+        complete(&mut description, schema);
+    }
+    routes.merge(docs::routes(&description, state))
+}
+
+/// The description before any route: what it is of, where it is, how one signs in.
+fn about(state: &State) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Teahouse")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("A self-hosted team chat: rooms, messages, files, and a stream of everything that changes."))
+        .license(Some(License::new("MIT")));
+    let server = state.auth.public_url.as_ref().map_or("/", |url| url.as_str());
+    let jwt = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("For programs: the `token` that registering and signing in answer."));
+    let cookie = ApiKeyValue::with_description(
+        auth::server::cookie_name(&state.auth),
+        "For browsers: set by the sign-in page. What changes something must then come from the same site.",
+    );
+    let components = ComponentsBuilder::new()
+        .schema_from::<Problem>()
+        .schema_from::<Code>()
+        .security_scheme("bearer", SecurityScheme::Http(jwt.build()))
+        .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let either = ["bearer", "cookie"].map(|scheme| SecurityRequirement::new(scheme, [""; 0]));
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new(if server == "/" { server } else { server.trim_end_matches('/') })]))
+        .components(Some(components.build()))
+        .security(Some(either))
+        .tags(Some(tags()))
+        .build()
+}
+
+fn tags() -> Vec<Tag> {
+    [
+        ("Accounts", "Who one is, and sessions."),
+        ("Rooms", "Where people talk, who is in which, and invitations."),
+        ("Messages", "What people say in a room, and the files they post."),
+        ("People", "Who there is, and who is here."),
+        ("Events", "What changes, as it happens."),
+        ("Statistics", "What happens, in numbers."),
+        ("Administration", "What those who run the server look after."),
+        ("Health", "Whether the process lives and can work."),
+    ]
+    .map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())
+    .into()
+}
+
+/// Says of an answer that all its fields are always there: what is absent is null.
+fn complete(description: &mut OpenApi, schema: &str) {
+    let schema = description.components.as_mut().and_then(|components| components.schemas.get_mut(schema));
+    if let Some(RefOr::T(Schema::Object(object))) = schema {
+        object.required = object.properties.keys().cloned().collect();
+    }
+}

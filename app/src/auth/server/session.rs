@@ -1,0 +1,153 @@
+//! The live session behind a request, for REST, pages and server functions alike.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{AUTHORIZATION, HeaderMap};
+use axum::http::request::Parts;
+
+use crate::auth::Person;
+use crate::auth::server::store::StoredSession;
+use crate::auth::server::token::Token;
+use crate::auth::server::{Preferences, Settings, store};
+use crate::error::{Code, Error, Result};
+use crate::id::UserId;
+use crate::language::cookie;
+use crate::state::State;
+use crate::time::Timestamp;
+
+/// How long a browser stays signed in, in seconds.
+pub const BROWSER_SECONDS: u32 = 30 * 24 * 60 * 60;
+/// How long a program's token is good for, in seconds.
+pub const PROGRAM_SECONDS: u32 = 24 * 60 * 60;
+
+/// For how long a new session is meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A browser's, in a cookie.
+    Browser,
+    /// A program's, in a JWT.
+    Program,
+}
+
+impl Kind {
+    pub(crate) fn seconds(self) -> u32 {
+        match self {
+            Self::Browser => BROWSER_SECONDS,
+            Self::Program => PROGRAM_SECONDS,
+        }
+    }
+}
+
+/// The SHA-256 of a session's token, which names the session.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SessionHash(pub(crate) String);
+
+impl SessionHash {
+    /// As it stands in keys and in the log.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Someone who is signed in. There is no way to make one but [`Session::of`].
+#[derive(Debug, Clone)]
+pub struct Session {
+    person: Person,
+    preferences: Preferences,
+    hash: SessionHash,
+    expires_at: Timestamp,
+}
+
+impl Session {
+    /// Who it is.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// How they want to be written to.
+    pub fn preferences(&self) -> Preferences {
+        self.preferences
+    }
+
+    /// Which session it is.
+    pub fn hash(&self) -> &SessionHash {
+        &self.hash
+    }
+
+    /// When it ends by itself.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The session whose token the request shows, as a Bearer JWT or in the cookie; a Bearer token that is wrong is not
+    /// helped by a cookie. One round trip, unless the session is known and the log is being heard.
+    pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
+        let now = state.clock.now();
+        let token = shown(headers, &state.auth, now).ok_or(Code::Unauthenticated)?;
+        Self::find(state, token.hash(), token.user()).await
+    }
+
+    /// The same session as it is now, for what goes on for long. Costs what [`Session::of`] does.
+    pub async fn again(&self, state: &State) -> Result<Self> {
+        Self::find(state, self.hash.clone(), self.person.id).await
+    }
+
+    async fn find(state: &State, hash: SessionHash, user: UserId) -> Result<Self> {
+        let stored = match state.sessions.get(&hash).filter(|_| state.hub.is_current()) {
+            Some(known) => known,
+            None => {
+                let lookup = state.sessions.begin();
+                let stored = store::session(&state.db, &hash, user).await?.ok_or(Code::Unauthenticated)?;
+                state.sessions.keep(&lookup, &hash, &stored);
+                stored
+            }
+        };
+        if stored.person.id != user || stored.expires_at <= state.clock.now() {
+            return Err(Code::Unauthenticated.into());
+        }
+        let StoredSession { person, preferences, expires_at } = stored;
+        Ok(Self { person, preferences, hash, expires_at })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Session
+where
+    State: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Self::of(&parts.headers, &State::from_ref(state)).await
+    }
+}
+
+/// The name of the session cookie. `__Host-` pins it to this host and to https.
+pub fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.secure() { "__Host-teahouse_session" } else { "teahouse_session" }
+}
+
+/// The `Set-Cookie` value that keeps a session's token for `seconds`; zero takes it away.
+pub fn set_cookie(settings: &Settings, token: &str, seconds: u32) -> String {
+    let secure = if settings.secure() { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(settings))
+}
+
+/// How whoever sent these headers wants to be written to, as far as this process knows their session. Asks nobody.
+pub fn known_preferences(headers: &HeaderMap, state: &State) -> Preferences {
+    let token = shown(headers, &state.auth, state.clock.now());
+    let known =
+        token.and_then(|token| state.sessions.get(&token.hash()).filter(|known| known.person.id == token.user()));
+    known.map(|known| known.preferences).unwrap_or_default()
+}
+
+/// The token that a request shows. A Bearer token that is wrong is not helped by a cookie.
+fn shown(headers: &HeaderMap, settings: &Settings, now: Timestamp) -> Option<Token> {
+    match headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()) {
+        Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, settings, now)),
+        None => cookie(headers, cookie_name(settings)).and_then(|text| Token::parse(&text)),
+    }
+}
+
+fn bearer_token(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}

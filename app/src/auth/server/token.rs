@@ -1,0 +1,106 @@
+//! Tokens: what a browser or a program shows to be let in. Redis never sees one, only its SHA-256.
+//!
+//! A browser's token is `{user id}.{32 random bytes}`, so that session and account are read in one round trip. A program's
+//! is a JWT (HS256) that carries such a token as `sid`; it is worth nothing once that session is gone.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::auth::server::{SessionHash, Settings};
+use crate::error::{Code, Error, Result};
+use crate::id::UserId;
+use crate::time::Timestamp;
+
+/// A session's secret.
+#[derive(Clone)]
+pub struct Token {
+    user: UserId,
+    text: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    sid: String,
+    iat: i64,
+    exp: i64,
+}
+
+const ISSUER: &str = "teahouse";
+
+impl Token {
+    /// A new token for `user`.
+    pub fn new(user: UserId) -> Result<Self> {
+        Ok(Self { user, text: format!("{user}.{}", random_text()?) })
+    }
+
+    /// The token that someone shows; none if it cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (user, secret) = text.split_once('.')?;
+        let well_formed =
+            secret.len() == 43 && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let user = user.parse().ok().filter(|_| well_formed)?;
+        Some(Self { user: UserId(user), text: text.to_owned() })
+    }
+
+    /// Whose token it says it is; the stored session decides.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The token as the browser keeps it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What Redis keeps of it.
+    pub fn hash(&self) -> SessionHash {
+        SessionHash(sha256(&self.text))
+    }
+
+    /// The JWT that carries this token.
+    pub fn to_jwt(&self, settings: &Settings, now: Timestamp, expires_at: Timestamp) -> Result<String> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: self.user.to_string(),
+            sid: self.text.clone(),
+            iat: now.seconds(),
+            exp: expires_at.seconds(),
+        };
+        let key = EncodingKey::from_secret(settings.secret.as_slice());
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map_err(fault)
+    }
+
+    /// The token in a JWT that this server signed and that is still valid at `now`.
+    pub fn of_jwt(jwt: &str, settings: &Settings, now: Timestamp) -> Option<Self> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        // Expiry is checked below, against the process's own clock.
+        validation.validate_exp = false;
+        let key = DecodingKey::from_secret(settings.secret.as_slice());
+        let claims = jsonwebtoken::decode::<Claims>(jwt, &key, &validation).ok()?.claims;
+        let token = Self::parse(&claims.sid)?;
+        (claims.exp > now.seconds() && claims.sub == token.user.to_string()).then_some(token)
+    }
+}
+
+/// 32 random bytes as 43 characters that may stand in an address.
+pub fn random_text() -> Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(fault)?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The SHA-256 of a text, as 64 hexadecimal digits.
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn fault(error: impl std::fmt::Display) -> Error {
+    tracing::error!(%error, "a token could not be made");
+    Code::Internal.into()
+}

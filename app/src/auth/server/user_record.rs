@@ -1,0 +1,18 @@
+//! The fields of an account in Redis that make a [`Person`].
+
+use crate::auth::{Person, Role};
+use crate::id::UserId;
+
+/// The fields of an account that make a [`Person`], in the order of [`PersonFields`].
+pub const PERSON_FIELDS: [&str; 4] = ["username", "name", "role", "avatar"];
+
+/// What stands in them; all absent where there is no account.
+pub type PersonFields = (Option<String>, Option<String>, Option<String>, Option<String>);
+
+/// The person whose account has these fields; none if there is no account.
+pub fn person_of(id: UserId, (username, name, role, avatar): PersonFields) -> Option<Person> {
+    let username = username?;
+    let display_name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| username.clone());
+    let role = Role::of_name(&role.unwrap_or_default());
+    Some(Person { id, username, display_name, role, avatar: avatar.filter(|avatar| !avatar.is_empty()) })
+}

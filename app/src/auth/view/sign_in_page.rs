@@ -1,0 +1,56 @@
+//! The page to sign in.
+
+use leptos::form::ActionForm;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::auth::operations::SubmitSignIn;
+use crate::auth::return_to::{is_way_in, with_next};
+use crate::auth::view::auth_layout::{Gate, focus_when_refused};
+use crate::auth::{PASSWORD_LENGTH, Texts};
+use crate::ui::{Notice, language};
+
+/// Name and password.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let texts = Texts::of(language());
+    let action = ServerAction::<SubmitSignIn>::new();
+    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let query = use_query_map();
+    let next = query.read_untracked().get("next").filter(|next| is_way_in(next));
+    let to_sign_up = with_next("/sign-up", next.as_deref());
+    let was_reset = query.read_untracked().get("reset").is_some();
+    let password = NodeRef::<Input>::new();
+    focus_when_refused(action, password);
+    view! {
+        <Title text=texts.sign_in />
+        <Gate title=texts.sign_in>
+            {was_reset.then(|| view! { <p class="notice" role="status">{texts.password_was_set}</p> })}
+            <ActionForm action attr:class="stack">
+                {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+                <label class="field">
+                    <span>{texts.name}</span>
+                    <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
+                </label>
+                <label class="field">
+                    <span>{texts.password}</span>
+                    <input
+                        node_ref=password
+                        name="password"
+                        type="password"
+                        autocomplete="current-password"
+                        maxlength=PASSWORD_LENGTH.end().to_string()
+                        required
+                    />
+                </label>
+                {refused}
+                <button class="button primary" disabled=move || action.pending().get()>
+                    {texts.sign_in}
+                </button>
+            </ActionForm>
+            <p class="gate-other">{texts.no_account} " " <a href=to_sign_up>{texts.sign_up}</a></p>
+        </Gate>
+    }
+}

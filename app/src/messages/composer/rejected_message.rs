@@ -1,0 +1,55 @@
+//! The page for a message that was sent without scripting and refused: it says why, and still has the words.
+
+use leptos::prelude::*;
+
+use crate::error::{Code, Error};
+use crate::messages::Texts;
+use crate::ui::{Notice, language};
+
+/// A message that was sent by a plain form and refused.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The room's id as the form had it.
+    pub room_id: String,
+    /// The message's id as the form had it.
+    pub id: String,
+    /// The words.
+    pub content: String,
+    /// Why it was refused.
+    pub error: Error,
+}
+
+/// The words again in a form of their own, to be changed and sent, or sent again: the id is the same.
+#[component]
+pub fn RefusedForm(
+    /// What was refused.
+    refused: Refused,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let Refused { room_id, id, content, error } = refused;
+    let id = if error.code == Code::MessageIdTaken { crate::id::MessageId::new().to_string() } else { id };
+    let back = format!("/rooms/{room_id}");
+    view! {
+        <main class="gate">
+            <section class="gate-card">
+                <h1>{texts.not_sent}</h1>
+                <form class="stack" method="post" action="/fn/post_message">
+                    <Notice error />
+                    <input type="hidden" name="room_id" value=room_id />
+                    <input type="hidden" name="id" value=id />
+                    <label class="field">
+                        <span>{texts.message}</span>
+                        <textarea name="content" rows="8" required inner_html=escaped(&content)></textarea>
+                    </label>
+                    <button class="button primary">{texts.send}</button>
+                </form>
+                <p class="gate-other"><a href=back>{texts.back}</a></p>
+            </section>
+        </main>
+    }
+}
+
+/// Text as it stands in a textarea: the framework writes its content as it is. A first line feed would be swallowed.
+fn escaped(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+}

@@ -1,0 +1,180 @@
+//! Reading back: from memory where the process has what is asked for and knows that it is fresh, else from Redis.
+
+use std::collections::HashSet;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::error::{Code, Result};
+use crate::id::{MessageId, RoomId};
+use crate::log::server::Cursor;
+use crate::messages::server::StoredMessage;
+use crate::messages::server::recent_messages_cache::{KEPT, Kept};
+use crate::messages::server::store;
+use crate::messages::server::store::Stretch;
+use crate::messages::{ChatMessage, PAGE_LIMIT, Quote, Snapshot};
+use crate::rooms::server::Membership;
+use crate::state::State;
+use crate::users::server::People;
+
+/// Which messages to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// How many at most, 1 to 100.
+    pub limit: u32,
+    /// From where.
+    pub place: Place,
+}
+
+/// A place in a room's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The end, where people talk.
+    Newest,
+    /// Right before this message.
+    Before(MessageId),
+    /// Right after this message.
+    After(MessageId),
+    /// This message in the middle; what one side has too little the other side has more.
+    Around(MessageId),
+}
+
+impl Page {
+    /// A page of 1 to 100 messages.
+    pub fn new(limit: u32, place: Place) -> Result<Self> {
+        let is_in_range = (1..=PAGE_LIMIT).contains(&limit);
+        if is_in_range { Ok(Self { limit, place }) } else { Err(Code::LimitOutOfRange.into()) }
+    }
+}
+
+impl Place {
+    /// The place that a request names, which is at most one.
+    pub fn of(before: Option<MessageId>, after: Option<MessageId>, around: Option<MessageId>) -> Result<Self> {
+        match (before, after, around) {
+            (None, None, None) => Ok(Self::Newest),
+            (Some(id), None, None) => Ok(Self::Before(id)),
+            (None, Some(id), None) => Ok(Self::After(id)),
+            (None, None, Some(id)) => Ok(Self::Around(id)),
+            _ => Err(crate::error::Error::because(Code::RequestInvalid, "before, after and around exclude each other")),
+        }
+    }
+}
+
+/// Messages of a room as they were read, newest first.
+pub(crate) struct Reading {
+    /// The log's position before the data was read.
+    pub version: u64,
+    pub messages: Vec<Kept>,
+    pub has_older: bool,
+    pub has_newer: bool,
+}
+
+/// A page of a room's messages, newest first, as of `cursor` at least if there is one. No round trip if the process has
+/// it in memory, else one.
+pub async fn history(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Snapshot> {
+    let room = membership.room_id();
+    let reading = read(state, room, page, cursor).await?;
+    let messages: Vec<ChatMessage> = reading.messages.iter().map(|kept| kept.message().clone()).collect();
+    let (version, has_older, has_newer) = (reading.version, reading.has_older, reading.has_newer);
+    let quotes = quotes(state, room, &messages).await?;
+    Ok(Snapshot { version, messages, has_older, has_newer, quotes })
+}
+
+/// The same page as a JSON array.
+pub async fn history_json(
+    state: &State,
+    membership: &Membership,
+    page: Page,
+    cursor: Option<&Cursor>,
+) -> Result<Bytes> {
+    let reading = read(state, membership.room_id(), page, cursor).await?;
+    let length: usize = reading.messages.iter().map(|kept| kept.json().len() + 1).sum();
+    let mut json = BytesMut::with_capacity(length + 2);
+    json.put_u8(b'[');
+    for (place, kept) in reading.messages.iter().enumerate() {
+        if place > 0 {
+            json.put_u8(b',');
+        }
+        json.put_slice(kept.json());
+    }
+    json.put_u8(b']');
+    Ok(json.freeze())
+}
+
+async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<Reading> {
+    // Before the data, so that the changes after it go on from what is read.
+    let (epoch, version) = state.hub.standing();
+    let asked = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
+    let least = asked.unwrap_or_default().max(state.tails.expected(room));
+    // A cursor of another history may be of a newer one.
+    let has_heard = asked.is_some() && state.hub.has_heard(least).await;
+    if has_heard && let Some(reading) = state.tails.read(room, page, version.max(least)) {
+        return Ok(reading);
+    }
+    let is_wanted = page.place == Place::Newest && has_heard;
+    let loading = if is_wanted { state.tails.begin(room) } else { None };
+    let Some(loading) = loading else {
+        let stretch = named(state, store::history(&state.db, room, page).await?).await?;
+        return Ok(Reading::of(stretch, room));
+    };
+    // Somewhat more than was asked for, so that the next ones find it in memory.
+    let whole = Page { limit: page.limit.max(KEPT), place: Place::Newest };
+    let stretch = named(state, store::history(&state.db, room, whole).await?).await?;
+    let reading = Reading::of(Stretch { messages: stretch.messages.clone(), ..stretch }, room).cut_to(page.limit);
+    loading.finish(stretch);
+    Ok(reading)
+}
+
+/// The same messages under the names their writers have now.
+async fn named(state: &State, stretch: Stretch) -> Result<Stretch> {
+    let people = People::find(state, stretch.messages.iter().map(StoredMessage::sender)).await?;
+    let named = |stored: StoredMessage| match people.get(&stored.sender()) {
+        Some(writer) => stored.of_person(writer),
+        None => stored,
+    };
+    Ok(Stretch { messages: stretch.messages.into_iter().map(named).collect(), ..stretch })
+}
+
+impl Reading {
+    fn of(stretch: Stretch, room: &RoomId) -> Self {
+        let messages = stretch.messages.into_iter().map(|stored| Kept::new(stored.into_message(room.clone())));
+        Self {
+            version: stretch.version,
+            messages: messages.collect(),
+            has_older: stretch.has_older,
+            has_newer: stretch.has_newer,
+        }
+    }
+
+    fn cut_to(mut self, limit: u32) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        if self.messages.len() > limit {
+            self.messages.truncate(limit);
+            self.has_older = true;
+        }
+        self
+    }
+}
+
+/// What the replies among these messages quote: from the page itself, from memory, else from Redis.
+async fn quotes(state: &State, room: &RoomId, messages: &[ChatMessage]) -> Result<Vec<Quote>> {
+    let asked: HashSet<MessageId> = messages.iter().filter_map(|message| message.reply_to).collect();
+    let quotes = asked.into_iter().map(async |id| match messages.iter().find(|message| message.id == id) {
+        Some(message) => Ok(Quote::of(message)),
+        None => quote(state, room, id).await,
+    });
+    futures::future::try_join_all(quotes).await
+}
+
+/// What a reply to this message shows of it.
+pub async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote> {
+    let found = store::find(&state.db, room, id).await?.filter(|found| found.is_listed);
+    Ok(match found.map(|found| found.stored) {
+        Some(stored) if stored.removed_at().is_some() => Quote::removed(id, stored.v()),
+        Some(stored) => {
+            let people = People::find(state, [stored.sender()]).await?;
+            let named = people.get(&stored.sender()).map(|writer| stored.clone().of_person(writer));
+            Quote::of(&named.unwrap_or(stored).into_message(room.clone()))
+        }
+        None => Quote::removed(id, 0),
+    })
+}

@@ -1,0 +1,25 @@
+//! The server side of messages: verbs, store and jobs.
+
+pub(crate) mod edit;
+pub(crate) mod history;
+pub mod http;
+pub mod job;
+pub(crate) mod post;
+pub(crate) mod recent_messages;
+pub(crate) mod recent_messages_cache;
+pub(crate) mod remove;
+pub(crate) mod settings;
+pub(crate) mod store;
+pub(crate) mod stored;
+pub(crate) mod update;
+pub(crate) mod upload;
+
+pub use edit::edit;
+pub use history::{Page, Place, history, history_json, quote};
+pub use post::{Draft, post};
+pub use recent_messages_cache::Tails;
+pub use remove::remove;
+pub use settings::Settings;
+pub use store::POSTING;
+pub use stored::StoredMessage;
+pub use upload::{may_upload, upload};

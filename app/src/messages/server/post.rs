@@ -1,0 +1,139 @@
+//! Saying something in a room.
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Code, Result};
+use crate::id::MessageId;
+use crate::messages::server::StoredMessage;
+use crate::messages::server::store;
+use crate::messages::server::store::Request;
+use crate::messages::{ChatMessage, Content, MessageType};
+use crate::rooms::server::Membership;
+use crate::state::State;
+use crate::time::Timestamp;
+use crate::uploads::server::FileId;
+
+/// What someone wants to say.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The id the writer chose, so that sending again is safe; a new one otherwise.
+    pub id: Option<MessageId>,
+    /// The words.
+    pub content: Content,
+    /// The message it answers, of the same room.
+    pub reply_to: Option<MessageId>,
+}
+
+/// What comes with a message.
+pub(crate) struct Attachment {
+    pub id: FileId,
+    pub name: String,
+    pub size: u64,
+    /// Width and height of a picture in pixels.
+    pub dimensions: Option<(u32, u32)>,
+    pub has_thumbnail: bool,
+    /// The SHA-256 of the file as it was sent.
+    pub sha256: [u8; 32],
+}
+
+/// What Redis said to a post.
+pub(crate) struct Outcome {
+    pub n: u64,
+    pub v: u64,
+    pub timestamp: Timestamp,
+    /// Whether it was said now; otherwise it had been said before.
+    pub is_first: bool,
+}
+
+/// Posts a text. The same draft sent again (same id, room, sender, words) answers the first result, and nothing is said
+/// twice; the same id with anything else is [`Code::MessageIdTaken`]. One round trip.
+pub async fn post(state: &State, membership: &Membership, draft: Draft) -> Result<ChatMessage> {
+    post_with(state, membership, draft, None).await.map(|(message, _)| message)
+}
+
+/// The same, with a file that is in its place on disk. Answers also whether it was said now for the first time.
+pub(crate) async fn post_with(
+    state: &State,
+    membership: &Membership,
+    draft: Draft,
+    attachment: Option<Attachment>,
+) -> Result<(ChatMessage, bool)> {
+    let digest = digest(state, &draft, attachment.as_ref());
+    let mut message = message(state, membership, draft, attachment.as_ref());
+    let request = Request {
+        stored: &StoredMessage::of(&message),
+        room: membership.room_id(),
+        sender: membership.person(),
+        said_at: message.timestamp,
+        reply_to: message.reply_to,
+        digest: &digest,
+        session: membership.session(),
+        settings: &state.messages,
+        is_limited: state.auth.limits,
+        file: attachment.map(|attachment| (attachment.id, known_of(&attachment))),
+    };
+    let outcome = store::post(&state.db, &request).await?;
+    if state.messages.loses_answers() {
+        return Err(Code::Indeterminate.into());
+    }
+    state.tails.expect(membership.room_id(), outcome.v);
+    state.presence.note_person(membership.person().id, Some(membership.session().as_str()));
+    state.presence.note_said(membership.person().id, membership.room_id());
+    (message.n, message.v, message.timestamp) = (outcome.n, outcome.v, outcome.timestamp);
+    Ok((message, outcome.is_first))
+}
+
+fn message(state: &State, membership: &Membership, draft: Draft, attachment: Option<&Attachment>) -> ChatMessage {
+    let person = membership.person();
+    let dimensions = attachment.and_then(|attachment| attachment.dimensions);
+    ChatMessage {
+        id: draft.id.unwrap_or_default(),
+        room_id: membership.room_id().clone(),
+        n: 0,
+        v: 0,
+        sender_id: person.id,
+        sender_name: person.display_name.clone(),
+        sender_role: Some(person.role),
+        message_type: match attachment {
+            None => MessageType::Text,
+            Some(Attachment { dimensions: Some(_), .. }) => MessageType::Image,
+            Some(_) => MessageType::File,
+        },
+        content: draft.content.into(),
+        file_url: attachment.map(|attachment| attachment.id.address()),
+        file_name: attachment.map(|attachment| attachment.name.clone()),
+        file_size: attachment.map(|attachment| attachment.size),
+        file_mime: attachment.map(|attachment| attachment.id.file_type().mime().to_owned()),
+        width: dimensions.map(|(width, _)| width),
+        height: dimensions.map(|(_, height)| height),
+        timestamp: state.clock.now(),
+        reply_to: draft.reply_to,
+        edited_at: None,
+    }
+}
+
+/// What the store keeps of a file, so that whoever asks for it is answered without the message.
+fn known_of(attachment: &Attachment) -> Vec<(&'static str, String)> {
+    vec![
+        ("name", attachment.name.clone()),
+        ("type", attachment.id.file_type().extension().to_owned()),
+        ("thumb", u8::from(attachment.has_thumbnail).to_string()),
+    ]
+}
+
+/// What makes two requests the same one: everything their writer chose. Keyed, so that what is kept of a message that was
+/// removed does not let anyone guess its words.
+fn digest(state: &State, draft: &Draft, attachment: Option<&Attachment>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(state.auth.secret.as_slice());
+    hasher.update(if attachment.is_some() { b"file\0" } else { b"text\0" });
+    hasher.update(draft.reply_to.map(|id| id.to_string()).unwrap_or_default());
+    hasher.update(b"\0");
+    if let Some(Attachment { name, sha256, .. }) = attachment {
+        hasher.update(sha256);
+        hasher.update(name);
+        hasher.update(b"\0");
+    }
+    hasher.update(draft.content.as_str());
+    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

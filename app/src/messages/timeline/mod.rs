@@ -1,0 +1,21 @@
+//! The timeline: the loaded messages of a room, and how they are shown, paged, edited and removed.
+
+pub(crate) mod actions;
+pub(crate) mod edit_form;
+pub(crate) mod layout;
+pub(crate) mod menu;
+pub(crate) mod message_list;
+pub(crate) mod message_text;
+pub(crate) mod navigation;
+pub(crate) mod profile_cache;
+pub(crate) mod quote;
+pub(crate) mod read_tracker;
+pub(crate) mod removal_dialog;
+pub(crate) mod roving_focus;
+pub(crate) mod row;
+pub(crate) mod scroll;
+pub(crate) mod state;
+pub(crate) mod system_message_text;
+pub(crate) mod timeline;
+pub(crate) mod unread_divider;
+pub(crate) mod window;

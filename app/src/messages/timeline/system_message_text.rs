@@ -1,0 +1,81 @@
+//! What Teahouse itself says in a room, in the reader's language and with the names people have now.
+
+use crate::events::Leaving;
+use crate::id::UserId;
+use crate::language::Language;
+use crate::messages::SystemNote;
+
+/// The sentence for a note; none if a newer server says something unknown. `name` knows what people are called now, of
+/// whom the note tells what they were called then.
+pub fn system_words(note: &SystemNote, name: &dyn Fn(UserId, &str) -> String, language: Language) -> Option<String> {
+    let who = |(id, then): (&UserId, &String)| name(*id, then);
+    let (who, english, chinese) = match note {
+        SystemNote::MemberJoined { user_id, username } => (who((user_id, username)), "joined the room", "加入了房间"),
+        SystemNote::MemberLeft { user_id, username, why } => {
+            let (english, chinese) = match why {
+                Leaving::Left => ("left the room", "离开了房间"),
+                Leaving::Removed => ("was removed from the room", "被移出了房间"),
+                Leaving::Banned => ("was banned from the room", "被禁止进入房间"),
+            };
+            (who((user_id, username)), english, chinese)
+        }
+        SystemNote::RoomCreated { user_id, username } => (who((user_id, username)), "created the room", "创建了房间"),
+        SystemNote::RoomRenamed { user_id, username, name: renamed } => {
+            let who = who((user_id, username));
+            return Some(match language {
+                Language::English => format!("{who} renamed the room to “{renamed}”"),
+                Language::Chinese => format!("{who} 把房间改名为“{renamed}”"),
+            });
+        }
+        SystemNote::RoomDescribed { user_id, username } => {
+            (who((user_id, username)), "changed what the room is about", "修改了房间简介")
+        }
+        SystemNote::RoomArchived { user_id, username } => (who((user_id, username)), "archived the room", "归档了房间"),
+        SystemNote::RoomRestored { user_id, username } => (who((user_id, username)), "restored the room", "恢复了房间"),
+        SystemNote::Unknown => return None,
+    };
+    let what = match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    };
+    Some(format!("{who} {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Texts;
+
+    #[test]
+    fn what_teahouse_says_is_in_the_readers_language() {
+        let then = |_: UserId, name: &str| name.to_owned();
+        let (english, chinese) = (Texts::of(Language::English), Texts::of(Language::Chinese));
+        for (note, in_english, in_chinese) in [
+            (r#"{"code":"member.joined","user_id":3,"username":"Ada"}"#, "Ada joined the room", "Ada 加入了房间"),
+            (
+                r#"{"code":"member.left","user_id":3,"username":"Ada","why":"removed"}"#,
+                "Ada was removed from the room",
+                "Ada 被移出了房间",
+            ),
+            (
+                r#"{"code":"room.renamed","user_id":3,"username":"Ada","name":"Tea"}"#,
+                "Ada renamed the room to “Tea”",
+                "Ada 把房间改名为“Tea”",
+            ),
+            (r#"{"code":"room.archived","user_id":3,"username":"Ada"}"#, "Ada archived the room", "Ada 归档了房间"),
+        ] {
+            assert_eq!(english.system(note, &then).as_deref(), Some(in_english));
+            assert_eq!(chinese.system(note, &then).as_deref(), Some(in_chinese));
+        }
+        for unknown in [r#"{"code":"room.painted","colour":"green"}"#, "no JSON", ""] {
+            assert_eq!(english.system(unknown, &then), None);
+        }
+    }
+
+    #[test]
+    fn people_are_called_what_they_are_called_now() {
+        let now = |id: UserId, _: &str| format!("Number {id}");
+        let note = SystemNote::MemberJoined { user_id: UserId(3), username: "Ada".to_owned() };
+        assert_eq!(system_words(&note, &now, Language::English).as_deref(), Some("Number 3 joined the room"));
+    }
+}

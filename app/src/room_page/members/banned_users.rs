@@ -1,0 +1,78 @@
+//! Who is kept out of the room, and letting them back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::auth::Person;
+use crate::error::Error;
+use crate::id::{RoomId, UserId};
+use crate::room_page::members::disclosure::Door;
+use crate::room_page::members::texts::Texts;
+use crate::rooms::{list_banned, unban_member};
+use crate::sidebar::LobbyState;
+use crate::ui::{Avatar, Notice, language};
+
+/// The list, read when it is opened and again when the members change.
+#[component]
+pub(crate) fn BannedList(
+    /// The lobby.
+    lobby: LobbyState,
+    /// The room.
+    room: RoomId,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let open = RwSignal::new(false);
+    let banned = RwSignal::new(None::<Result<Vec<Person>, Error>>);
+    let room = StoredValue::new(room);
+    let read = move || {
+        spawn_local(async move {
+            let answer = list_banned(room.get_value()).await;
+            banned.try_set(Some(answer));
+        });
+    };
+    Effect::new(move || {
+        lobby.roster.members.track();
+        if open.get() {
+            read();
+        }
+    });
+    let unban = move |id: UserId| {
+        spawn_local(async move {
+            match unban_member(room.get_value(), id).await {
+                Ok(()) => read(),
+                Err(error) => drop(banned.try_set(Some(Err(error)))),
+            }
+        });
+    };
+    let row = move |person: Person| {
+        let id = person.id;
+        view! {
+            <li class="member">
+                <Avatar id name=person.display_name.clone() picture=person.avatar />
+                <span class="person-name">{person.display_name.clone()}</span>
+                <button
+                    type="button"
+                    class="button small"
+                    aria-label=texts.unban_person(&person.display_name)
+                    on:click=move |_| unban(id)
+                >
+                    {texts.unban}
+                </button>
+            </li>
+        }
+    };
+    let list = move || match banned.get() {
+        None => ().into_any(),
+        Some(Err(error)) => view! { <Notice error /> }.into_any(),
+        Some(Ok(people)) if people.is_empty() => view! { <p class="hint">{texts.nobody_banned}</p> }.into_any(),
+        Some(Ok(people)) => {
+            view! { <ul class="members-list">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
+        }
+    };
+    view! {
+        <Door title=texts.banned open>
+            {list}
+        </Door>
+    }
+    .into_any()
+}

@@ -1,0 +1,184 @@
+//! The people of the present room, beside the conversation; on a phone over it. Read only while it is open.
+
+use leptos::ev::{KeyboardEvent, click};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+use crate::id::RoomId;
+use crate::room_page::members::add_members::Adding;
+use crate::room_page::members::banned_users::BannedList;
+use crate::room_page::members::invitation_links::InvitationLinks;
+use crate::room_page::members::member_row::MemberRow;
+use crate::room_page::members::moderation_dialog::{Governing, Question, Refusal};
+use crate::room_page::members::permissions::{Rights, governs};
+use crate::room_page::members::texts::Texts;
+use crate::rooms::{Kind, Member};
+use crate::sidebar::LobbyState;
+use crate::sidebar::view::sidebar::icon;
+use crate::ui::{Notice, Stored, language};
+
+/// The panel, while it is open.
+#[component]
+pub fn MembersPanel(
+    /// The lobby.
+    lobby: LobbyState,
+    /// The present room.
+    room: RoomId,
+) -> impl IntoView {
+    let room = StoredValue::new(room);
+    let governing = Governing::new(lobby, room.get_value());
+    // On a wide screen it stays open from room to room.
+    Effect::new(move || {
+        if is_wide() && kept().load().is_some() {
+            lobby.members_shown.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let is_shown = lobby.members_shown.get();
+        if is_wide() && before.is_some_and(|before| before != is_shown) {
+            kept().save(if is_shown { "shown" } else { "" });
+        }
+        is_shown
+    });
+    // What is shown of a room that one is not in any more is nothing.
+    let shown = Memo::new(move |_| {
+        lobby.members_shown.get() && room.try_with_value(|room| lobby.listed(room)).flatten().is_some()
+    });
+    Effect::new(move || {
+        if shown.get() {
+            lobby.roster.look_at(room.get_value());
+        } else {
+            lobby.roster.look_away();
+        }
+    });
+    view! {
+        <Show when=move || shown.get()>
+            <Panel lobby room=room.get_value() governing />
+        </Show>
+        <Question governing />
+    }
+    .into_any()
+}
+
+#[component]
+fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView {
+    let texts = Texts::of(language());
+    let room = StoredValue::new(room);
+    let entry =
+        Memo::new(move |_| room.try_with_value(|room| lobby.listed(room)).flatten().map(|listed| listed.get().entry));
+    let me = Memo::new(move |_| lobby.me.with(|me| me.id));
+    let close = move || {
+        lobby.members_shown.set(false);
+        focus("[aria-controls=members]");
+    };
+    // A click elsewhere closes the menu of a member.
+    Effect::new(move || {
+        let listening = window_event_listener(click, |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+            let open = document().query_selector(".member-acts[open]").ok().flatten();
+            if let Some(open) = open.filter(|open| !open.contains(target.as_ref())) {
+                let _ = open.remove_attribute("open");
+            }
+        });
+        on_cleanup(move || listening.remove());
+    });
+    // Where it lies over the conversation, one is in it at once.
+    Effect::new(|| {
+        if !is_wide() {
+            request_animation_frame(|| focus(".members-head > .icon-button"));
+        }
+    });
+    let escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            close();
+        }
+    };
+    let members = Memo::new(move |_| {
+        let answer = lobby.roster.members.get()?.ok()?;
+        Some(in_order(answer))
+    });
+    let count = move || members.with(|members| members.as_ref().map(Vec::len));
+    let refused = move || {
+        let error = lobby.roster.members.with(|answer| answer.as_ref()?.as_ref().err().cloned());
+        error.map(|error| view! { <Notice error /> })
+    };
+    let row = move |member: Member| {
+        let rights = entry.with_untracked(|entry| {
+            let over =
+                |entry: &crate::rooms::RoomEntry| Rights::over(&entry.room, entry.role, me.get_untracked(), &member);
+            entry.as_ref().map(over).unwrap_or_default()
+        });
+        view! { <MemberRow lobby member rights governing /> }
+    };
+    // A row is another one when anything about it, or what one may do with it, is another.
+    let key = move |member: &Member| {
+        let role = entry.with(|entry| entry.as_ref().map(|entry| (entry.role, entry.room.archived_at)));
+        format!("{member:?} {role:?}")
+    };
+    let door = Memo::new(move |_| {
+        entry.with(|entry| {
+            let entry = entry.as_ref().filter(|entry| governs(&entry.room, entry.role))?;
+            Some((entry.room.kind, entry.room.archived_at.is_some()))
+        })
+    });
+    let governed = move || {
+        let (kind, is_archived) = door.get()?;
+        let banned = (kind != Kind::Direct).then(|| view! { <BannedList lobby room=room.get_value() /> });
+        let ways_in = (!is_archived).then(|| {
+            view! {
+                <Adding lobby room=room.get_value() />
+                <InvitationLinks room=Some(room.get_value()) />
+            }
+        });
+        Some(view! { <div class="members-doors">{ways_in} {banned}</div> })
+    };
+    view! {
+        <section class="members-panel" id="members" aria-label=texts.members on:keydown=escape>
+            <header class="members-head">
+                <h2>{texts.members} <span class="members-count">{count}</span></h2>
+                <button type="button" class="icon-button" aria-label=texts.close on:click=move |_| close()>
+                    {icon("M6 6l12 12M18 6 6 18")}
+                </button>
+            </header>
+            <div class="members-body">
+                <Refusal governing />
+                {refused}
+                <ul class="members-list" aria-busy=move || members.with(Option::is_none).to_string()>
+                    <For each=move || members.get().unwrap_or_default() key children=row />
+                </ul>
+                {governed}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Where this browser keeps whether the panel is open.
+fn kept() -> Stored {
+    Stored::new("members".to_owned())
+}
+
+/// Whether there is room for the panel beside the conversation.
+fn is_wide() -> bool {
+    let wide = window().match_media("(width >= 64rem)").ok().flatten();
+    wide.is_some_and(|wide| wide.matches())
+}
+
+/// Puts the focus on what this finds.
+fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}
+
+/// Those who may most first, then by name; whose account is closed last.
+fn in_order(mut members: Vec<Member>) -> Vec<Member> {
+    members.sort_by_cached_key(|member| {
+        let name = member.person.display_name.to_lowercase();
+        (member.is_deactivated, std::cmp::Reverse(member.role), name, member.person.id)
+    });
+    members
+}

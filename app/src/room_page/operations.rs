@@ -1,0 +1,72 @@
+//! Reading the page of a room.
+
+use leptos::prelude::*;
+
+use crate::error::Error;
+use crate::id::{MessageId, RoomId};
+use crate::room_page::RoomView;
+
+/// Opens a room, joining whoever comes to a public one for the first time. Without a session it shows the door.
+#[server(prefix = "/fn", endpoint = "open_room")]
+pub async fn open_room(
+    /// The room.
+    room_id: RoomId,
+    /// A message to begin with, instead of the newest ones.
+    #[server(default)]
+    at: Option<MessageId>,
+) -> Result<RoomView, Error> {
+    use crate::auth::server::request;
+    use crate::error::Code;
+    use crate::log::server::Cursor;
+    use crate::messages::PAGE;
+    use crate::messages::server::{Page, Place, history};
+    use crate::rooms::server::access;
+    use crate::users::server::People;
+    use crate::{rooms, sidebar};
+
+    let (state, session) = request::session().await.inspect_err(|error| {
+        if error.code == Code::Unauthenticated {
+            request::show_the_door();
+        }
+    })?;
+    let membership = access::enter(&state, &session, &room_id).await?;
+    // Before the data, so that the stream goes on from what is read; should the history of the data change in between, the cursor
+    // is of the old one and void.
+    let (epoch, version) = state.hub.standing();
+    let read = async |place| history(&state, &membership, Page { limit: PAGE, place }, None).await;
+    let messages = async || match at {
+        None => read(Place::Newest).await.map(|newest| (newest, None)),
+        Some(at) => match read(Place::Around(at)).await {
+            Err(error) if error.code == Code::MessageNotFound => Ok((read(Place::Newest).await?, None)),
+            around => around.map(|around| {
+                let is_there = around.messages.iter().any(|message| message.id == at);
+                (around, is_there.then_some(at))
+            }),
+        },
+    };
+    let ((snapshot, found), lobby, muted_until) = futures::try_join!(
+        messages(),
+        sidebar::server::read(&state, &session),
+        rooms::server::muted_until(&state, &membership)
+    )?;
+    // They may have gone in between.
+    let listed = lobby.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
+    let standing = listed.standing.clone();
+    let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
+    let shown: Vec<_> = shown.flatten().collect();
+    let people = People::find(&state, shown).await?;
+    Ok(RoomView {
+        me: session.person().clone(),
+        room: membership.room().clone(),
+        role: membership.role(),
+        muted_until,
+        lobby,
+        standing,
+        people: people.into_values().collect(),
+        cursor: Cursor::new(epoch, version).to_string(),
+        snapshot,
+        next_id: MessageId::new(),
+        lost: at.is_some() && found.is_none(),
+        at: found,
+    })
+}

@@ -1,0 +1,96 @@
+//! The page that the link of an invitation opens: who invites where, and the way in, for people with an account and without.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::auth::{Gate, SignUpForm, with_next};
+use crate::rooms::invitations::Invited;
+use crate::rooms::invitations::operations::open_invitation;
+use crate::rooms::invitations::{ClaimInvitation, InvitationView};
+use crate::ui::answer_with;
+use crate::ui::{Avatar, Notice, language};
+use crate::users::Texts;
+
+/// The invitation named in the address.
+#[component]
+pub fn JoinPage() -> impl IntoView {
+    let texts = Texts::of(language());
+    let token = use_params_map().read_untracked().get("token").unwrap_or_default();
+    let asked = token.clone();
+    let opened = Resource::new_blocking(move || asked.clone(), open_invitation);
+    let token = StoredValue::new(token);
+    view! {
+        <Title text=texts.invitation />
+        <Gate title=texts.invitation>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    match opened.await {
+                        Ok(invited) => view! { <Welcome invited token=token.get_value() /> }.into_any(),
+                        Err(error) => {
+                            answer_with(error.code);
+                            view! {
+                                <Notice error />
+                                <p class="gate-other"><a href="/">{texts.enter}</a></p>
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </Gate>
+    }
+}
+
+#[component]
+fn Welcome(invited: Invited, token: String) -> impl IntoView {
+    let texts = Texts::of(language());
+    let Invited { invitation: InvitationView { by, room, .. }, may_sign_up, me } = invited;
+    let sentence = texts.invited(&by.display_name, room.as_ref().map(|room| room.name.as_str()));
+    let about = room.as_ref().map(|room| room.description.clone()).filter(|about| !about.is_empty());
+    let way_in = match me {
+        Some(_) if room.is_some() => view! { <Claim token /> }.into_any(),
+        Some(_) => view! { <a class="button primary" href="/">{texts.enter}</a> }.into_any(),
+        None => {
+            let next = format!("/join/{token}");
+            let to_sign_in = with_next("/sign-in", room.is_some().then_some(next.as_str()));
+            view! {
+                {if may_sign_up {
+                    view! { <SignUpForm setup_token=None invite=Some(token) next=None /> }.into_any()
+                } else {
+                    view! { <p>{texts.needs_account}</p> }.into_any()
+                }}
+                <p class="gate-other">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="invitation">
+            <Avatar id=by.id name=by.display_name picture=by.avatar />
+            <div>
+                <p class="invitation-sentence">{sentence}</p>
+                {about.map(|about| view! { <p class="invitation-about">{about}</p> })}
+            </div>
+        </div>
+        {way_in}
+    }
+    .into_any()
+}
+
+/// The one button for people who are signed in.
+#[component]
+fn Claim(token: String) -> impl IntoView {
+    let texts = Texts::of(language());
+    let action = ServerAction::<ClaimInvitation>::new();
+    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    view! {
+        <ActionForm action attr:class="stack">
+            <input type="hidden" name="token" value=token />
+            {refused}
+            <button class="button primary" disabled=move || action.pending().get()>{texts.join}</button>
+        </ActionForm>
+    }
+    .into_any()
+}

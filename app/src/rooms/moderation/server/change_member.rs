@@ -1,0 +1,25 @@
+//! What a member may do in a room from now on.
+
+use crate::error::Result;
+use crate::id::UserId;
+use crate::rooms::RoomRole;
+use crate::rooms::moderation::server::Mute;
+use crate::rooms::server::Authority;
+use crate::rooms::server::store::act::Deed;
+use crate::state::State;
+
+/// What shall be different; what is absent stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MemberChanges {
+    /// Their role, which owners give.
+    pub role: Option<RoomRole>,
+    /// Whether they may speak. Who may not reads on, and may remove what they said.
+    pub mute: Option<Mute>,
+}
+
+/// Changes what a member may do: all of it, or nothing where a part is refused.
+pub async fn change_member(state: &State, authority: &Authority, user: UserId, changes: MemberChanges) -> Result<()> {
+    let MemberChanges { role, mute } = changes;
+    let silence = mute.map(|mute| mute.until(state.clock.now()));
+    crate::rooms::moderation::server::deed::place(state, authority, user, Deed::Change { role, silence }).await
+}

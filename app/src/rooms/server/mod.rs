@@ -1,0 +1,31 @@
+//! The server side of rooms: verbs, store and jobs.
+
+pub mod access;
+pub(crate) mod archive;
+pub(crate) mod change;
+pub(crate) mod create;
+pub(crate) mod direct;
+pub(crate) mod directory;
+pub mod http;
+pub(crate) mod join;
+pub(crate) mod leave;
+pub(crate) mod list;
+pub(crate) mod members;
+pub(crate) mod name;
+pub(crate) mod room_cache;
+pub(crate) mod store;
+
+pub use access::{Authority, Membership, Sight};
+pub use archive::archive;
+pub use change::{Changes, change};
+pub use create::{NewRoom, create};
+pub use directory::{browse, entries_of};
+pub use join::join;
+pub use leave::leave;
+pub use list::{Joined, establish, joined, room};
+pub use members::{banned, current, members, muted_until};
+pub use name::{Description, RoomName};
+pub use room_cache::KnownRooms;
+
+/// Lua that goes before a script in which someone may become a member: `become_member(keys, room_id, person, log_cap)`.
+pub const BECOME_MEMBER: &str = include_str!("member.lua");

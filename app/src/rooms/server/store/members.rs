@@ -1,0 +1,178 @@
+//! Reading rooms and who is in them.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::auth::server::{PERSON_FIELDS, PersonFields, person_of};
+use crate::auth::{Person, Role};
+use crate::db::Db;
+use crate::error::Result;
+use crate::id::{RoomId, UserId};
+use crate::rooms::server::store::{FIELDS, Fields, read};
+use crate::rooms::{Kind, Member, Room, RoomRole};
+use crate::time::Timestamp;
+
+/// The last moment there is: nobody set an end.
+const EVER: i64 = 253_402_300_799_999;
+
+/// What someone may do in a room, with what their role on the server gives them.
+pub fn role_in(kind: Kind, own: RoomRole, person: Role) -> RoomRole {
+    match (kind, person) {
+        (Kind::Direct, _) => RoomRole::Member,
+        (_, Role::Member) => own,
+        (_, Role::Moderator) => own.max(RoomRole::Moderator),
+        (_, Role::Administrator) => RoomRole::Owner,
+    }
+}
+
+/// One person's part in a room.
+pub struct Part {
+    pub room: Room,
+    /// Their own role in it.
+    pub role: RoomRole,
+    /// Who else is in it, where it is a direct conversation.
+    pub others: Vec<UserId>,
+}
+
+/// These rooms with somebody's part in them, in any order. Two round trips.
+pub async fn parts(db: &Db, rooms: HashSet<RoomId>, user: UserId) -> Result<Vec<Part>> {
+    if rooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (keys, ids) = (db.keys(), rooms.into_iter().collect::<Vec<_>>());
+    let mut question = redis::pipe();
+    for id in &ids {
+        question.hmget(keys.room(id), &FIELDS).hget(keys.room_roles(id), user.0);
+    }
+    let answer: Vec<redis::Value> = db.ask(question).await?;
+    let mut parts = Vec::new();
+    for (id, of_room) in ids.into_iter().zip(answer.chunks_exact(2)) {
+        let fields: Fields = from(&of_room[0])?;
+        let role: Option<String> = from(&of_room[1])?;
+        let role = RoomRole::of_name(&role.unwrap_or_default());
+        parts.extend(read(id, fields).map(|room| Part { room, role, others: Vec::new() }));
+    }
+    let mut question = redis::pipe();
+    let directs: Vec<usize> = (0..parts.len()).filter(|&place| parts[place].room.kind == Kind::Direct).collect();
+    for &place in &directs {
+        question.smembers(keys.members(&parts[place].room.id));
+    }
+    if !directs.is_empty() {
+        let members: Vec<Vec<u64>> = db.ask(question).await?;
+        for (place, members) in directs.into_iter().zip(members) {
+            parts[place].others = members.into_iter().map(UserId).filter(|other| *other != user).collect();
+        }
+    }
+    Ok(parts)
+}
+
+/// Every room there is, in any order. Two round trips.
+pub async fn all(db: &Db) -> Result<Vec<Room>> {
+    let mut question = redis::Cmd::new();
+    question.arg("SMEMBERS").arg(db.keys().rooms());
+    let ids: HashSet<String> = db.ask(question).await?;
+    crate::rooms::server::store::rooms(db, ids.iter().filter_map(|id| id.parse().ok()).collect()).await
+}
+
+/// Of each of these rooms whether someone is in it and whether they are banned. One round trip.
+pub async fn standing_in(db: &Db, rooms: &[Room], user: UserId) -> Result<Vec<(bool, bool)>> {
+    if rooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut question = redis::pipe();
+    for room in rooms {
+        question.sismember(db.keys().members(&room.id), user.0).hexists(db.keys().room_banned(&room.id), user.0);
+    }
+    let answer: Vec<bool> = db.ask(question).await?;
+    Ok(answer.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
+}
+
+/// Who is in a room, in any order. Two round trips.
+pub async fn members(db: &Db, room: &Room, now: Timestamp) -> Result<Vec<Member>> {
+    let keys = db.keys();
+    let mut question = redis::pipe();
+    question.smembers(keys.members(&room.id)).hgetall(keys.room_roles(&room.id)).hgetall(keys.room_muted(&room.id));
+    type Answer = (Vec<u64>, HashMap<u64, String>, HashMap<u64, i64>);
+    let (ids, roles, muted): Answer = db.ask(question).await?;
+    let accounts = accounts(db, &ids).await?;
+    let member = |(person, is_deactivated): (Person, bool)| {
+        let own = roles.get(&person.id.0).map_or(RoomRole::Member, |role| RoomRole::of_name(role));
+        let muted_until = muted.get(&person.id.0).and_then(|until| ends_at(*until, now));
+        Member { role: role_in(room.kind, own, person.role), person, muted_until, is_deactivated }
+    };
+    Ok(accounts.into_iter().map(member).collect())
+}
+
+/// Until when somebody may not speak in a room, if they may not. One round trip.
+pub async fn muted_until(db: &Db, room: &RoomId, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
+    let mut question = redis::Cmd::new();
+    question.arg("HGET").arg(db.keys().room_muted(room)).arg(user.0);
+    let until: Option<i64> = db.ask(question).await?;
+    Ok(until.and_then(|until| ends_at(until, now)))
+}
+
+/// Who is banned from a room. One round trip.
+pub async fn banned(db: &Db, room: &RoomId) -> Result<Vec<UserId>> {
+    let mut question = redis::Cmd::new();
+    question.arg("HKEYS").arg(db.keys().room_banned(room));
+    Ok(db.ask::<Vec<u64>>(question).await?.into_iter().map(UserId).collect())
+}
+
+fn ends_at(until: i64, now: Timestamp) -> Option<Timestamp> {
+    let until = Timestamp::from_milliseconds(if until == 0 { EVER } else { until });
+    (until > now).then_some(until)
+}
+
+/// These people, and whether their accounts are closed.
+async fn accounts(db: &Db, ids: &[u64]) -> Result<Vec<(Person, bool)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut question = redis::pipe();
+    for &id in ids {
+        question.hmget(db.keys().user(UserId(id)), &PERSON_FIELDS);
+        question.hexists(db.keys().user(UserId(id)), "deactivated_at");
+    }
+    let answer: Vec<redis::Value> = db.ask(question).await?;
+    let mut found = Vec::new();
+    for (&id, of_account) in ids.iter().zip(answer.chunks_exact(2)) {
+        let (fields, is_deactivated): (PersonFields, bool) = (from(&of_account[0])?, from(&of_account[1])?);
+        found.extend(person_of(UserId(id), fields).map(|person| (person, is_deactivated)));
+    }
+    Ok(found)
+}
+
+fn from<T: redis::FromRedisValue>(value: &redis::Value) -> Result<T> {
+    redis::from_redis_value_ref(value).map_err(|error| {
+        tracing::error!(%error, "what Redis holds of a room cannot be read");
+        crate::error::Code::Internal.into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greater_role_counts_but_not_among_friends() {
+        use RoomRole::{Member, Moderator, Owner};
+        for (own, person, role) in [
+            (Member, Role::Member, Member),
+            (Moderator, Role::Member, Moderator),
+            (Owner, Role::Moderator, Owner),
+            (Member, Role::Moderator, Moderator),
+            (Member, Role::Administrator, Owner),
+        ] {
+            assert_eq!(role_in(Kind::Public, own, person), role);
+            assert_eq!(role_in(Kind::Private, own, person), role);
+            assert_eq!(role_in(Kind::Direct, own, person), Member);
+        }
+    }
+
+    #[test]
+    fn silence_ends() {
+        let at = Timestamp::from_milliseconds;
+        assert_eq!(ends_at(2_000, at(1_000)), Some(at(2_000)));
+        assert_eq!(ends_at(2_000, at(2_000)), None);
+        assert_eq!(ends_at(0, at(2_000)).map(|end| end.to_string()).as_deref(), Some("9999-12-31T23:59:59.999Z"));
+    }
+}

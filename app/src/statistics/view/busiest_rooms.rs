@@ -1,0 +1,62 @@
+//! The rooms where most is said, with a small chart each.
+
+use leptos::prelude::*;
+
+use crate::rooms::Kind;
+use crate::statistics::operations::Dashboard;
+use crate::statistics::view::svg_chart::{Chart, Drawing};
+use crate::statistics::{RoomStatistics, Texts, grouped};
+use crate::ui::language;
+
+/// The busiest rooms as a table. A row is drawn anew when something in it differs.
+#[component]
+pub(crate) fn BusiestRooms(shown: RwSignal<Dashboard>) -> impl IntoView {
+    let texts = Texts::of(language());
+    let rooms = Memo::new(move |_| {
+        shown.with(|shown| match &shown.statistics.details {
+            Some(details) => details.busiest_rooms.iter().cloned().zip(shown.sparks.iter().cloned()).collect(),
+            None => Vec::new(),
+        })
+    });
+    let direct =
+        Memo::new(move |_| shown.with(|shown| shown.statistics.details.as_ref().map(|details| details.direct.clone())));
+    let direct = move || direct.get().map(|direct| (texts.direct)(direct.conversations, direct.messages_stored));
+    view! {
+        <table class="table busiest">
+            <thead>
+                <tr>
+                    <th scope="col">{texts.room}</th>
+                    <th scope="col" class="number">{texts.lately}</th>
+                    <th scope="col"></th>
+                    <th scope="col" class="number">{texts.stored}</th>
+                    <th scope="col" class="number">{texts.total}</th>
+                    <th scope="col" class="number spare">{texts.members}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || rooms.get() key=Clone::clone let((room, spark))>
+                    <Row room spark />
+                </For>
+            </tbody>
+        </table>
+        <p class="hint">{direct}</p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(room: RoomStatistics, spark: Drawing) -> impl IntoView {
+    let lately = room.lately();
+    let mark = if room.kind == Kind::Public { "public" } else { "private" };
+    view! {
+        <tr data-room=room.room_id.to_string()>
+            <th scope="row"><span class="room-kind" data-kind=mark aria-hidden="true"></span>{room.name}</th>
+            <td class="number">{grouped(lately)}</td>
+            <td class="spark"><Chart drawing=spark /></td>
+            <td class="number">{grouped(room.messages_stored)}</td>
+            <td class="number">{grouped(room.messages_total)}</td>
+            <td class="number spare">{grouped(room.members)}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,122 @@
+//! The server in numbers, as they change.
+
+use leptos::prelude::*;
+
+use crate::statistics::operations::{Dashboard, read_statistics};
+use crate::statistics::view::busiest_rooms::BusiestRooms;
+use crate::statistics::view::poll::keep_fresh;
+use crate::statistics::view::svg_chart::Chart;
+use crate::statistics::{DayCount, Details, Statistics, Texts, day_name, grouped, size};
+use crate::ui::language;
+
+/// All numbers that administrators see. They move while people talk.
+#[component]
+pub fn LiveStatistics(
+    /// What they are now.
+    dashboard: Dashboard,
+) -> impl IntoView {
+    let texts = Texts::of(language());
+    let shown = RwSignal::new(dashboard);
+    let is_stale = RwSignal::new(false);
+    keep_fresh(shown, is_stale, read_statistics);
+
+    let figure = move |name: &'static str, title: &'static str, read: fn(&Statistics) -> u64| {
+        let number = Memo::new(move |_| shown.with(|shown| read(&shown.statistics)));
+        tile(name, title, Signal::derive(move || grouped(number.get())))
+    };
+    let detail = move |name: &'static str, title: &'static str, read: fn(&Details) -> Option<String>| {
+        let words = Memo::new(move |_| shown.with(|shown| shown.statistics.details.as_ref().and_then(read)));
+        tile(name, title, Signal::derive(move || words.get().unwrap_or_else(|| texts.unknown.to_owned())))
+    };
+    let per_day = Memo::new(move |_| shown.with(|shown| shown.per_day.clone()));
+    let days = Memo::new(move |_| {
+        shown.with(|shown| shown.statistics.details.as_ref().map(|details| details.days.clone()).unwrap_or_default())
+    });
+    let files = Memo::new(move |_| {
+        shown.with(|shown| shown.statistics.details.as_ref().map(|details| details.storage.upload_files))
+    });
+    let files = move || files.get().map(texts.files);
+    view! {
+        <Stale is_stale />
+        <dl class="figures">
+            {figure("online", texts.online, |numbers| numbers.online_users_count)}
+            {figure("today", texts.today, |numbers| numbers.total_messages_today)}
+            {figure("rooms", texts.rooms, |numbers| numbers.active_rooms)}
+            {figure("active", texts.rooms_active, |numbers| numbers.rooms_active_24h)}
+            {detail("accounts", texts.accounts, |details| Some(grouped(details.accounts)))}
+        </dl>
+        <section class="panel">
+            <h2>{texts.per_day}</h2>
+            <Chart drawing=per_day />
+            <p class="hint">{texts.today_is_utc}</p>
+            <DaysTable days />
+        </section>
+        <section class="panel">
+            <h2>{texts.busiest}</h2>
+            <BusiestRooms shown />
+        </section>
+        <section class="panel">
+            <h2>{texts.machine}</h2>
+            <dl class="figures plain">
+                {detail("uploads", texts.uploads, |details| Some(size(details.storage.upload_bytes)))}
+                {detail("free", texts.free, |details| details.storage.free_bytes.map(size))}
+                {detail("redis", texts.redis_memory, |details| details.memory.redis_bytes.map(size))}
+                {detail("process", texts.process_memory, |details| details.memory.process_bytes.map(size))}
+            </dl>
+            <p class="hint">{files}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// A number with what it is of.
+pub(crate) fn tile(name: &'static str, title: &'static str, value: Signal<String>) -> AnyView {
+    view! {
+        <div class="figure" data-figure=name>
+            <dt>{title}</dt>
+            <dd>{move || value.get()}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// The days of a chart, for those who would rather read them.
+#[component]
+pub(crate) fn DaysTable(
+    /// The days, the oldest first.
+    #[prop(into)]
+    days: Signal<Vec<DayCount>>,
+) -> impl IntoView {
+    let language = language();
+    let texts = Texts::of(language);
+    let newest_first = move || days.get().into_iter().rev().collect::<Vec<_>>();
+    view! {
+        <details class="as-table">
+            <summary>{texts.as_table}</summary>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{texts.day}</th>
+                        <th scope="col" class="number">{texts.messages}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=newest_first key=|day| (day.day.clone(), day.messages) let(day)>
+                        <tr>
+                            <th scope="row">{day_name(&day.day, language)}</th>
+                            <td class="number">{grouped(day.messages)}</td>
+                        </tr>
+                    </For>
+                </tbody>
+            </table>
+        </details>
+    }
+    .into_any()
+}
+
+/// Says that the numbers are old.
+#[component]
+pub(crate) fn Stale(is_stale: RwSignal<bool>) -> impl IntoView {
+    let text = Texts::of(language()).stale;
+    view! { <p class="stale" role="status">{move || is_stale.get().then_some(text)}</p> }
+}

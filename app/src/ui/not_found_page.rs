@@ -1,0 +1,23 @@
+//! The page of an address that does not exist.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::error::Code;
+use crate::ui::{Texts, answer_with, language};
+
+/// The page for an address where there is nothing.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    let texts = Texts::of(language());
+    answer_with(Code::NotFound);
+    view! {
+        <Title text=texts.nothing_here />
+        <main class="gate">
+            <section class="gate-card">
+                <h1>{texts.nothing_here}</h1>
+                <p class="gate-other"><a href="/">{texts.to_the_front_door}</a></p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,121 @@
+//! Where files lie, and how much room they may take on the disk and in memory.
+//!
+//! The folder belongs to this slice alone: `{uuid}.{extension}` is a file, `{uuid}.thumb` its thumbnail, `tmp`
+//! holds what is on its way, and `avatars` the pictures of people. Processes on one Redis share the folder.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::uploads::server::FileId;
+use crate::uploads::server::image_worker::Desk;
+use crate::uploads::server::temporary_file::Temporary;
+
+/// After this long, nobody is working on a temporary file any more.
+const LEFTOVER_AFTER: Duration = Duration::from_secs(60 * 60);
+
+/// The settings of uploads. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where files lie.
+    pub folder: PathBuf,
+    /// While fewer bytes than these are free on its disk, no files are taken.
+    pub keep_free: u64,
+    desk: Desk,
+}
+
+impl Settings {
+    /// Makes the folder, private to its owner, and removes what a process that died left in `tmp`.
+    pub fn new(folder: PathBuf, keep_free: u64) -> io::Result<Self> {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder.join("tmp"))?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder.join("avatars"))?;
+        let settings = Self { folder, keep_free, desk: Desk::new()? };
+        settings.remove_leftovers()?;
+        Ok(settings)
+    }
+
+    /// Where a file lies.
+    pub(crate) fn path_of(&self, id: &FileId) -> PathBuf {
+        self.folder.join(id.to_string())
+    }
+
+    /// Where a file's thumbnail lies, if it has one.
+    pub(crate) fn thumb_of(&self, uuid: Uuid) -> PathBuf {
+        self.folder.join(format!("{}.thumb", uuid.hyphenated()))
+    }
+
+    /// The folder of the pictures of people.
+    pub(crate) fn avatars(&self) -> PathBuf {
+        self.folder.join("avatars")
+    }
+
+    /// Where a picture of somebody lies.
+    pub(crate) fn avatar(&self, uuid: Uuid) -> PathBuf {
+        self.avatars().join(format!("{}.jpg", uuid.hyphenated()))
+    }
+
+    /// The folder of what is on its way.
+    pub(crate) fn tmp(&self) -> PathBuf {
+        self.folder.join("tmp")
+    }
+
+    /// A new temporary file.
+    pub(crate) fn temporary(&self) -> io::Result<(Temporary, std::fs::File)> {
+        Temporary::create(&self.tmp())
+    }
+
+    /// Where files are looked into.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Removes temporary files that nobody is working on any more.
+    pub(crate) fn remove_leftovers(&self) -> io::Result<()> {
+        for entry in std::fs::read_dir(self.tmp())? {
+            let path = entry?.path();
+            if age(&path).is_ok_and(|age| age > LEFTOVER_AFTER) {
+                // Another process may have been faster.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How long ago a file was written, or taken up again; nothing for one from the future.
+pub(crate) fn age(path: &Path) -> io::Result<Duration> {
+    Ok(std::fs::symlink_metadata(path)?.modified()?.elapsed().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn the_folder_is_private_and_leftovers_go() {
+        let folder = std::env::temp_dir().join(Uuid::now_v7().to_string());
+        let settings = Settings::new(folder.join("uploads"), 0).expect("a folder");
+        let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(mode(&settings.folder), 0o700);
+
+        let (fresh, file) = settings.temporary().expect("a file");
+        assert_eq!(mode(fresh.path()), 0o600);
+        let old = settings.tmp().join("old");
+        std::fs::write(&old, "x").expect("a file");
+        let long_ago = SystemTime::now() - 2 * LEFTOVER_AFTER;
+        std::fs::File::options().write(true).open(&old).expect("a file").set_modified(long_ago).expect("a time");
+        Settings::new(settings.folder.clone(), 0).expect("a folder");
+        assert!(fresh.path().exists() && !old.exists());
+
+        drop((fresh, file));
+        assert_eq!(std::fs::read_dir(settings.tmp()).expect("a folder").count(), 0);
+        std::fs::remove_dir_all(folder).expect("to tidy up");
+    }
+}
