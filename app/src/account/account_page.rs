@@ -27,7 +27,7 @@ pub fn AccountPage() -> impl IntoView {
             <header class="account-head">
                 <a class="account-back" href="/">
                     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m14.5 6-6 6 6 6" /></svg>
-                    <span>{texts.back}</span>
+                    <span>{texts.back_to_rooms}</span>
                 </a>
                 <h1>{texts.account}</h1>
             </header>

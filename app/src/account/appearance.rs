@@ -26,7 +26,7 @@ pub(crate) fn Appearance(
         let pressed = (choice == theme).to_string();
         view! {
             <button name="theme" value=choice.name() class="button choice" aria-pressed=pressed>
-                {texts.theme_of(choice)}
+                {texts.theme_name(choice)}
             </button>
         }
     });

@@ -22,8 +22,8 @@ pub(crate) fn Deactivation(
     focus_when_refused(action, password);
     view! {
         <details class="account-section account-end">
-            <summary><h2>{texts.leaving}</h2></summary>
-            <p>{texts.leaving_hint}</p>
+            <summary><h2>{texts.deactivation}</h2></summary>
+            <p>{texts.deactivation_hint}</p>
             <ActionForm action attr:class="stack">
                 // For whoever keeps passwords; it has no name, so it is not sent.
                 <input type="text" autocomplete="username" value=username hidden readonly />

@@ -37,7 +37,7 @@ fn DeviceRow(device: Device) -> impl IntoView {
     let end = if is_this {
         view! { <SignOutButton /> }.into_any()
     } else {
-        let label = texts.sign_out_of(&name);
+        let label = texts.sign_out_device_named(&name);
         view! {
             <ActionForm action>
                 <input type="hidden" name="id" value=id />

@@ -1,10 +1,10 @@
-//! The words of the audit log: what was done is stored as a name and told in the reader's language.
+//! Texts of the audit log. An action is stored by its name and displayed in the reader's language.
 
-use crate::language::Language;
+use crate::language::texts;
 use crate::statistics::moment;
 use crate::time::Timestamp;
 
-/// Everything that is audited, in the order in which one chooses.
+/// Names of all audited actions, in the order of the action filter.
 pub const ACTIONS: [&str; 18] = [
     "member.added",
     "member.removed",
@@ -26,75 +26,45 @@ pub const ACTIONS: [&str; 18] = [
     "settings.changed",
 ];
 
-/// The words around the log.
-pub struct AuditTexts {
-    language: Language,
-    pub when: &'static str,
-    pub who: &'static str,
-    pub what: &'static str,
-    pub whom: &'static str,
-    pub details: &'static str,
-    pub anything: &'static str,
-    pub person: &'static str,
-    pub room_id: &'static str,
-    pub since: &'static str,
-    pub until: &'static str,
-    pub all: &'static str,
-    pub export: &'static str,
-    pub nothing: &'static str,
-    pub to_the_newest: &'static str,
-    pub direct: &'static str,
+texts! {
+    /// Texts of the audit log page.
+    pub struct AuditTexts {
+        /// Heading of the time column.
+        time: "When", "时间";
+        /// Heading of the column of users who acted.
+        actor: "Who", "操作者";
+        /// Heading of the action column; label of the action filter.
+        action: "What", "操作";
+        /// Heading of the column of affected users.
+        target: "Whom", "对象";
+        /// Heading of the details column.
+        details: "Details", "详情";
+        /// Choice of all actions in the action filter.
+        any_action: "Anything", "任何操作";
+        /// Label of the user filter.
+        username: "Username", "用户名";
+        /// Label of the room filter.
+        room_id: "Room id", "房间编号";
+        /// Label of the first day of the filter.
+        from: "From", "从";
+        /// Label of the last day of the filter.
+        until: "To", "到";
+        /// Label of the link that removes all filters.
+        show_all: "Show all", "显示全部";
+        /// Label of the export links.
+        export_as: "Export this selection as", "导出此选择为";
+        /// Text of the log without matching entries.
+        no_entries: "Nothing like this was done.", "没有这样的记录。";
+        /// Label of the link to the newest entries.
+        to_newest: "To the newest", "回到最新";
+        /// Value of the room column for direct conversations.
+        direct_conversation: "a direct conversation", "私聊";
+    }
 }
 
-static ENGLISH: AuditTexts = AuditTexts {
-    language: Language::English,
-    when: "When",
-    who: "Who",
-    what: "What",
-    whom: "Whom",
-    details: "Details",
-    anything: "Anything",
-    person: "Username",
-    room_id: "Room id",
-    since: "From",
-    until: "To",
-    all: "Show all",
-    export: "Export this selection as",
-    nothing: "Nothing like this was done.",
-    to_the_newest: "To the newest",
-    direct: "a direct conversation",
-};
-
-static CHINESE: AuditTexts = AuditTexts {
-    language: Language::Chinese,
-    when: "时间",
-    who: "操作者",
-    what: "操作",
-    whom: "对象",
-    details: "详情",
-    anything: "任何操作",
-    person: "用户名",
-    room_id: "房间编号",
-    since: "从",
-    until: "到",
-    all: "显示全部",
-    export: "导出此选择为",
-    nothing: "没有这样的记录。",
-    to_the_newest: "回到最新",
-    direct: "私聊",
-};
-
 impl AuditTexts {
-    /// The words in this language.
-    pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
-        }
-    }
-
-    /// What was done; what this page knows no words for is called as it is stored.
-    pub fn action(&self, action: &str) -> String {
+    /// Text of an action; an action without a text is displayed by its name.
+    pub fn action_text(&self, action: &str) -> String {
         let (english, chinese) = match action {
             "member.added" => ("Added to room", "加入房间"),
             "member.removed" => ("Removed from room", "移出房间"),
@@ -118,17 +88,17 @@ impl AuditTexts {
             "settings.changed" => ("Settings changed", "更改设置"),
             other => return other.to_owned(),
         };
-        self.either(english, chinese).to_owned()
+        self.language.select(english, chinese).to_owned()
     }
 
-    /// One more thing that is known, with moments where the reader's clocks are `offset` minutes ahead of UTC.
+    /// Name and value of a detail; `offset` is the local time zone in minutes from UTC.
     pub fn detail(&self, name: &str, value: &str, offset: i32) -> String {
         let value = match (name, value) {
-            (_, "member") => self.either("member", "成员").to_owned(),
-            (_, "moderator") => self.either("moderator", "协管").to_owned(),
-            (_, "administrator") => self.either("administrator", "管理员").to_owned(),
-            (_, "owner") => self.either("owner", "所有者").to_owned(),
-            ("until", "0") => self.either("without end", "无限期").to_owned(),
+            (_, "member") => self.language.select("member", "成员").to_owned(),
+            (_, "moderator") => self.language.select("moderator", "协管").to_owned(),
+            (_, "administrator") => self.language.select("administrator", "管理员").to_owned(),
+            (_, "owner") => self.language.select("owner", "所有者").to_owned(),
+            ("until", "0") => self.language.select("without end", "无限期").to_owned(),
             ("until", at) => match (at.parse::<i64>(), at.parse::<Timestamp>()) {
                 (Ok(milliseconds), _) => moment(Timestamp::from_milliseconds(milliseconds), offset),
                 (_, Ok(at)) => moment(at, offset),
@@ -137,45 +107,39 @@ impl AuditTexts {
             (_, value) => value.to_owned(),
         };
         let name = match name {
-            "role" => self.either("role", "角色"),
-            "was" | "former" => self.either("before", "之前"),
-            "until" => self.either("until", "直到"),
-            "uses" => self.either("uses", "次数"),
-            "invitation" => self.either("invitation", "邀请"),
-            "message" => self.either("message", "消息"),
-            "made_by" => self.either("made by person", "创建者"),
-            "sign_up" => self.either("sign-up", "注册"),
-            "posting_burst" => self.either("messages at once", "可连续发送"),
-            "posting_refill_ms" => self.either("milliseconds per message", "每条消息毫秒数"),
+            "role" => self.language.select("role", "角色"),
+            "was" | "former" => self.language.select("before", "之前"),
+            "until" => self.language.select("until", "直到"),
+            "uses" => self.language.select("uses", "次数"),
+            "invitation" => self.language.select("invitation", "邀请"),
+            "message" => self.language.select("message", "消息"),
+            "made_by" => self.language.select("made by person", "创建者"),
+            "sign_up" => self.language.select("sign-up", "注册"),
+            "posting_burst" => self.language.select("messages at once", "可连续发送"),
+            "posting_refill_ms" => self.language.select("milliseconds per message", "每条消息毫秒数"),
             other => other,
         };
         format!("{name}: {value}")
-    }
-
-    fn either(&self, english: &'static str, chinese: &'static str) -> &'static str {
-        match self.language {
-            Language::English => english,
-            Language::Chinese => chinese,
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
-    fn whatever_is_audited_has_words_in_both_languages() {
+    fn every_action_has_a_text_in_both_languages() {
         for action in ACTIONS {
             for language in Language::ALL {
-                assert_ne!(AuditTexts::of(language).action(action), action);
+                assert_ne!(AuditTexts::of(language).action_text(action), action);
             }
         }
-        assert_eq!(AuditTexts::of(Language::English).action("tea.poured"), "tea.poured");
+        assert_eq!(AuditTexts::of(Language::English).action_text("tea.poured"), "tea.poured");
     }
 
     #[test]
-    fn moments_are_the_readers() {
+    fn times_are_local() {
         let texts = AuditTexts::of(Language::English);
         assert_eq!(texts.detail("until", "1795395600000", 60), "until: 2026-11-23 02:00");
         assert_eq!(texts.detail("until", "0", 60), "until: without end");

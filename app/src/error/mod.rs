@@ -8,7 +8,6 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 mod code;
-mod texts;
 
 pub use crate::error::code::Code;
 

@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 mod headers;
+mod texts;
+
 #[cfg(feature = "ssr")]
 pub use crate::language::headers::{cookie, of_reader};
+pub(crate) use texts::texts;
 
 /// A language that every text of Teahouse exists in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,17 +30,19 @@ impl Language {
 
     /// The tag for `lang` attributes and `Content-Language` (BCP 47).
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh-CN",
-        }
+        self.select("en", "zh-CN")
     }
 
     /// The language's own name for itself.
     pub fn own_name(self) -> &'static str {
+        self.select("English", "中文")
+    }
+
+    /// The value for this language.
+    pub fn select<T>(self, english: T, chinese: T) -> T {
         match self {
-            Self::English => "English",
-            Self::Chinese => "中文",
+            Self::English => english,
+            Self::Chinese => chinese,
         }
     }
 

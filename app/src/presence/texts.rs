@@ -1,61 +1,56 @@
-//! The words of presence.
+//! Texts of presence and typing.
 
-use crate::language::Language;
 use crate::presence::Presence;
+use crate::language::texts;
 
-/// The words of this slice.
-pub struct Texts {
-    online: &'static str,
-    away: &'static str,
-    offline: &'static str,
-    one_types: &'static str,
-    two_type: (&'static str, &'static str),
-    many_type: &'static str,
+texts! {
+    /// Texts of presence and typing.
+    pub struct Texts {
+        /// Typing indicator for three or more users.
+        many_typing: "Several people are typing…", "多人正在输入…";
+    }
+
+    /// Typing indicator for one user.
+    fn one_typing(name: &str): format!("{name} is typing…"), format!("{name} 正在输入…");
+    /// Typing indicator for two users.
+    fn two_typing(first: &str, second: &str):
+        format!("{first} and {second} are typing…"), format!("{first}、{second} 正在输入…");
 }
 
 impl Texts {
-    /// The words in this language.
-    pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
-        }
-    }
-
-    /// How it is with someone.
+    /// Name of a presence state.
     pub fn presence(&self, presence: Presence) -> &'static str {
-        match presence {
-            Presence::Online => self.online,
-            Presence::Away => self.away,
-            Presence::Offline => self.offline,
-        }
+        let (english, chinese) = match presence {
+            Presence::Online => ("Online", "在线"),
+            Presence::Away => ("Away", "离开"),
+            Presence::Offline => ("Offline", "离线"),
+        };
+        self.language.select(english, chinese)
     }
 
-    /// That these people are writing; empty if nobody is.
+    /// Typing indicator for the users with these names; empty without users.
     pub fn typing(&self, names: &[String]) -> String {
         match names {
             [] => String::new(),
-            [one] => format!("{one}{}", self.one_types),
-            [one, other] => format!("{one}{}{other}{}", self.two_type.0, self.two_type.1),
-            _ => self.many_type.to_owned(),
+            [name] => self.one_typing(name),
+            [first, second] => self.two_typing(first, second),
+            _ => self.many_typing.to_owned(),
         }
     }
 }
 
-static ENGLISH: Texts = Texts {
-    online: "Online",
-    away: "Away",
-    offline: "Offline",
-    one_types: " is typing…",
-    two_type: (" and ", " are typing…"),
-    many_type: "Several people are typing…",
-};
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
 
-static CHINESE: Texts = Texts {
-    online: "在线",
-    away: "离开",
-    offline: "离线",
-    one_types: " 正在输入…",
-    two_type: ("、", " 正在输入…"),
-    many_type: "多人正在输入…",
-};
+    #[test]
+    fn typing_indicator_depends_on_the_number_of_users() {
+        let names = ["Ada", "Bo", "Cy"].map(str::to_owned);
+        let typing = |language, count| Texts::of(language).typing(&names[..count]);
+        let english = [0, 1, 2, 3].map(|count| typing(Language::English, count));
+        assert_eq!(english, ["", "Ada is typing…", "Ada and Bo are typing…", "Several people are typing…"]);
+        let chinese = [0, 1, 2, 3].map(|count| typing(Language::Chinese, count));
+        assert_eq!(chinese, ["", "Ada 正在输入…", "Ada、Bo 正在输入…", "多人正在输入…"]);
+    }
+}

@@ -25,10 +25,10 @@ pub fn RemovedNotice(
         <main class="room-gone">
             <div class="room-gone-head"><RailToggle /></div>
             <section class="room-gone-card">
-                <div role="alert"><h1>{texts.gone(gone.why, &gone.name)}</h1></div>
-                <p>{texts.gone_hint}</p>
+                <div role="alert"><h1>{texts.membership_ended(gone.why, &gone.name)}</h1></div>
+                <p>{texts.membership_ended_hint}</p>
                 <ul>{others}</ul>
-                <a class="button" href="/rooms">{texts.browse}</a>
+                <a class="button" href="/rooms">{texts.browse_rooms}</a>
             </section>
         </main>
     }

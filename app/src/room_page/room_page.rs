@@ -178,7 +178,7 @@ fn House(
     view! {
         <RoomTitle lobby name />
         <div class="house">
-            <a class="skip" href="#composer-text">{texts.skip}</a>
+            <a class="skip" href="#composer-text">{texts.skip_to_composer}</a>
             <LobbyRail lobby present />
             {conversation}
             <MembersPanel lobby room=members_of />
@@ -212,16 +212,16 @@ fn Refused(error: Error, room: Option<RoomId>) -> impl IntoView {
         view! {
             <form method="post" action="/fn/join_room">
                 <input type="hidden" name="room_id" value=room.to_string() />
-                <button class="button primary">{texts.join}</button>
+                <button class="button primary">{texts.join_room}</button>
             </form>
         }
     });
     view! {
-        <Title text=texts.no_room />
-        <Gate title=texts.no_room>
+        <Title text=texts.room_unavailable />
+        <Gate title=texts.room_unavailable>
             <Notice error />
             {join}
-            <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_the_front_door}</a></p>
+            <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
         </Gate>
     }
 }

@@ -115,7 +115,7 @@ fn Describing(entry: RoomEntry) -> impl IntoView {
                 <input name="name" value=room.name maxlength=NAME_LENGTH.to_string() autocomplete="off" required />
             </label>
             <label class="field">
-                <span>{texts.room_topic}</span>
+                <span>{texts.room_description}</span>
                 <textarea name="description" rows="2" maxlength=DESCRIPTION_LENGTH.to_string()>{room.description}</textarea>
             </label>
             {answer}
@@ -145,9 +145,9 @@ fn Levels(lobby: LobbyState, room: RoomId) -> impl IntoView {
         });
     };
     let choices = [
-        (Level::Everything, texts.everything, texts.everything_hint),
-        (Level::Mentions, texts.only_mentions, texts.only_mentions_hint),
-        (Level::Nothing, texts.nothing, texts.nothing_hint),
+        (Level::Everything, texts.notify_all, texts.notify_all_hint),
+        (Level::Mentions, texts.notify_mentions, texts.notify_mentions_hint),
+        (Level::Nothing, texts.notify_none, texts.notify_none_hint),
     ];
     let choices = choices.map(|(each, name, hint)| {
         view! {

@@ -1,23 +1,11 @@
-//! The words of rooms.
+//! Texts of rooms.
 
-use crate::language::Language;
+use crate::language::texts;
 
-/// The words of this slice.
-pub struct Texts {
-    /// Opens the list of rooms on a phone.
-    pub show_rooms: &'static str,
-}
-
-impl Texts {
-    /// The words in this language.
-    pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
-        }
+texts! {
+    /// Texts of rooms.
+    pub struct Texts {
+        /// Label of the button that opens the room list on narrow screens.
+        show_rooms: "Show rooms", "显示房间";
     }
 }
-
-static ENGLISH: Texts = Texts { show_rooms: "Show rooms" };
-
-static CHINESE: Texts = Texts { show_rooms: "显示房间" };

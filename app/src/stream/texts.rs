@@ -1,25 +1,13 @@
-//! The words about the connection.
+//! Texts of the connection banner.
 
-use crate::language::Language;
+use crate::language::texts;
 
-/// The words of this slice.
-pub struct Texts {
-    /// The connection is gone and being tried again.
-    pub lost: &'static str,
-    /// Tries at once.
-    pub reconnect: &'static str,
-}
-
-impl Texts {
-    /// The words in this language.
-    pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
-        }
+texts! {
+    /// Texts of the connection banner.
+    pub struct Texts {
+        /// Status while the event stream is disconnected.
+        connection_lost: "Connection lost. Reconnecting…", "连接已断开，正在重连…";
+        /// Label of the button that reconnects without delay.
+        reconnect: "Reconnect now", "立即重连";
     }
 }
-
-static ENGLISH: Texts = Texts { lost: "Connection lost. Reconnecting…", reconnect: "Reconnect now" };
-
-static CHINESE: Texts = Texts { lost: "连接已断开，正在重连…", reconnect: "立即重连" };

@@ -17,7 +17,7 @@ pub fn LanguageSwitch() -> impl IntoView {
         }
     });
     view! {
-        <form class="language-switch" method="post" action="/fn/set_language" aria-label=Texts::of(current).language>
+        <form class="language-switch" method="post" action="/fn/set_language" aria-label=Texts::of(current).language_switch>
             {buttons.collect_view()}
         </form>
     }

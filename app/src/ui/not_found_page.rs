@@ -12,11 +12,11 @@ pub fn NotFoundPage() -> impl IntoView {
     let texts = Texts::of(language());
     answer_with(Code::NotFound);
     view! {
-        <Title text=texts.nothing_here />
+        <Title text=texts.not_found />
         <main class="gate">
             <section class="gate-card">
-                <h1>{texts.nothing_here}</h1>
-                <p class="gate-other"><a href="/">{texts.to_the_front_door}</a></p>
+                <h1>{texts.not_found}</h1>
+                <p class="gate-other"><a href="/">{texts.to_start_page}</a></p>
             </section>
         </main>
     }

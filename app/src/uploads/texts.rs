@@ -1,111 +1,49 @@
-//! The words around files: choosing them, sending them, looking at them.
+//! Texts of attachments: file selection, upload and image viewer.
 
-use crate::language::Language;
+use crate::language::texts;
 
-/// The words of this slice.
-pub struct Texts {
-    /// Opens the choice of files.
-    pub attach: &'static str,
-    /// While files are dragged over the page.
-    pub drop: &'static str,
-    /// The files that wait to be sent.
-    pub files_to_send: &'static str,
-    /// What stands in an empty caption field.
-    pub caption: &'static str,
-    /// Ends an upload; the file waits again.
-    pub cancel: &'static str,
-    /// Sends a file again.
-    pub retry: &'static str,
-    /// In place of a picture that is not there any more.
-    pub no_picture: &'static str,
-    /// The view of one picture after the other.
-    pub pictures: &'static str,
-    /// Goes to the picture before.
-    pub previous: &'static str,
-    /// Goes to the picture after.
-    pub next: &'static str,
-    /// Keeps the picture.
-    pub download: &'static str,
-    /// Leaves the pictures.
-    pub close: &'static str,
-    language: Language,
+texts! {
+    /// Texts of attachments.
+    pub struct Texts {
+        /// Label of the button that opens the file dialog.
+        attach_files: "Attach files", "添加文件";
+        /// Text of the drop zone while files are dragged over the page.
+        drop_files: "Drop files to share", "松开即可分享文件";
+        /// Label of the list of files selected for upload.
+        files_to_send: "Files to send", "待发送的文件";
+        /// Placeholder of the caption field.
+        caption: "Caption", "说明";
+        /// Label of the button that stops an upload.
+        cancel: "Cancel", "取消";
+        /// Label of the button that repeats an upload.
+        retry: "Retry", "重试";
+        /// Text in place of an image that cannot be loaded.
+        image_unavailable: "This picture cannot be shown.", "图片无法显示。";
+        /// Label of the image viewer.
+        image_viewer: "Pictures", "图片";
+        /// Label of the button to the previous image.
+        previous: "Previous", "上一张";
+        /// Label of the button to the next image.
+        next: "Next", "下一张";
+        /// Label of the download link of an image.
+        download: "Download", "下载";
+        /// Label of the button that closes the image viewer.
+        close: "Close", "关闭";
+    }
+
+    /// Label of the button that removes a file from the list.
+    fn remove_file(name: &str): format!("Remove {name}"), format!("移除 {name}");
+    /// Label of the caption field of a file.
+    fn caption_for(name: &str): format!("Caption for {name}"), format!("{name} 的说明");
+    /// Notice for a file that waits for the rate limit.
+    fn rate_limited(seconds: u32):
+        format!("Too many files at once. Wait {seconds} s, it is sent by itself."),
+        format!("发送太频繁，请等待 {seconds} 秒，届时自动发送。");
+    /// Label of the progress bar of an upload.
+    fn uploading(name: &str): format!("Uploading {name}"), format!("正在上传 {name}");
 }
 
-impl Texts {
-    /// The words in this language.
-    pub fn of(language: Language) -> &'static Self {
-        match language {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
-        }
-    }
-
-    /// Takes a file out of those to send.
-    pub fn remove(&self, name: &str) -> String {
-        match self.language {
-            Language::English => format!("Remove {name}"),
-            Language::Chinese => format!("移除 {name}"),
-        }
-    }
-
-    /// The field for what is said with a file.
-    pub fn caption_for(&self, name: &str) -> String {
-        match self.language {
-            Language::English => format!("Caption for {name}"),
-            Language::Chinese => format!("{name} 的说明"),
-        }
-    }
-
-    /// How long a file waits that came too soon after others.
-    pub fn paused(&self, seconds: u32) -> String {
-        match self.language {
-            Language::English => format!("Too many files at once. Wait {seconds} s, it is sent by itself."),
-            Language::Chinese => format!("发送太频繁，请等待 {seconds} 秒，届时自动发送。"),
-        }
-    }
-
-    /// How far a file has come.
-    pub fn uploading(&self, name: &str) -> String {
-        match self.language {
-            Language::English => format!("Uploading {name}"),
-            Language::Chinese => format!("正在上传 {name}"),
-        }
-    }
-}
-
-static ENGLISH: Texts = Texts {
-    attach: "Attach files",
-    drop: "Drop files to share",
-    files_to_send: "Files to send",
-    caption: "Caption",
-    cancel: "Cancel",
-    retry: "Retry",
-    no_picture: "This picture cannot be shown.",
-    pictures: "Pictures",
-    previous: "Previous",
-    next: "Next",
-    download: "Download",
-    close: "Close",
-    language: Language::English,
-};
-
-static CHINESE: Texts = Texts {
-    attach: "添加文件",
-    drop: "松开即可分享文件",
-    files_to_send: "待发送的文件",
-    caption: "说明",
-    cancel: "取消",
-    retry: "重试",
-    no_picture: "图片无法显示。",
-    pictures: "图片",
-    previous: "上一张",
-    next: "下一张",
-    download: "下载",
-    close: "关闭",
-    language: Language::Chinese,
-};
-
-/// A number of bytes as people say it, in steps of 1024: `812 B`, `1.2 MB`, `34 KB`.
+/// Formatted number of bytes, in units of 1024: `812 B`, `1.2 MB`, `34 KB`.
 pub fn size(bytes: u64) -> String {
     if bytes < 1024 {
         return format!("{bytes} B");
@@ -121,9 +59,10 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
-    fn sizes_read_as_people_say_them() {
+    fn sizes_are_rounded_to_units_of_1024() {
         let cases = [
             (0, "0 B"),
             (1023, "1023 B"),
@@ -135,14 +74,14 @@ mod tests {
             (1_258_291, "1.2 MB"),
             (10 * 1024 * 1024, "10 MB"),
         ];
-        for (bytes, said) in cases {
-            assert_eq!(size(bytes), said, "{bytes}");
+        for (bytes, formatted) in cases {
+            assert_eq!(size(bytes), formatted, "{bytes}");
         }
     }
 
     #[test]
-    fn a_file_is_named_in_both_languages() {
-        assert_eq!(Texts::of(Language::English).remove("a.png"), "Remove a.png");
+    fn texts_with_file_names_are_in_both_languages() {
+        assert_eq!(Texts::of(Language::English).remove_file("a.png"), "Remove a.png");
         assert_eq!(Texts::of(Language::Chinese).caption_for("a.png"), "a.png 的说明");
     }
 }

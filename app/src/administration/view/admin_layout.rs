@@ -38,7 +38,7 @@ impl Tab {
             Self::Rooms => texts.rooms,
             Self::Settings => texts.settings,
             Self::Statistics => texts.statistics,
-            Self::Audit => texts.audit,
+            Self::Audit => texts.audit_log,
         }
     }
 }
@@ -62,11 +62,11 @@ pub(crate) fn Frame(
     view! {
         <Title text=format!("{title} · {}", texts.administration) />
         <div class="administration">
-            <a class="skip" href="#administration">{texts.skip}</a>
+            <a class="skip" href="#administration">{texts.skip_to_content}</a>
             <header class="administration-head">
                 <a class="brand" href="/">
                     <img class="brand-mark" src="/mark.svg" alt="" />
-                    <span>{texts.back}</span>
+                    <span>{texts.back_to_rooms}</span>
                 </a>
                 <nav aria-label=texts.administration>{links.collect_view()}</nav>
             </header>
@@ -96,7 +96,7 @@ pub(crate) fn Closed(
             <section class="gate-card">
                 <h1>{texts.administration}</h1>
                 <Notice error />
-                <p class="gate-other"><a href="/">{ui::Texts::of(language()).to_the_front_door}</a></p>
+                <p class="gate-other"><a href="/">{ui::Texts::of(language()).to_start_page}</a></p>
             </section>
         </main>
     }

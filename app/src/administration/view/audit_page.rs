@@ -61,30 +61,30 @@ fn Log(part: AuditPart, fields: AuditFields, offset: i32) -> impl IntoView {
     let (texts, words) = (Texts::of(language()), AuditTexts::of(language()));
     let older = part.next.map(|before| {
         let address = AuditFields { before, ..fields.clone() }.address();
-        view! { <a class="button small" rel="external" href=address>{texts.more}</a> }
+        view! { <a class="button small" rel="external" href=address>{texts.older}</a> }
     });
     let newest = (!fields.before.is_empty()).then(|| {
-        view! { <a class="button small" rel="external" href=fields.at_the_start().address()>{words.to_the_newest}</a> }
+        view! { <a class="button small" rel="external" href=fields.at_the_start().address()>{words.to_newest}</a> }
     });
     let exports = [("csv", "CSV"), ("json", "JSON")].map(|(format, name)| {
         let file = format!("teahouse-audit.{format}");
         view! { <a class="button small quiet" href=fields.export(format, offset) download=file>{name}</a> }
     });
-    let nothing = part.entries.is_empty().then(|| view! { <p class="soft">{words.nothing}</p> });
+    let nothing = part.entries.is_empty().then(|| view! { <p class="soft">{words.no_entries}</p> });
     let rows = part.entries.into_iter().map(|entry| view! { <Row entry /> }).collect_view();
     view! {
         <Filter fields />
-        <div class="exports" role="group" aria-label=words.export>
-            <span class="soft">{words.export}</span>
+        <div class="exports" role="group" aria-label=words.export_as>
+            <span class="soft">{words.export_as}</span>
             {exports.collect_view()}
         </div>
         <table class="table rows audit-table">
             <thead>
                 <tr>
-                    <th scope="col">{words.when}</th>
-                    <th scope="col">{words.who}</th>
-                    <th scope="col">{words.what}</th>
-                    <th scope="col">{words.whom}</th>
+                    <th scope="col">{words.time}</th>
+                    <th scope="col">{words.actor}</th>
+                    <th scope="col">{words.action}</th>
+                    <th scope="col">{words.target}</th>
                     <th scope="col">{texts.room}</th>
                     <th scope="col">{words.details}</th>
                 </tr>
@@ -92,7 +92,7 @@ fn Log(part: AuditPart, fields: AuditFields, offset: i32) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
         {nothing}
-        <nav class="pager" aria-label=texts.pages>{newest} {older}</nav>
+        <nav class="pager" aria-label=texts.pagination>{newest} {older}</nav>
     }
     .into_any()
 }
@@ -103,22 +103,22 @@ fn Filter(fields: AuditFields) -> impl IntoView {
     let (texts, words) = (Texts::of(language()), AuditTexts::of(language()));
     let chosen = fields.action.clone();
     let options = ACTIONS.iter().map(|action| {
-        view! { <option value=*action selected=chosen == *action>{words.action(action)}</option> }
+        view! { <option value=*action selected=chosen == *action>{words.action_text(action)}</option> }
     });
     let is_filtered = fields != AuditFields::default();
     let clear = is_filtered
-        .then(|| view! { <a class="button quiet" rel="external" href="/administration/audit">{words.all}</a> });
+        .then(|| view! { <a class="button quiet" rel="external" href="/administration/audit">{words.show_all}</a> });
     view! {
         <form class="filter" role="search" method="get" action="/administration/audit">
             <label class="field">
-                <span>{words.what}</span>
+                <span>{words.action}</span>
                 <select name="action">
-                    <option value="">{words.anything}</option>
+                    <option value="">{words.any_action}</option>
                     {options.collect_view()}
                 </select>
             </label>
             <label class="field">
-                <span>{words.person}</span>
+                <span>{words.username}</span>
                 <input name="person" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="64" value=fields.person />
             </label>
             <label class="field">
@@ -126,7 +126,7 @@ fn Filter(fields: AuditFields) -> impl IntoView {
                 <input name="room" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="64" value=fields.room />
             </label>
             <label class="field">
-                <span>{words.since}</span>
+                <span>{words.from}</span>
                 <input name="since" type="date" value=fields.since />
             </label>
             <label class="field">
@@ -148,7 +148,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let room = entry.room.map(|room| {
         let fields = AuditFields { room: room.id.to_string(), ..AuditFields::default() };
         let name = match room.kind {
-            Some(Kind::Direct) => words.direct.to_owned(),
+            Some(Kind::Direct) => words.direct_conversation.to_owned(),
             _ if room.name.is_empty() => room.id.to_string(),
             _ => room.name,
         };
@@ -158,10 +158,10 @@ fn Row(entry: AuditEntry) -> impl IntoView {
         entry.details.iter().map(|(name, value)| words.detail(name, value, offset.get_untracked())).collect();
     view! {
         <tr data-action=action.clone()>
-            <td data-label=words.when class="soft">{move || moment(at, offset.get())}</td>
-            <td data-label=words.who>{person(entry.by)}</td>
-            <td data-label=words.what>{words.action(&action).to_owned()}</td>
-            <td data-label=words.whom>{person(entry.user)}</td>
+            <td data-label=words.time class="soft">{move || moment(at, offset.get())}</td>
+            <td data-label=words.actor>{person(entry.by)}</td>
+            <td data-label=words.action>{words.action_text(&action).to_owned()}</td>
+            <td data-label=words.target>{person(entry.user)}</td>
             <td data-label=texts.room>{room}</td>
             <td data-label=words.details class="soft details">{(!details.is_empty()).then(|| details.join(", "))}</td>
         </tr>

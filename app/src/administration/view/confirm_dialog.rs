@@ -135,9 +135,9 @@ pub(crate) fn Question(
     let texts = Texts::of(language());
     let Confirmation { asked, busy, refused, link, .. } = confirmation;
     let open = Signal::derive(move || asked.with(Option::is_some));
-    let act = move || asked.with(|asked| asked.as_ref().map(|(act, _)| texts.act(act)).unwrap_or_default());
+    let act = move || asked.with(|asked| asked.as_ref().map(|(act, _)| texts.action_label(act)).unwrap_or_default());
     let title = Signal::derive(move || act().to_owned());
-    let question = move || asked.with(|asked| asked.as_ref().map(|(act, name)| texts.question(act, name)));
+    let question = move || asked.with(|asked| asked.as_ref().map(|(act, name)| texts.confirm_action(act, name)));
     let class = move || {
         let is_grave = asked.with(|asked| asked.as_ref().is_some_and(|(act, _)| act.is_grave()));
         if is_grave { "button danger" } else { "button primary" }
@@ -189,7 +189,7 @@ fn Link(link: String, close: Callback<()>) -> impl IntoView {
     let may_copy = move || window().is_secure_context();
     let select = move |event: leptos::ev::FocusEvent| event_target::<HtmlInputElement>(&event).select();
     view! {
-        <p class="notice">{texts.link_once}</p>
+        <p class="notice">{texts.link_hint}</p>
         <div class="new-link">
             <input
                 readonly

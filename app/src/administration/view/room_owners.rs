@@ -31,7 +31,7 @@ pub(crate) fn RoomOwners(
     });
     let open = Signal::derive(move || room.with(Option::is_some));
     let title = Signal::derive(move || {
-        room.with(|room| room.as_ref().map(|(_, name)| (texts.owners_of)(name)).unwrap_or_default())
+        room.with(|room| room.as_ref().map(|(_, name)| texts.owners_of(name)).unwrap_or_default())
     });
     let row = move |member: Member| {
         let Member { person, role, .. } = member;
@@ -43,7 +43,7 @@ pub(crate) fn RoomOwners(
                 confirmation.ask(Act::Own(room_id, id, !owns), name.clone());
             }
         };
-        let words = if owns { texts.disown } else { texts.own };
+        let words = if owns { texts.remove_owner } else { texts.make_owner };
         let tag = owns.then(|| view! { <span class="tag">{texts.owner}</span> });
         view! {
             <li class="owner-row">
@@ -54,9 +54,9 @@ pub(crate) fn RoomOwners(
         }
     };
     let list = move || match members.get() {
-        None => view! { <p class="soft">{texts.one_moment}</p> }.into_any(),
+        None => view! { <p class="soft">{texts.loading}</p> }.into_any(),
         Some(Err(error)) => view! { <Notice error /> }.into_any(),
-        Some(Ok(members)) if members.is_empty() => view! { <p class="soft">{texts.nobody_there}</p> }.into_any(),
+        Some(Ok(members)) if members.is_empty() => view! { <p class="soft">{texts.no_members}</p> }.into_any(),
         Some(Ok(members)) => {
             view! { <ul class="owner-list">{members.into_iter().map(row).collect_view()}</ul> }.into_any()
         }

@@ -44,7 +44,7 @@ fn Rooms(all: AllRooms) -> impl IntoView {
     };
     let confirmation = Confirmation::new(Callback::new(move |()| read()));
     let of_owners = RwSignal::new(None::<(RoomId, String)>);
-    let direct = move || (texts.direct)(shown.with(|all| all.direct));
+    let direct = move || texts.direct_conversations(shown.with(|all| all.direct));
     view! {
         <table class="table rows rooms-table">
             <thead>
@@ -52,8 +52,8 @@ fn Rooms(all: AllRooms) -> impl IntoView {
                     <th scope="col">{texts.room}</th>
                     <th scope="col" class="number">{texts.members}</th>
                     <th scope="col">{texts.owners}</th>
-                    <th scope="col" class="number">{texts.stored}</th>
-                    <th scope="col">{texts.last_message}</th>
+                    <th scope="col" class="number">{texts.stored_messages}</th>
+                    <th scope="col">{texts.last_activity}</th>
                     <th scope="col"><span class="visually-hidden">{texts.actions}</span></th>
                 </tr>
             </thead>
@@ -93,7 +93,7 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
     let (id, name) = (room.id.clone(), room.name.clone());
     let archive = (room.id != RoomId::global()).then(|| {
         let act = Act::Archive(id, !is_archived);
-        let words = texts.act(&act);
+        let words = texts.action_label(&act);
         view! {
             <button
                 type="button"
@@ -115,10 +115,10 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
             </th>
             <td data-label=texts.members class="number">{grouped(room.member_count)}</td>
             <td data-label=texts.owners>{if owners.is_empty() { "–".to_owned() } else { owners.join(", ") }}</td>
-            <td data-label=texts.stored class="number">{grouped(messages_stored)}</td>
-            <td data-label=texts.last_message class="soft">{move || moment(last, offset.get())}</td>
+            <td data-label=texts.stored_messages class="number">{grouped(messages_stored)}</td>
+            <td data-label=texts.last_activity class="soft">{move || moment(last, offset.get())}</td>
             <td class="actions">
-                <RowChoices label=(texts.manage_room)(&room.name)>
+                <RowChoices label=texts.manage_room(&room.name)>
                     <button type="button" class="menu-choice" on:click=ask_owners>{texts.change_owners}</button>
                     {archive}
                 </RowChoices>

@@ -47,13 +47,13 @@ fn Settings(rules: Rules) -> impl IntoView {
     };
     let policies = [None, Some(SignUp::Open), Some(SignUp::Invite), Some(SignUp::Closed)].map(|policy| {
         let words = match policy {
-            None => (texts.as_started)(texts.policy(rules.sign_up_at_start)),
-            Some(policy) => texts.policy(policy).to_owned(),
+            None => texts.configured_policy(texts.policy_name(rules.sign_up_at_start)),
+            Some(policy) => texts.policy_name(policy).to_owned(),
         };
         let name = policy.map(|policy| policy.to_string()).unwrap_or_default();
         view! { <option value=name selected=rules.sign_up == policy>{words}</option> }
     });
-    let off = (!rules.limits).then(|| view! { <p class="notice">{texts.limits_are_off}</p> });
+    let off = (!rules.limits).then(|| view! { <p class="notice">{texts.limits_off}</p> });
     view! {
         <section class="panel">
             <form class="stack rules" on:submit=save>

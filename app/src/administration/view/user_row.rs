@@ -27,7 +27,7 @@ pub(crate) fn PersonRow(
     let seen = move || match last_seen {
         _ if is_online => texts.online_now.to_owned(),
         Some(at) => moment(at, offset.get()),
-        None => texts.never.to_owned(),
+        None => texts.last_seen_unknown.to_owned(),
     };
     let actions =
         (id != me).then(|| view! { <Actions id name=name.clone() role=person.role is_deactivated confirmation /> });
@@ -66,9 +66,9 @@ pub(crate) fn PersonRow(
 #[component]
 fn Actions(id: UserId, name: String, role: Role, is_deactivated: bool, confirmation: Confirmation) -> impl IntoView {
     let texts = Texts::of(language());
-    let label = (texts.manage_person)(&name);
+    let label = texts.manage_person(&name);
     let choice = move |act: Act| {
-        let (words, name) = (texts.act(&act), name.clone());
+        let (words, name) = (texts.action_label(&act), name.clone());
         view! {
             <button
                 type="button"

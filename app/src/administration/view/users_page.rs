@@ -53,11 +53,11 @@ fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> i
     }));
     let more = next.map(|next| {
         let name = name.as_deref().map(|name| format!("&query={}", encoded(name))).unwrap_or_default();
-        view! { <a class="button small" rel="external" href=format!("/administration?after={next}{name}")>{texts.more}</a> }
+        view! { <a class="button small" rel="external" href=format!("/administration?after={next}{name}")>{texts.older}</a> }
     });
     let first = after.map(|_| {
         let name = name.as_deref().map(|name| format!("?query={}", encoded(name))).unwrap_or_default();
-        view! { <a class="button small" rel="external" href=format!("/administration{name}")>{texts.to_the_first}</a> }
+        view! { <a class="button small" rel="external" href=format!("/administration{name}")>{texts.to_newest}</a> }
     });
     view! {
         <form class="filter" role="search" method="get" action="/administration">
@@ -66,7 +66,7 @@ fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> i
                 <input name="query" type="search" autocomplete="off" maxlength="64" value=name.clone().unwrap_or_default() />
             </label>
             <button class="button">{texts.find}</button>
-            <p class="hint" role="status">{(texts.so_many_people)(total)}</p>
+            <p class="hint" role="status">{texts.account_count(total)}</p>
         </form>
         <table class="table rows people-table">
             <thead>
@@ -92,7 +92,7 @@ fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> i
                 </For>
             </tbody>
         </table>
-        <nav class="pager" aria-label=texts.pages>{first} {more}</nav>
+        <nav class="pager" aria-label=texts.pagination>{first} {more}</nav>
         <Question confirmation />
     }
     .into_any()

@@ -52,7 +52,7 @@ pub fn SignUpForm(
     let setup = move || {
         setup_token.clone().filter(|_| !link_is_wrong()).map(|token| {
             view! {
-                <p class="notice">{texts.setup}</p>
+                <p class="notice">{texts.setup_hint}</p>
                 <input type="hidden" name="setup_token" value=token />
             }
         })

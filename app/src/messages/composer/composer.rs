@@ -144,14 +144,14 @@ pub fn Composer(
     let over = move || length.get() > Content::MAX;
     let count = move || (length.get() >= COUNT_FROM).then(|| format!(" {}/{}", length.get(), Content::MAX));
     let complaint_text = move || {
-        let complaint = complaint.get().map(|code: Code| code.detail(texts.language()).to_owned());
+        let complaint = complaint.get().map(|code: Code| code.detail(texts.language).to_owned());
         // Read aloud once, not at every second.
-        complaint.or_else(notice).or_else(|| sender.waiting.get().map(|wait| texts.waiting(wait.whole)))
+        complaint.or_else(notice).or_else(|| sender.waiting.get().map(|wait| texts.rate_limited(wait.whole)))
     };
     let is_counting = move || sender.waiting.get().is_some() && complaint.get().is_none();
     let countdown = move || {
         let wait = sender.waiting.get().filter(|_| is_counting())?;
-        Some(view! { <span aria-hidden="true">{texts.waiting(wait.left)}</span> })
+        Some(view! { <span aria-hidden="true">{texts.rate_limited(wait.left)}</span> })
     };
     let form = move || {
         view! {
@@ -214,7 +214,7 @@ pub fn Composer(
     };
     // Where nothing is added any more there is nothing to write in.
     let closed =
-        move || view! { <p class="composer-closed" role="status">{Code::RoomArchived.detail(texts.language())}</p> };
+        move || view! { <p class="composer-closed" role="status">{Code::RoomArchived.detail(texts.language)}</p> };
     view! {
         <MentionList picker />
         {move || if speech.archived.get() { closed().into_any() } else { form().into_any() }}

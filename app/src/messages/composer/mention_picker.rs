@@ -200,7 +200,7 @@ pub fn MentionList(
         let (name, more) = match offer {
             Offer::Person(person) if person.display_name == person.username => (person.username, String::new()),
             Offer::Person(person) => (person.display_name, format!("@{}", person.username)),
-            Offer::Here => (format!("@{HERE}"), texts.everyone_here.to_owned()),
+            Offer::Here => (format!("@{HERE}"), texts.mention_everyone.to_owned()),
         };
         view! {
             <li
@@ -221,7 +221,7 @@ pub fn MentionList(
         let offers = picker.offers.get();
         (!offers.is_empty()).then(|| {
             view! {
-                <ul class="mention-list" id="mention-list" role="listbox" aria-label=texts.whom_to_mention>
+                <ul class="mention-list" id="mention-list" role="listbox" aria-label=texts.mention_suggestions>
                     {offers.into_iter().enumerate().map(option).collect_view()}
                 </ul>
             }

@@ -90,7 +90,7 @@ impl Speech {
     pub fn notice(self, texts: &Texts, offset: i32) -> Option<String> {
         let until = self.muted_until.get()?;
         if until.milliseconds() >= WITHOUT_END {
-            return Some(Code::Muted.detail(texts.language()).to_owned());
+            return Some(Code::Muted.detail(texts.language).to_owned());
         }
         let time = until.clock_time(offset);
         Some(texts.muted_until(&format!("{} {time}", texts.day(until.day(offset)))))

@@ -43,7 +43,7 @@ pub fn RefusedForm(
                     </label>
                     <button class="button primary">{texts.send}</button>
                 </form>
-                <p class="gate-other"><a href=back>{texts.back}</a></p>
+                <p class="gate-other"><a href=back>{texts.back_to_room}</a></p>
             </section>
         </main>
     }

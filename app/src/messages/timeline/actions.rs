@@ -293,7 +293,7 @@ impl Actions {
             give_words(&words);
         }
         if is_told {
-            self.reading.tell(self.texts.lost);
+            self.reading.tell(self.texts.message_not_found);
             focus_composer();
         }
     }

@@ -34,7 +34,7 @@ pub fn EditForm(
         event.prevent_default();
         actions.save();
     };
-    let refused = move || actions.saving.refused.get().map(|code| code.detail(texts.language()));
+    let refused = move || actions.saving.refused.get().map(|code| code.detail(texts.language));
     view! {
         <form class="edit-form" on:submit=on_submit>
             <textarea

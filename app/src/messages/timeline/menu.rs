@@ -53,7 +53,7 @@ pub fn MessageMenu(
                 {item("edit", texts.edit, Some(|choice| choice.may_edit))}
                 {item("unread", texts.mark_unread, None)}
                 {item("copy", texts.copy_link, None)}
-                {item("profile", texts.profile, None)}
+                {item("profile", texts.show_profile, None)}
                 {item("remove", texts.delete, Some(|choice| choice.may_remove))}
             </div>
         </dialog>

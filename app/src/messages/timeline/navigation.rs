@@ -83,7 +83,7 @@ impl Reading {
             scroll: Scroll::new(),
             far: RwSignal::new(false),
             new_above: RwSignal::new(talk.new_is_above.get_value()),
-            told: RwSignal::new(lost.then_some(texts.lost)),
+            told: RwSignal::new(lost.then_some(texts.message_not_found)),
             reached: StoredValue::default(),
             older: Errand::default(),
             newer: Errand::default(),
@@ -234,9 +234,11 @@ impl Reading {
             let is_there = |page: &Snapshot| to.is_none_or(|to| page.messages.iter().any(|message| message.id == to));
             let (answer, told) = match page {
                 Ok(page) if is_there(&page) => (Answer::Anew(page), None),
-                Ok(_) => (Answer::Nothing, Some(self.texts.lost)),
-                Err(error) if error.code == Code::MessageNotFound => (Answer::Nothing, Some(self.texts.lost)),
-                Err(error) => (Answer::Nothing, Some(error.code.detail(self.texts.language()))),
+                Ok(_) => (Answer::Nothing, Some(self.texts.message_not_found)),
+                Err(error) if error.code == Code::MessageNotFound => {
+                    (Answer::Nothing, Some(self.texts.message_not_found))
+                }
+                Err(error) => (Answer::Nothing, Some(error.code.detail(self.texts.language))),
             };
             self.talk.take_in(reading, answer);
             if let Some(told) = told {

@@ -44,8 +44,8 @@ pub fn ReplyBar(
                 <button
                     type="button"
                     class="button quiet"
-                    aria-label=texts.stop_replying
-                    title=texts.stop_replying
+                    aria-label=texts.cancel_reply
+                    title=texts.cancel_reply
                     on:click=move |_| stop.run(())
                 >
                     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

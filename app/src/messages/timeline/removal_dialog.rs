@@ -18,10 +18,10 @@ pub fn RemovalDialog(
             dialog.close();
         }
     };
-    let refused = move || actions.removal.refused.get().map(|code| code.detail(texts.language()));
+    let refused = move || actions.removal.refused.get().map(|code| code.detail(texts.language));
     view! {
         <dialog class="dialog" aria-labelledby="removal-question" node_ref=actions.dialog>
-            <p id="removal-question">{texts.ask_removal}</p>
+            <p id="removal-question">{texts.confirm_removal}</p>
             <p class="dialog-complaint" role="alert">{refused}</p>
             <div class="dialog-answers">
                 <button type="button" class="button" on:click=cancel>{texts.cancel}</button>

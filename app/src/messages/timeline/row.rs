@@ -48,7 +48,7 @@ pub fn MessageRow(
         let offset = offset.get();
         let above = above(&message, starts_day, starts_new, texts, offset);
         if message.message_type == MessageType::System {
-            let words = texts.system(&message.content, &|id, then| talk.faces.name(id, then));
+            let words = texts.system_message(&message.content, &|id, then| talk.faces.name(id, then));
             return system_line(&message, words, above, texts, offset);
         }
         let face = talk.faces.of(message.sender_id);
@@ -104,7 +104,7 @@ pub fn MessageRow(
                     {edited}
                     {(fate == Fate::Waiting).then(|| view! {
                         <div class="message-fate" data-waiting="">
-                            <span>{move || sender.waiting.get().map(|wait| texts.waiting(wait.left))}</span>
+                            <span>{move || sender.waiting.get().map(|wait| texts.rate_limited(wait.left))}</span>
                             <button class="button small quiet" on:click=discard>{texts.delete}</button>
                         </div>
                     })}
@@ -127,7 +127,7 @@ pub fn MessageRow(
 /// What stands above a message: its day, the line above what is new, or both in one.
 fn above(message: &ChatMessage, starts_day: bool, starts_new: bool, texts: &Texts, offset: i32) -> Option<AnyView> {
     let day = starts_day.then(|| view! { <time>{texts.day(message.timestamp.day(offset))}</time> });
-    let new = starts_new.then(|| view! { <span class="new-mark">{texts.new}</span> });
+    let new = starts_new.then(|| view! { <span class="new-mark">{texts.unread_divider}</span> });
     (starts_day || starts_new)
         .then(|| view! { <div class="day" data-new=starts_new.then_some("")>{day} {new}</div> }.into_any())
 }

@@ -294,7 +294,7 @@ impl Talk {
     fn told(self, message: &ChatMessage) -> String {
         match message.message_type {
             MessageType::System => {
-                self.texts.system(&message.content, &|id, name| self.name(id, name)).unwrap_or_default()
+                self.texts.system_message(&message.content, &|id, name| self.name(id, name)).unwrap_or_default()
             }
             _ => format!("{}: {}", self.name(message.sender_id, &message.sender_name), message.content),
         }

@@ -1,14 +1,18 @@
-//! What Teahouse itself says in a room, in the reader's language and with the names people have now.
+//! Text of system messages, in the reader's language and with the current names of users.
 
 use crate::events::Leaving;
 use crate::id::UserId;
 use crate::language::Language;
 use crate::messages::SystemNote;
 
-/// The sentence for a note; none if a newer server says something unknown. `name` knows what people are called now, of
-/// whom the note tells what they were called then.
-pub fn system_words(note: &SystemNote, name: &dyn Fn(UserId, &str) -> String, language: Language) -> Option<String> {
-    let who = |(id, then): (&UserId, &String)| name(*id, then);
+/// Text of a system message; none for a message type of a newer server. `name` gives the current name of a user, from the
+/// id and the name in the message.
+pub fn system_message_text(
+    note: &SystemNote,
+    name: &dyn Fn(UserId, &str) -> String,
+    language: Language,
+) -> Option<String> {
+    let who = |(id, stored): (&UserId, &String)| name(*id, stored);
     let (who, english, chinese) = match note {
         SystemNote::MemberJoined { user_id, username } => (who((user_id, username)), "joined the room", "加入了房间"),
         SystemNote::MemberLeft { user_id, username, why } => {
@@ -34,11 +38,7 @@ pub fn system_words(note: &SystemNote, name: &dyn Fn(UserId, &str) -> String, la
         SystemNote::RoomRestored { user_id, username } => (who((user_id, username)), "restored the room", "恢复了房间"),
         SystemNote::Unknown => return None,
     };
-    let what = match language {
-        Language::English => english,
-        Language::Chinese => chinese,
-    };
-    Some(format!("{who} {what}"))
+    Some(format!("{who} {}", language.select(english, chinese)))
 }
 
 #[cfg(test)]
@@ -47,7 +47,7 @@ mod tests {
     use crate::messages::Texts;
 
     #[test]
-    fn what_teahouse_says_is_in_the_readers_language() {
+    fn system_messages_are_in_the_readers_language() {
         let then = |_: UserId, name: &str| name.to_owned();
         let (english, chinese) = (Texts::of(Language::English), Texts::of(Language::Chinese));
         for (note, in_english, in_chinese) in [
@@ -64,18 +64,18 @@ mod tests {
             ),
             (r#"{"code":"room.archived","user_id":3,"username":"Ada"}"#, "Ada archived the room", "Ada 归档了房间"),
         ] {
-            assert_eq!(english.system(note, &then).as_deref(), Some(in_english));
-            assert_eq!(chinese.system(note, &then).as_deref(), Some(in_chinese));
+            assert_eq!(english.system_message(note, &then).as_deref(), Some(in_english));
+            assert_eq!(chinese.system_message(note, &then).as_deref(), Some(in_chinese));
         }
         for unknown in [r#"{"code":"room.painted","colour":"green"}"#, "no JSON", ""] {
-            assert_eq!(english.system(unknown, &then), None);
+            assert_eq!(english.system_message(unknown, &then), None);
         }
     }
 
     #[test]
-    fn people_are_called_what_they_are_called_now() {
+    fn system_messages_have_current_names() {
         let now = |id: UserId, _: &str| format!("Number {id}");
         let note = SystemNote::MemberJoined { user_id: UserId(3), username: "Ada".to_owned() };
-        assert_eq!(system_words(&note, &now, Language::English).as_deref(), Some("Number 3 joined the room"));
+        assert_eq!(system_message_text(&note, &now, Language::English).as_deref(), Some("Number 3 joined the room"));
     }
 }

@@ -34,8 +34,8 @@ pub fn TimelineView(
                 {empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
                 {match (has_older, empty) {
                     (true, _) => way_on(actions, Side::Older, texts),
-                    (false, true) => texts.empty.into_any(),
-                    (false, false) => texts.beginning.into_any(),
+                    (false, true) => texts.no_messages.into_any(),
+                    (false, false) => texts.start_of_conversation.into_any(),
                 }}
             </li>
         }
@@ -52,7 +52,7 @@ pub fn TimelineView(
     };
     let pill = move || {
         let unseen = talk.unseen.get();
-        let words = if unseen > 0 { texts.new_messages(unseen) } else { texts.to_newest.to_owned() };
+        let words = if unseen > 0 { texts.new_messages(unseen) } else { texts.jump_to_latest.to_owned() };
         (unseen > 0 || talk.has_newer.get() || reading.far.get())
             .then(|| view! { <a class="new-pill" href=room.clone() on:click=to_newest>{words}</a> })
     };
@@ -66,7 +66,7 @@ pub fn TimelineView(
     let new_pill = move || {
         let first = reading.new_above.get().then(|| talk.divider()?.first()).flatten()?;
         let href = talk.room_id.with_value(|room| address(room, first));
-        Some(view! { <a class="unread-pill" href=href on:click=to_new>{texts.to_new}</a> })
+        Some(view! { <a class="unread-pill" href=href on:click=to_new>{texts.jump_to_unread}</a> })
     };
     view! {
         <div
@@ -110,8 +110,8 @@ pub fn TimelineView(
 fn way_on(actions: Actions, side: Side, texts: &'static Texts) -> AnyView {
     let (oldest, newest) = actions.talk.ends();
     let (end, act, words) = match side {
-        Side::Older => (oldest, "older", texts.older),
-        Side::Newer => (newest, "newer", texts.newer),
+        Side::Older => (oldest, "older", texts.load_older),
+        Side::Newer => (newest, "newer", texts.load_newer),
     };
     let errand = actions.reading.edge(side);
     let href = end.map(|end| actions.talk.room_id.with_value(|room| address(room, end)));
@@ -121,7 +121,7 @@ fn way_on(actions: Actions, side: Side, texts: &'static Texts) -> AnyView {
         (false, None) => words,
     };
     view! {
-        {move || errand.refused.get().map(|code| view! { <span role="status">{code.detail(texts.language())}</span> })}
+        {move || errand.refused.get().map(|code| view! { <span role="status">{code.detail(texts.language)}</span> })}
         <a class="button small quiet" href=href data-act=act aria-disabled=move || errand.busy.get().then_some("true")>
             {move || errand.busy.get().then(|| view! { <span class="spinner"></span> })}
             {label}

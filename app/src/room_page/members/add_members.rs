@@ -43,7 +43,7 @@ pub(crate) fn Adding(
         <Door title=texts.add_people open>
             <Show when=move || open.get()>
                 <div class="stack">
-                    <PeoplePicker label=texts.who_to_add hidden chosen=add />
+                    <PeoplePicker label=texts.people_to_add hidden chosen=add />
                     {move || refused.get().map(|error| view! { <Notice error /> })}
                 </div>
             </Show>

@@ -64,13 +64,13 @@ pub(crate) fn BannedList(
     let list = move || match banned.get() {
         None => ().into_any(),
         Some(Err(error)) => view! { <Notice error /> }.into_any(),
-        Some(Ok(people)) if people.is_empty() => view! { <p class="hint">{texts.nobody_banned}</p> }.into_any(),
+        Some(Ok(people)) if people.is_empty() => view! { <p class="hint">{texts.no_banned_people}</p> }.into_any(),
         Some(Ok(people)) => {
             view! { <ul class="members-list">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
         }
     };
     view! {
-        <Door title=texts.banned open>
+        <Door title=texts.banned_people open>
             {list}
         </Door>
     }

@@ -46,11 +46,11 @@ pub fn InvitationLinks(
     };
     let row = move |invitation: Invitation| {
         let until = invitation.expires_at;
-        let said = move || texts.link_stands(invitation.uses_left, until, utc_offset().get());
+        let said = move || texts.link_status(invitation.uses_left, until, utc_offset().get());
         view! {
             <li class="member">
                 <span class="member-words">
-                    <span class="person-name">{texts.link_by(&invitation.by.display_name)}</span>
+                    <span class="person-name">{texts.link_creator(&invitation.by.display_name)}</span>
                     <span class="person-handle">{said}</span>
                 </span>
                 <button type="button" class="button small" on:click=move |_| revoke(invitation.id.clone())>
@@ -67,7 +67,7 @@ pub fn InvitationLinks(
         }
     };
     view! {
-        <Door title=texts.links open>
+        <Door title=texts.invitation_links open>
             <Show when=move || open.get()>
                 <NewLink room=room.get_value() made=Callback::new(move |()| read()) />
             </Show>
@@ -114,7 +114,7 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
                 <div class="new-link">
                     <input
                         readonly
-                        aria-label=texts.link
+                        aria-label=texts.invitation_link
                         prop:value=link.clone()
                         value=link
                         on:focus=select
@@ -128,7 +128,7 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
         }
     };
     let choices = HOURS.map(|hours| {
-        view! { <option value=hours.to_string() selected=hours == HOURS[2]>{texts.hours(hours)}</option> }
+        view! { <option value=hours.to_string() selected=hours == HOURS[2]>{texts.duration(hours)}</option> }
     });
     view! {
         <form class="link-form" on:submit=make>
@@ -145,10 +145,10 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
                 />
             </label>
             <label class="field">
-                <span>{texts.good_for}</span>
+                <span>{texts.validity}</span>
                 <select on:change=move |event| hours.set(event_target_value(&event))>{choices.collect_view()}</select>
             </label>
-            <button class="button small primary">{texts.make_link}</button>
+            <button class="button small primary">{texts.create_link}</button>
         </form>
         {shown}
     }

@@ -77,20 +77,20 @@ fn Acts(member: Member, rights: Rights, governing: Governing) -> impl IntoView {
     };
     let roles = rights.give_roles.then(|| {
         let roles = [RoomRole::Member, RoomRole::Moderator, RoomRole::Owner].into_iter();
-        roles.filter(|role| *role != member.role).map(|role| item(Act::Role(role), texts.make(role))).collect_view()
+        roles.filter(|role| *role != member.role).map(|role| item(Act::Role(role), texts.set_role(role))).collect_view()
     });
     let order = rights.keep_order.then(|| {
         let mutes = if member.muted_until.is_some() {
             item(Act::Mute(Some(0)), texts.unmute).into_any()
         } else {
-            let mutes = [(Some(10), texts.mute_briefly), (Some(60), texts.mute_an_hour), (None, texts.mute_for_good)];
+            let mutes = [(Some(10), texts.mute_10_minutes), (Some(60), texts.mute_1_hour), (None, texts.mute_forever)];
             mutes.map(|(minutes, words)| item(Act::Mute(minutes), words)).collect_view().into_any()
         };
         view! { {mutes} {item(Act::Remove, texts.remove)} {item(Act::Ban, texts.ban)} }
     });
     view! {
         <details class="member-acts" name="member-acts" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
-            <summary class="icon-button" aria-label=texts.acts(&member.person.display_name)>
+            <summary class="icon-button" aria-label=texts.member_menu(&member.person.display_name)>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5.5 12h.01M12 12h.01M18.5 12h.01" /></svg>
             </summary>
             <div class="member-menu">{roles} {order}</div>

@@ -82,7 +82,7 @@ pub(crate) fn Question(
     let is_ban = move || asked.with(|asked| matches!(asked, Some((Act::Ban, _))));
     let title = Signal::derive(move || if is_ban() { texts.ban } else { texts.remove }.to_owned());
     let question =
-        move || asked.with(|asked| asked.as_ref().map(|(act, person)| texts.question(*act, &person.display_name)));
+        move || asked.with(|asked| asked.as_ref().map(|(act, person)| texts.confirm(*act, &person.display_name)));
     let go = move |_| {
         if let Some((act, person)) = asked.get_untracked().filter(|_| !governing.busy.get_untracked()) {
             governing.carry_out(act, person);

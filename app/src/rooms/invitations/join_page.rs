@@ -32,7 +32,7 @@ pub fn JoinPage() -> impl IntoView {
                             answer_with(error.code);
                             view! {
                                 <Notice error />
-                                <p class="gate-other"><a href="/">{texts.enter}</a></p>
+                                <p class="gate-other"><a href="/">{texts.go_to_rooms}</a></p>
                             }
                                 .into_any()
                         }
@@ -47,11 +47,14 @@ pub fn JoinPage() -> impl IntoView {
 fn Welcome(invited: Invited, token: String) -> impl IntoView {
     let texts = Texts::of(language());
     let Invited { invitation: InvitationView { by, room, .. }, may_sign_up, me } = invited;
-    let sentence = texts.invited(&by.display_name, room.as_ref().map(|room| room.name.as_str()));
+    let sentence = match &room {
+        Some(room) => texts.invited_to_room(&by.display_name, &room.name),
+        None => texts.invited_to_server(&by.display_name),
+    };
     let about = room.as_ref().map(|room| room.description.clone()).filter(|about| !about.is_empty());
     let way_in = match me {
         Some(_) if room.is_some() => view! { <Claim token /> }.into_any(),
-        Some(_) => view! { <a class="button primary" href="/">{texts.enter}</a> }.into_any(),
+        Some(_) => view! { <a class="button primary" href="/">{texts.go_to_rooms}</a> }.into_any(),
         None => {
             let next = format!("/join/{token}");
             let to_sign_in = with_next("/sign-in", room.is_some().then_some(next.as_str()));
@@ -59,7 +62,7 @@ fn Welcome(invited: Invited, token: String) -> impl IntoView {
                 {if may_sign_up {
                     view! { <SignUpForm setup_token=None invite=Some(token) next=None /> }.into_any()
                 } else {
-                    view! { <p>{texts.needs_account}</p> }.into_any()
+                    view! { <p>{texts.account_required}</p> }.into_any()
                 }}
                 <p class="gate-other">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
             }

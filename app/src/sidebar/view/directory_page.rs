@@ -81,7 +81,7 @@ fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
             match found.await {
                 Err(error) => view! { <Notice error /> }.into_any(),
                 Ok(rooms) if rooms.is_empty() => {
-                    let none = if words().is_empty() { texts.no_public_rooms } else { texts.no_rooms };
+                    let none = if words().is_empty() { texts.no_public_rooms } else { texts.no_rooms_found };
                     view! { <p role="status">{none}</p> }.into_any()
                 }
                 Ok(rooms) => {
@@ -142,7 +142,7 @@ fn FoundRoom(entry: DirectoryEntry) -> impl IntoView {
     let action = ServerAction::<JoinRoom>::new();
     let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
     let href = format!("/rooms/{}", room.id);
-    let (name, topic, people) = (room.name.clone(), room.description, texts.people(room.member_count));
+    let (name, topic, people) = (room.name.clone(), room.description, texts.member_count(room.member_count));
     let way = if is_member {
         view! { <a class="button small" href=href aria-label=texts.open_room(&room.name)>{texts.open}</a> }.into_any()
     } else {
@@ -186,7 +186,7 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
                 <span class="person-handle">{format!("@{}", person.username)}</span>
                 <ActionForm action>
                     <input type="hidden" name="people" value=person.id.to_string() />
-                    <button class="button small primary">{Texts::of(language()).begin}</button>
+                    <button class="button small primary">{Texts::of(language()).start_conversation}</button>
                 </ActionForm>
             </li>
         }
@@ -196,7 +196,7 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
             match found.await {
                 Err(error) => view! { <Notice error /> }.into_any(),
                 Ok(None) => ().into_any(),
-                Ok(Some(people)) if people.is_empty() => view! { <p>{texts.nobody_found}</p> }.into_any(),
+                Ok(Some(people)) if people.is_empty() => view! { <p>{texts.no_people_found}</p> }.into_any(),
                 Ok(Some(people)) => {
                     view! { <ul class="members-list">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
                 }
@@ -205,11 +205,11 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
     };
     view! {
         <section class="directory-form">
-            <h2>{texts.new_conversation}</h2>
+            <h2>{texts.new_direct_message}</h2>
             <form class="directory-search" method="get" action="/rooms">
                 <input type="hidden" name="new" value="conversation" />
                 <label class="field">
-                    <span>{texts.with_whom}</span>
+                    <span>{texts.recipients}</span>
                     <input type="search" name="people" value=words placeholder=texts.find_people autocomplete="off" />
                 </label>
                 <button class="button">{texts.search}</button>

@@ -30,7 +30,7 @@ pub(crate) fn NewConversationDialog(
     let texts = Texts::of(language());
     let open = Signal::derive(move || lobby.opened.get() == Some(Opened::NewConversation));
     view! {
-        <Dialog title=texts.new_conversation open closed=move |()| lobby.close(Opened::NewConversation)>
+        <Dialog title=texts.new_direct_message open closed=move |()| lobby.close(Opened::NewConversation)>
             <Chooser lobby />
         </Dialog>
     }
@@ -73,7 +73,7 @@ fn Chooser(lobby: LobbyState) -> impl IntoView {
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label=texts.take_out(&person.display_name)
+                    aria-label=texts.remove_recipient(&person.display_name)
                     on:click=move |_| remove(person.id)
                 >
                     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M7 7l10 10M17 7 7 17" /></svg>
@@ -89,12 +89,12 @@ fn Chooser(lobby: LobbyState) -> impl IntoView {
             </ul>
             <div hidden=is_full>
                 <PeoplePicker
-                    label=texts.with_whom
+                    label=texts.recipients
                     hidden
                     chosen=move |person: Person| chosen.update(|chosen| chosen.push(person))
                 />
             </div>
-            <p class="hint" hidden=move || !is_full()>{texts.no_more_people}</p>
+            <p class="hint" hidden=move || !is_full()>{texts.recipient_limit}</p>
             {move || refused.get().map(|error| view! { <Notice error /> })}
             <button
                 type="button"
@@ -102,7 +102,7 @@ fn Chooser(lobby: LobbyState) -> impl IntoView {
                 aria-disabled=move || (chosen.with(Vec::is_empty) || busy.get()).then_some("true")
                 on:click=begin
             >
-                {texts.begin}
+                {texts.start_conversation}
             </button>
         </div>
     }

@@ -36,7 +36,7 @@ pub(crate) fn NewRoomForm() -> impl IntoView {
                 <input name="name" maxlength=NAME_LENGTH.to_string() autocomplete="off" required autofocus />
             </label>
             <label class="field">
-                <span>{texts.room_topic}</span>
+                <span>{texts.room_description}</span>
                 <textarea name="description" rows="2" maxlength=DESCRIPTION_LENGTH.to_string()></textarea>
             </label>
             <fieldset class="choices">

@@ -32,7 +32,7 @@ pub fn Switcher(
     let open = Signal::derive(move || lobby.opened.get() == Some(Opened::Switcher));
     let present = StoredValue::new(present);
     view! {
-        <Dialog title=texts.go_to open closed=move |()| lobby.close(Opened::Switcher)>
+        <Dialog title=texts.quick_switcher open closed=move |()| lobby.close(Opened::Switcher)>
             <Search lobby present=present.get_value() />
         </Dialog>
     }
@@ -143,7 +143,7 @@ fn Search(lobby: LobbyState, present: Option<RoomId>) -> impl IntoView {
                 class="switch-field"
                 type="text"
                 role="combobox"
-                aria-label=texts.go_to
+                aria-label=texts.quick_switcher
                 aria-expanded="true"
                 aria-controls="switch-options"
                 aria-autocomplete="list"
@@ -151,16 +151,16 @@ fn Search(lobby: LobbyState, present: Option<RoomId>) -> impl IntoView {
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
-                placeholder=texts.go_to_hint
+                placeholder=texts.quick_switcher_placeholder
                 autofocus
                 on:input=move |event| type_in(event_target_value(&event))
                 on:keydown=press
             />
-            <ul class="switch-options" id="switch-options" role="listbox" aria-label=texts.places>
+            <ul class="switch-options" id="switch-options" role="listbox" aria-label=texts.quick_switcher_options>
                 {move || places.get().into_iter().enumerate().map(option).collect_view()}
             </ul>
             <p class="hint" role="status">
-                {move || (places.with(Vec::is_empty) && !typed.read().trim().is_empty()).then_some(texts.nothing_found)}
+                {move || (places.with(Vec::is_empty) && !typed.read().trim().is_empty()).then_some(texts.quick_switcher_empty)}
             </p>
             {move || refused.get().map(|error| view! { <Notice error /> })}
         </div>

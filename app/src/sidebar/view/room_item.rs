@@ -35,7 +35,7 @@ pub(crate) fn RailLine(
         let texts = Texts::of(language());
         badge.get().is_quiet.then(|| {
             view! {
-                <svg class="icon quiet-mark" viewBox="0 0 24 24" role="img" aria-label=texts.quiet>
+                <svg class="icon quiet-mark" viewBox="0 0 24 24" role="img" aria-label=texts.notifications_off>
                     <path d="M7 16V11a5 5 0 0 1 8-4m2 4v5H5.5M10.5 19.5h3M5 5l14 14" />
                 </svg>
             }
@@ -75,11 +75,11 @@ pub(crate) fn Badges(
     };
     let unread = move || {
         let count = badge.get().unread;
-        one(count, "badge", texts.unread(count))
+        one(count, "badge", texts.unread_count(count))
     };
     let mentions = move || {
         let count = badge.get().mentions;
-        one(count, "badge mention", texts.mentions(count))
+        one(count, "badge mention", texts.mention_count(count))
     };
     view! { {unread} {mentions} }
 }

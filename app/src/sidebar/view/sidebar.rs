@@ -63,8 +63,8 @@ pub fn LobbyRail(
                 <form method="get" action="/rooms">
                     <button
                         class="icon-button"
-                        aria-label=texts.go_to
-                        title=texts.go_to_keys
+                        aria-label=texts.quick_switcher
+                        title=texts.quick_switcher_shortcut
                         on:click=move |event| open(event, Opened::Switcher)
                     >
                         {icon("M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12m4.5 10.5L20 20")}
@@ -75,7 +75,7 @@ pub fn LobbyRail(
                 <div class="rail-section">
                     <h2>{texts.rooms}</h2>
                     <form method="get" action="/rooms">
-                        <button class="icon-button" aria-label=texts.browse title=texts.browse>
+                        <button class="icon-button" aria-label=texts.browse_rooms title=texts.browse_rooms>
                             {icon("M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16m3 5-2 4-4 2 2-4z")}
                         </button>
                         <button
@@ -92,21 +92,21 @@ pub fn LobbyRail(
                 </div>
                 {section(Section::Rooms)}
                 <div class="rail-section">
-                    <h2>{texts.conversations}</h2>
+                    <h2>{texts.direct_messages}</h2>
                     <form method="get" action="/rooms">
                         <button
                             class="icon-button"
                             name="new"
                             value="conversation"
-                            aria-label=texts.new_conversation
-                            title=texts.new_conversation
+                            aria-label=texts.new_direct_message
+                            title=texts.new_direct_message
                             on:click=move |event| open(event, Opened::NewConversation)
                         >
                             {icon("M12 5.5v13M5.5 12h13")}
                         </button>
                     </form>
                 </div>
-                <p class="rail-hint" hidden=move || has_direct.get()>{texts.no_conversations}</p>
+                <p class="rail-hint" hidden=move || has_direct.get()>{texts.no_direct_messages}</p>
                 {section(Section::Direct)}
                 <details class="rail-archived" hidden=move || !has_archived.get() open=move || is_archived.get()>
                     <summary>{texts.archived_rooms}</summary>

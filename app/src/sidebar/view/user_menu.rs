@@ -49,7 +49,7 @@ pub(crate) fn OwnMenu(
             <summary>
                 {disc}
                 <span class="me-name">{move || me.with(|me| me.display_name.clone())}</span>
-                <span class="visually-hidden">{texts.own_menu}</span>
+                <span class="visually-hidden">{texts.user_menu_suffix}</span>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m8 14.5 4-4 4 4" /></svg>
             </summary>
             <div class="own-menu-items">

@@ -92,7 +92,7 @@ pub(crate) fn PeoplePicker(
             let hidden = hidden.get();
             let people: Vec<Person> = people.into_iter().filter(|person| !hidden.contains(&person.id)).collect();
             if people.is_empty() {
-                return view! { <p class="hint" role="status">{texts.nobody_found}</p> }.into_any();
+                return view! { <p class="hint" role="status">{texts.no_people_found}</p> }.into_any();
             }
             view! { <ul class="person-options">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
         }

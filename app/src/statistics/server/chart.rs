@@ -138,8 +138,8 @@ fn round_up(number: u64) -> u64 {
 fn summary(days: &[DayCount], total: u64, texts: &Texts, language: Language) -> String {
     let best = days.iter().max_by_key(|day| day.messages).filter(|day| day.messages > 0);
     match best {
-        None => texts.nothing_said.to_owned(),
-        Some(best) => (texts.chart_in_words)(total, &day_name(&best.day, language), best.messages),
+        None => texts.no_messages.to_owned(),
+        Some(best) => texts.chart_summary(total, &day_name(&best.day, language), best.messages),
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn nothing_said_is_said_so() {
         let svg = columns("days", "Messages per day", &month(|_| 0), Language::Chinese).0;
-        assert!(!svg.contains("<rect") && svg.contains(Texts::of(Language::Chinese).nothing_said), "{svg}");
+        assert!(!svg.contains("<rect") && svg.contains(Texts::of(Language::Chinese).no_messages), "{svg}");
         assert!(!spark("quiet", &[]).0.contains("NaN"));
     }
 

@@ -20,13 +20,14 @@ pub(crate) fn BusiestRooms(shown: RwSignal<Dashboard>) -> impl IntoView {
     });
     let direct =
         Memo::new(move |_| shown.with(|shown| shown.statistics.details.as_ref().map(|details| details.direct.clone())));
-    let direct = move || direct.get().map(|direct| (texts.direct)(direct.conversations, direct.messages_stored));
+    let direct =
+        move || direct.get().map(|direct| texts.direct_conversations(direct.conversations, direct.messages_stored));
     view! {
         <table class="table busiest">
             <thead>
                 <tr>
                     <th scope="col">{texts.room}</th>
-                    <th scope="col" class="number">{texts.lately}</th>
+                    <th scope="col" class="number">{texts.last_30_days}</th>
                     <th scope="col"></th>
                     <th scope="col" class="number">{texts.stored}</th>
                     <th scope="col" class="number">{texts.total}</th>

@@ -67,17 +67,17 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
             </header>
             <Stale is_stale />
             <dl class="figures">
-                {figure("today", texts.today, |room| room.days.last().map_or(0, |today| today.messages))}
-                {figure("lately", texts.lately, RoomStatistics::lately)}
+                {figure("today", texts.messages_today, |room| room.days.last().map_or(0, |today| today.messages))}
+                {figure("lately", texts.last_30_days, RoomStatistics::lately)}
                 {figure("stored", texts.stored, |room| room.messages_stored)}
                 {figure("total", texts.total, |room| room.messages_total)}
                 {figure("members", texts.members, |room| room.members)}
-                {tile("last", texts.last_said, Signal::derive(last))}
+                {tile("last", texts.last_message, Signal::derive(last))}
             </dl>
             <section class="panel">
-                <h2>{texts.per_day}</h2>
+                <h2>{texts.messages_per_day}</h2>
                 <Chart drawing=per_day />
-                <p class="hint">{texts.today_is_utc}</p>
+                <p class="hint">{texts.utc_hint}</p>
                 <DaysTable days />
             </section>
         </main>
@@ -96,7 +96,7 @@ fn Refused(error: Error) -> impl IntoView {
             <section class="gate-card">
                 <h1>{texts.statistics}</h1>
                 <Notice error />
-                <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_the_front_door}</a></p>
+                <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
             </section>
         </main>
     }

@@ -35,31 +35,31 @@ pub fn LiveStatistics(
     let files = Memo::new(move |_| {
         shown.with(|shown| shown.statistics.details.as_ref().map(|details| details.storage.upload_files))
     });
-    let files = move || files.get().map(texts.files);
+    let files = move || files.get().map(|count| texts.file_count(count));
     view! {
         <Stale is_stale />
         <dl class="figures">
             {figure("online", texts.online, |numbers| numbers.online_users_count)}
-            {figure("today", texts.today, |numbers| numbers.total_messages_today)}
+            {figure("today", texts.messages_today, |numbers| numbers.total_messages_today)}
             {figure("rooms", texts.rooms, |numbers| numbers.active_rooms)}
-            {figure("active", texts.rooms_active, |numbers| numbers.rooms_active_24h)}
+            {figure("active", texts.active_rooms, |numbers| numbers.rooms_active_24h)}
             {detail("accounts", texts.accounts, |details| Some(grouped(details.accounts)))}
         </dl>
         <section class="panel">
-            <h2>{texts.per_day}</h2>
+            <h2>{texts.messages_per_day}</h2>
             <Chart drawing=per_day />
-            <p class="hint">{texts.today_is_utc}</p>
+            <p class="hint">{texts.utc_hint}</p>
             <DaysTable days />
         </section>
         <section class="panel">
-            <h2>{texts.busiest}</h2>
+            <h2>{texts.busiest_rooms}</h2>
             <BusiestRooms shown />
         </section>
         <section class="panel">
-            <h2>{texts.machine}</h2>
+            <h2>{texts.storage_and_memory}</h2>
             <dl class="figures plain">
                 {detail("uploads", texts.uploads, |details| Some(size(details.storage.upload_bytes)))}
-                {detail("free", texts.free, |details| details.storage.free_bytes.map(size))}
+                {detail("free", texts.free_space, |details| details.storage.free_bytes.map(size))}
                 {detail("redis", texts.redis_memory, |details| details.memory.redis_bytes.map(size))}
                 {detail("process", texts.process_memory, |details| details.memory.process_bytes.map(size))}
             </dl>
@@ -92,7 +92,7 @@ pub(crate) fn DaysTable(
     let newest_first = move || days.get().into_iter().rev().collect::<Vec<_>>();
     view! {
         <details class="as-table">
-            <summary>{texts.as_table}</summary>
+            <summary>{texts.show_as_table}</summary>
             <table class="table">
                 <thead>
                     <tr>

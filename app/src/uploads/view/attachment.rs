@@ -43,7 +43,7 @@ pub fn Attachment(
 }
 
 fn picture(file: AttachedFile) -> impl IntoView {
-    let no_picture = Texts::of(language()).no_picture;
+    let no_picture = Texts::of(language()).image_unavailable;
     let image = NodeRef::<Img>::new();
     let broken = RwSignal::new(false);
     // It may have failed before the page woke up. One that was not asked for yet is not complete.

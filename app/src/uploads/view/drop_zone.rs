@@ -78,7 +78,7 @@ pub fn DropZone(
     });
     view! {
         <div class="drop-zone" hidden=move || !over.get()>
-            <p>{Texts::of(language()).drop}</p>
+            <p>{Texts::of(language()).drop_files}</p>
         </div>
     }
     .into_any()

@@ -117,7 +117,7 @@ pub fn Lightbox() -> impl IntoView {
     view! {
         <dialog
             class="lightbox"
-            aria-label=texts.pictures
+            aria-label=texts.image_viewer
             node_ref=dialog
             on:keydown=on_keydown
             on:click=on_click
@@ -167,7 +167,7 @@ pub fn Lightbox() -> impl IntoView {
                 />
                 {move || match state.get() {
                     "loading" => Some(view! { <span class="spinner"></span> }.into_any()),
-                    "broken" => Some(view! { <p class="lightbox-broken">{texts.no_picture}</p> }.into_any()),
+                    "broken" => Some(view! { <p class="lightbox-broken">{texts.image_unavailable}</p> }.into_any()),
                     _ => None,
                 }}
             </div>

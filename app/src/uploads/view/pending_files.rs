@@ -95,7 +95,7 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
                 let chip = chip.clone();
                 return view! {
                     <div class="chip-fate">
-                        <span>{texts.paused(left)}</span>
+                        <span>{texts.rate_limited(left)}</span>
                         <button type="button" class="button small" on:click=move |_| tray.cancel(&chip)>
                             {texts.cancel}
                         </button>
@@ -124,7 +124,7 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
             <button
                 type="button"
                 class="button quiet chip-remove"
-                aria-label=texts.remove(&name)
+                aria-label=texts.remove_file(&name)
                 hidden=move || under_way.with(Stand::is_under_way)
                 on:click=move |_| remove(tray, id)
             >
