@@ -1,18 +1,21 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { BrowserContextOptions, Page } from "@playwright/test";
 import { join } from "node:path";
-import { expect, test, type Teahouse } from "./teahouse";
-import { becomesAdministrator, chooses, does, opens, question, rowOfPerson, rowOfRoom } from "./administrator";
-import { isTold, messageBox, password, signIn, signInButton } from "./people";
+import { confirmDialog, openRowAction, roomRow, runRowAction, signUpAdministrator, userRow } from "./administration";
+import { expectError, password, signIn, signInButton } from "./auth";
+import { expect, test } from "./fixtures";
+import { messageBox } from "./messages";
+import { openHydrated } from "./network";
+import { desktop, expectAccessible, expectNoHorizontalScroll, phone } from "./page_checks";
+import { RestClient } from "./rest_client";
+import type { TestServer } from "./server";
 
-test("people get roles, and what was done is in the log", async ({ teahouse, visitor }) => {
-  const root = await visitor();
-  await becomesAdministrator(root, teahouse, "Root");
-  await teahouse.program("Ada");
-  await opens(root, "/administration");
-  await expect(rowOfPerson(root, "Root").locator(".row-choices")).toHaveCount(0);
-  await does(rowOfPerson(root, "Ada"), /^Make moderator$/);
-  await expect(rowOfPerson(root, "Ada").locator("[data-role]")).toHaveText("moderator");
+test("a role change applies to the user and is in the audit log", async ({ server, openAnonymousPage }) => {
+  const root = await openAnonymousPage();
+  await signUpAdministrator(root, server, "Root");
+  await RestClient.register(server, "Ada");
+  await openHydrated(root, "/administration");
+  await expect(userRow(root, "Root").locator(".row-menu")).toHaveCount(0);
+  await runRowAction(userRow(root, "Ada"), /^Make moderator$/);
+  await expect(userRow(root, "Ada").locator("[data-role]")).toHaveText("moderator");
 
   await root.getByRole("link", { name: "Audit log" }).click();
   const entry = root.locator(".audit-table tbody tr");
@@ -29,71 +32,71 @@ test("people get roles, and what was done is in the log", async ({ teahouse, vis
   expect((await saved).suggestedFilename()).toMatch(/^teahouse-audit.*\.csv$/);
 });
 
-test("who is deactivated is out at once, and may come back", async ({ teahouse, visitor, joins }) => {
-  const root = await visitor();
-  await becomesAdministrator(root, teahouse, "Root");
-  const ada = await joins("Ada");
-  await opens(root, "/administration");
-  await chooses(rowOfPerson(root, "Ada"), /^Deactivate$/);
-  await question(root).getByRole("button", { name: "Cancel" }).click();
-  await expect(question(root)).toBeHidden();
+test("a deactivated user is signed out at once and can sign in after reactivation", async ({ server, openAnonymousPage, openUserPage }) => {
+  const root = await openAnonymousPage();
+  await signUpAdministrator(root, server, "Root");
+  const ada = await openUserPage("Ada");
+  await openHydrated(root, "/administration");
+  await openRowAction(userRow(root, "Ada"), /^Deactivate$/);
+  await confirmDialog(root).getByRole("button", { name: "Cancel" }).click();
+  await expect(confirmDialog(root)).toBeHidden();
   await expect(messageBox(ada)).toBeVisible();
 
-  await does(rowOfPerson(root, "Ada"), /^Deactivate$/);
-  await expect(rowOfPerson(root, "Ada")).toContainText("deactivated");
+  await runRowAction(userRow(root, "Ada"), /^Deactivate$/);
+  await expect(userRow(root, "Ada")).toContainText("deactivated");
   await expect(signInButton(ada)).toBeVisible();
   await signIn(ada, "Ada");
-  await isTold(ada, /\S/);
+  await expectError(ada, /\S/);
 
-  await does(rowOfPerson(root, "Ada"), /^Reactivate$/);
+  await runRowAction(userRow(root, "Ada"), /^Reactivate$/);
   await signIn(ada, "Ada");
   await expect(messageBox(ada)).toBeVisible();
 });
 
-test("a reset link is shown once and works once", async ({ teahouse, visitor, joins }) => {
-  const root = await visitor();
-  await becomesAdministrator(root, teahouse, "Root");
-  await joins("Ada");
-  await opens(root, "/administration");
-  await chooses(rowOfPerson(root, "Ada"), /^Make a reset link$/);
-  await question(root).getByRole("button", { name: /^Make a reset link$/ }).click();
-  const link = await question(root).getByRole("textbox", { name: "Link" }).inputValue();
+test("a reset link is shown once and sets a new password", async ({ server, openAnonymousPage, openUserPage }) => {
+  const root = await openAnonymousPage();
+  await signUpAdministrator(root, server, "Root");
+  await openUserPage("Ada");
+  await openHydrated(root, "/administration");
+  await openRowAction(userRow(root, "Ada"), /^Make a reset link$/);
+  await confirmDialog(root).getByRole("button", { name: /^Make a reset link$/ }).click();
+  const link = await confirmDialog(root).getByRole("textbox", { name: "Link" }).inputValue();
   expect(link).toMatch(/^http.*\/reset\/\S{20,}$/);
-  await question(root).getByRole("button", { name: "Done" }).click();
-  await expect(question(root)).toBeHidden();
+  await confirmDialog(root).getByRole("button", { name: "Done" }).click();
+  await expect(confirmDialog(root)).toBeHidden();
   await expect(root.getByText(link)).toHaveCount(0);
 
-  const ada = await visitor();
+  const ada = await openAnonymousPage();
   await ada.goto(link);
   await ada.getByLabel(/password/i).first().fill("a new pot of oolong");
   await ada.locator("main form button.primary").click();
-  // Whoever goes on before the answer is there may take the question back.
+  // A navigation before the response would abort the request.
   await ada.waitForURL(/\/sign-in/);
   await signIn(ada, "Ada", "a new pot of oolong");
   await expect(messageBox(ada)).toBeVisible();
-  const late = await visitor();
-  await signIn(late, "Ada", password);
-  await isTold(late, /\S/);
+  const other = await openAnonymousPage();
+  await signIn(other, "Ada", password);
+  await expectError(other, /\S/);
 });
 
-test("the rules hold at once, and an invitation leads past them", async ({ teahouse, visitor }) => {
-  const root = await visitor();
-  await becomesAdministrator(root, teahouse, "Root");
-  await opens(root, "/administration/settings");
+test("a restricted sign-up rejects strangers and accepts invited users at once", async ({ server, openAnonymousPage }) => {
+  const root = await openAnonymousPage();
+  await signUpAdministrator(root, server, "Root");
+  await openHydrated(root, "/administration/settings");
   await root.getByLabel("Who may sign up").selectOption({ label: "whoever was invited" });
   await root.getByRole("button", { name: "Save" }).click();
-  await question(root).getByRole("button", { name: "Save" }).click();
+  await confirmDialog(root).getByRole("button", { name: "Save" }).click();
   await expect(root.getByText("Saved.")).toBeVisible();
 
-  const stranger = await visitor();
+  const stranger = await openAnonymousPage();
   await stranger.goto("/sign-up");
   await stranger.getByLabel(/^\s*Name/).fill("Eve");
   await stranger.getByLabel(/^\s*Password/).fill(password);
   await stranger.getByRole("button", { name: "Sign up" }).click();
-  await isTold(stranger, /invit/i);
+  await expectError(stranger, /invit/i);
 
-  await root.locator(".members-door > summary").click();
-  await root.locator(".link-form button").click();
+  await root.locator(".disclosure > summary").click();
+  await root.locator(".invitation-form button").click();
   const link = await root.locator(".new-link input").inputValue();
   await stranger.goto(link);
   await stranger.getByLabel(/^\s*Name/).fill("Eve");
@@ -102,31 +105,31 @@ test("the rules hold at once, and an invitation leads past them", async ({ teaho
   await expect(messageBox(stranger)).toBeVisible();
 });
 
-test("rooms are archived, restored and given to others", async ({ teahouse, visitor }) => {
-  const root = await visitor();
-  await becomesAdministrator(root, teahouse, "Root");
-  const ada = await teahouse.program("Ada");
-  await teahouse.program("Bob");
-  const garden = await ada.makes("Garden", "private");
-  await ada.adds(garden, "Bob");
-  await opens(root, "/administration/rooms");
-  const row = rowOfRoom(root, "Garden");
+test("a room can be archived, restored and given another owner", async ({ server, openAnonymousPage }) => {
+  const root = await openAnonymousPage();
+  await signUpAdministrator(root, server, "Root");
+  const ada = await RestClient.register(server, "Ada");
+  await RestClient.register(server, "Bob");
+  const garden = await ada.createRoom("Garden", "private");
+  await ada.addMember(garden, "Bob");
+  await openHydrated(root, "/administration/rooms");
+  const row = roomRow(root, "Garden");
   await expect(row).toContainText(/private.*Ada/s);
 
-  await row.locator(".row-choices > summary").click();
+  await row.locator(".row-menu > summary").click();
   await row.getByRole("button", { name: "Change owners…" }).click();
-  await question(root).locator(".owner-row").filter({ hasText: "Bob" }).getByRole("button").click();
-  await question(root).getByRole("button", { name: "Make owner" }).click();
+  await confirmDialog(root).locator(".owner-row").filter({ hasText: "Bob" }).getByRole("button").click();
+  await confirmDialog(root).getByRole("button", { name: "Make owner" }).click();
   await expect(row).toContainText(/Ada, Bob|Bob, Ada/);
 
-  await does(row, /^Archive$/);
+  await runRowAction(row, /^Archive$/);
   await expect(row).toContainText("archived");
-  await does(row, /^Restore$/);
+  await runRowAction(row, /^Restore$/);
   await expect(row).not.toContainText("archived");
 });
 
-test("for everyone else there is nothing here", async ({ joins }) => {
-  const ada = await joins("Ada");
+test("administration pages return 404 to other users", async ({ openUserPage }) => {
+  const ada = await openUserPage("Ada");
   for (const path of ["", "/rooms", "/settings", "/statistics", "/audit"]) {
     const answer = await ada.goto(`/administration${path}`);
     expect(answer?.status(), path).toBe(404);
@@ -135,54 +138,46 @@ test("for everyone else there is nothing here", async ({ joins }) => {
   }
 });
 
-// Each page in every setting; the pictures are for people to look at.
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
-/** A server on which something has happened. */
-async function life(teahouse: Teahouse) {
-  const lin = await teahouse.program("林小雨");
-  const bob = await teahouse.program("Bob");
-  await lin.saysInTurn(["早上好！", "水烧好了。", "有人要喝龙井吗？"]);
-  await bob.says("A cup for me, please.");
-  const garden = await lin.makes("The garden behind the house, with everything that grows in it", "public", "Roses, lilies");
-  const kitchen = await bob.makes("厨房", "private");
-  await lin.talksWith("Bob");
-  for (let n = 0; n < 12; n++) await lin.saysIn(garden, `Rose ${n}`);
-  await bob.saysIn(kitchen, "Salt.");
-}
-
-async function isWellMade(page: Page) {
-  const width = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth));
-  expect(width, "nothing makes the page scroll sideways").toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+/** Fills the server with users, rooms and messages. */
+async function fillServer(server: TestServer) {
+  const lin = await RestClient.register(server, "林小雨");
+  const bob = await RestClient.register(server, "Bob");
+  await lin.postAll("global", ["早上好！", "水烧好了。", "有人要喝龙井吗？"]);
+  await bob.post("global", "A cup for me, please.");
+  const garden = await lin.createRoom("The garden behind the house, with everything that grows in it", "public", "Roses, lilies");
+  const kitchen = await bob.createRoom("厨房", "private");
+  await lin.openDirectRoom("Bob");
+  for (let n = 0; n < 12; n++) await lin.post(garden, `Rose ${n}`);
+  await bob.post(kitchen, "Salt.");
 }
 
 for (const [size, options] of Object.entries({ desktop, phone })) {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const locale of ["en", "zh-CN"]) {
-      test(`the pages of administration: ${size}, ${colorScheme}, ${locale}`, async ({ teahouse, visitor }, testInfo) => {
-        await life(teahouse);
-        const root = await visitor({ ...options, colorScheme, locale });
-        await becomesAdministrator(root, teahouse, "Root");
-        const picture = (name: string) =>
-          join(testInfo.project.outputDir, "looks", `administration-${name}-${size}-${colorScheme}-${locale}.png`);
-        await opens(root, "/administration");
-        await does(rowOfPerson(root, "Bob"), /^(Make moderator|设为协管)$/);
+      test(`administration pages are accessible and fit the screen: ${size}, ${colorScheme}, ${locale}`, async ({ server, openAnonymousPage }, testInfo) => {
+        await fillServer(server);
+        const root = await openAnonymousPage({ ...options, colorScheme, locale });
+        await signUpAdministrator(root, server, "Root");
+        const screenshot = (name: string) =>
+          join(testInfo.project.outputDir, "screenshots", `administration-${name}-${size}-${colorScheme}-${locale}.png`);
+        await openHydrated(root, "/administration");
+        await runRowAction(userRow(root, "Bob"), /^(Make moderator|设为协管)$/);
         for (const name of ["people", "rooms", "settings", "statistics", "audit"]) {
-          await opens(root, name === "people" ? "/administration" : `/administration/${name}`);
-          await root.screenshot({ path: picture(name), fullPage: true, animations: "disabled" });
-          await isWellMade(root);
+          await openHydrated(root, name === "people" ? "/administration" : `/administration/${name}`);
+          await root.screenshot({ path: screenshot(name), fullPage: true, animations: "disabled" });
+          await expectNoHorizontalScroll(root);
+          await expectAccessible(root);
         }
-        await opens(root, "/administration");
-        await chooses(rowOfPerson(root, "Bob"), /^(Deactivate|停用)$/);
-        await root.screenshot({ path: picture("question"), animations: "disabled" });
-        await isWellMade(root);
-        await opens(root, "/rooms/global/statistics");
-        await root.screenshot({ path: picture("room"), fullPage: true, animations: "disabled" });
-        await isWellMade(root);
+        await openHydrated(root, "/administration");
+        await openRowAction(userRow(root, "Bob"), /^(Deactivate|停用)$/);
+        await root.screenshot({ path: screenshot("question"), animations: "disabled" });
+        await expectNoHorizontalScroll(root);
+        await expectAccessible(root);
+        await openHydrated(root, "/rooms/global/statistics");
+        await root.screenshot({ path: screenshot("room"), fullPage: true, animations: "disabled" });
+        await expectNoHorizontalScroll(root);
+        await expectAccessible(root);
       });
     }
   }

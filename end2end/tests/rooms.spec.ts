@@ -1,137 +1,125 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { BrowserContextOptions, Page } from "@playwright/test";
-import { expect, test } from "./teahouse";
-import { conversation, doesNotSee, goesLive, messageBox, say, sees, signUp } from "./people";
+import { signUp } from "./auth";
+import { expect, test } from "./fixtures";
+import { expectMessage, expectNoMessage, messageBox, messageTexts, post } from "./messages";
+import { runAndWaitForStream } from "./network";
+import { expectAccessible, expectNoHorizontalScroll, phone } from "./page_checks";
 import {
-  adds,
-  beginsConversation,
-  browseButton,
-  createButton,
+  addMember,
+  createInvitationLink,
   dialog,
-  does,
-  goesTo,
-  makesLink,
-  makesRoom,
-  member,
+  memberRow,
   membersPanel,
-  mentionBadge,
-  newConversationButton,
-  newRoomButton,
-  opensMembers,
-  opensPart,
-  opensRail,
-  opensSettings,
-  opensSwitcher,
-  places,
-  rail,
-  roomInRail,
+  moderateMember,
+  openDisclosure,
+  openMembersPanel,
+  openRoomSettings,
   roomTitle,
   roomTopic,
-  switcher,
-  switcherField,
+} from "./room_page";
+import {
+  browseRoomsButton,
+  createRoom,
+  createRoomButton,
+  mentionBadge,
+  newDirectMessageButton,
+  newRoomButton,
+  openQuickSwitcher,
+  openRoomByName,
+  openSidebar,
+  quickSwitcher,
+  quickSwitcherField,
+  quickSwitcherOptions,
+  sidebar,
+  sidebarRoom,
+  startDirectMessage,
   unreadBadge,
-} from "./lobby";
-
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
-/** axe finds nothing serious. */
-async function isAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
-}
-
-/** Nothing makes the page scroll sideways. */
-async function fitsTheWidth(page: Page) {
-  const content = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth));
-  expect(content).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
-}
+} from "./sidebar";
 
 test.describe("a private room", () => {
-  test("is made, filled with people, talked in, and left behind by who is removed", async ({ joins }) => {
-    const [ada, bob, cleo] = [await joins("Ada"), await joins("Bob"), await joins("Cleo")];
-    await makesRoom(ada, "Pantry", "Private", "What is on the shelves");
+  test("accepts added and invited members, and shuts out a removed one", async ({ openUserPage }) => {
+    const [ada, bob, cleo] = [await openUserPage("Ada"), await openUserPage("Bob"), await openUserPage("Cleo")];
+    await createRoom(ada, "Pantry", "Private", "What is on the shelves");
     await expect(roomTopic(ada)).toHaveText("What is on the shelves");
-    await expect(roomInRail(ada, "Pantry")).toHaveAttribute("aria-current", "page");
+    await expect(sidebarRoom(ada, "Pantry")).toHaveAttribute("aria-current", "page");
 
-    // By name: it is there for Bob at once, and for nobody else.
-    await opensMembers(ada);
-    await adds(ada, "Bob");
-    await expect(roomInRail(bob, "Pantry")).toBeVisible();
-    await expect(roomInRail(cleo, "Pantry")).toHaveCount(0);
-    await goesTo(bob, "Pantry");
-    await say(ada, "Is there any oolong left?");
-    await sees(bob, "Is there any oolong left?");
-    await say(bob, "One tin.");
-    await sees(ada, "One tin.");
+    // Added by name: the room appears for Bob at once, and for no other user.
+    await openMembersPanel(ada);
+    await addMember(ada, "Bob");
+    await expect(sidebarRoom(bob, "Pantry")).toBeVisible();
+    await expect(sidebarRoom(cleo, "Pantry")).toHaveCount(0);
+    await openRoomByName(bob, "Pantry");
+    await post(ada, "Is there any oolong left?");
+    await expectMessage(bob, "Is there any oolong left?");
+    await post(bob, "One tin.");
+    await expectMessage(ada, "One tin.");
 
-    // By link.
-    const link = await makesLink(ada, 1);
+    // Invited by link.
+    const link = await createInvitationLink(ada, 1);
     await expect(membersPanel(ada).getByText("1 use left")).toBeVisible();
     await cleo.goto(link);
-    await goesLive(cleo, () => cleo.locator("main").getByRole("button").filter({ hasText: /Join|Pantry/ }).first().click());
-    await sees(cleo, "One tin.");
-    await expect(member(ada, "Cleo")).toBeVisible();
+    await runAndWaitForStream(cleo, () => cleo.locator("main").getByRole("button").filter({ hasText: /Join|Pantry/ }).first().click());
+    await expectMessage(cleo, "One tin.");
+    await expect(memberRow(ada, "Cleo")).toBeVisible();
 
-    // Removed while he watches: it is said plainly, and nothing more comes.
-    await does(ada, "Remove from room", "Bob");
+    // Removed while the room is open: a notice replaces it, and no more messages arrive.
+    await moderateMember(ada, "Remove from room", "Bob");
     await expect(bob.getByRole("heading", { name: "You were removed from Pantry" })).toBeVisible();
-    await expect(member(ada, "Bob")).toHaveCount(0);
-    await expect(roomInRail(bob, "Pantry")).toHaveCount(0);
+    await expect(memberRow(ada, "Bob")).toHaveCount(0);
+    await expect(sidebarRoom(bob, "Pantry")).toHaveCount(0);
     await expect(messageBox(bob)).toHaveCount(0);
-    await say(ada, "Now it is ours.");
-    await sees(cleo, "Now it is ours.");
-    await doesNotSee(bob, "Now it is ours.");
+    await post(ada, "Now it is ours.");
+    await expectMessage(cleo, "Now it is ours.");
+    await expectNoMessage(bob, "Now it is ours.");
     const address = new URL(ada.url()).pathname;
     expect((await bob.goto(address))?.status()).toBe(404);
     await bob.goto("/rooms/global");
     await expect(messageBox(bob)).toBeVisible();
   });
 
-  test("is kept in order by who may", async ({ joins }) => {
-    const [ada, bob] = [await joins("Ada"), await joins("Bob")];
-    await makesRoom(ada, "Cellar", "Private");
-    await opensMembers(ada);
-    await adds(ada, "Bob");
-    await expect(member(ada, "Ada").locator(".member-role")).toHaveText("owner");
-    await expect(member(ada, "Ada").locator(".member-acts")).toHaveCount(0);
+  test("can be moderated by its owner only", async ({ openUserPage }) => {
+    const [ada, bob] = [await openUserPage("Ada"), await openUserPage("Bob")];
+    await createRoom(ada, "Cellar", "Private");
+    await openMembersPanel(ada);
+    await addMember(ada, "Bob");
+    await expect(memberRow(ada, "Ada").locator(".member-role")).toHaveText("owner");
+    await expect(memberRow(ada, "Ada").locator(".member-actions")).toHaveCount(0);
 
-    await does(ada, "Make moderator", "Bob");
-    await expect(member(ada, "Bob").locator(".member-role")).toHaveText("mod");
-    await does(ada, "Make member", "Bob");
-    await expect(member(ada, "Bob").locator(".member-role")).toHaveCount(0);
-    await does(ada, "Mute for 10 minutes", "Bob");
-    await expect(member(ada, "Bob").locator(".member-muted")).toHaveText(/^muted until/);
-    await does(ada, "Unmute", "Bob");
-    await expect(member(ada, "Bob").locator(".member-muted")).toHaveCount(0);
+    await moderateMember(ada, "Make moderator", "Bob");
+    await expect(memberRow(ada, "Bob").locator(".member-role")).toHaveText("mod");
+    await moderateMember(ada, "Make member", "Bob");
+    await expect(memberRow(ada, "Bob").locator(".member-role")).toHaveCount(0);
+    await moderateMember(ada, "Mute for 10 minutes", "Bob");
+    await expect(memberRow(ada, "Bob").locator(".member-muted")).toHaveText(/^muted until/);
+    await moderateMember(ada, "Unmute", "Bob");
+    await expect(memberRow(ada, "Bob").locator(".member-muted")).toHaveCount(0);
 
-    await goesTo(bob, "Cellar");
-    await opensMembers(bob);
-    await expect(member(bob, "Ada")).toBeVisible();
-    await expect(membersPanel(bob).locator(".member-acts, .members-door")).toHaveCount(0);
+    await openRoomByName(bob, "Cellar");
+    await openMembersPanel(bob);
+    await expect(memberRow(bob, "Ada")).toBeVisible();
+    await expect(membersPanel(bob).locator(".member-actions, .disclosure")).toHaveCount(0);
 
-    // A question comes first, and no is an answer.
-    await member(ada, "Bob").getByLabel("Actions for Bob").click();
-    await member(ada, "Bob").getByRole("button", { name: "Ban from room" }).click();
+    // The confirmation can be cancelled.
+    await memberRow(ada, "Bob").getByLabel("Actions for Bob").click();
+    await memberRow(ada, "Bob").getByRole("button", { name: "Ban from room" }).click();
     await dialog(ada, "Ban from room").getByRole("button", { name: "Cancel" }).click();
-    await expect(member(ada, "Bob")).toBeVisible();
-    await does(ada, "Ban from room", "Bob");
+    await expect(memberRow(ada, "Bob")).toBeVisible();
+    await moderateMember(ada, "Ban from room", "Bob");
     await expect(bob.getByRole("heading", { name: "You were banned from Cellar" })).toBeVisible();
-    await opensPart(ada, "Banned people");
+    await openDisclosure(ada, "Banned people");
     await membersPanel(ada).getByRole("button", { name: "Unban Bob" }).click();
     await expect(membersPanel(ada).getByText("Nobody is banned.")).toBeVisible();
-    await adds(ada, "Bob");
-    await expect(roomInRail(bob, "Cellar")).toBeVisible();
+    await addMember(ada, "Bob");
+    await expect(sidebarRoom(bob, "Cellar")).toBeVisible();
   });
 });
 
-test("what a room is changes before everybody's eyes", async ({ joins }) => {
-  const [ada, bob] = [await joins("Ada"), await joins("Bob")];
-  await makesRoom(ada, "Garden", "Public");
+test("room settings apply to all members at once", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("Ada"), await openUserPage("Bob")];
+  await createRoom(ada, "Garden", "Public");
   const address = new URL(ada.url()).pathname;
-  await goesLive(bob, () => bob.goto(address));
+  await runAndWaitForStream(bob, () => bob.goto(address));
 
-  const settings = await opensSettings(ada);
+  const settings = await openRoomSettings(ada);
   await settings.getByLabel("Name").fill("Orchard");
   await settings.getByLabel("What is it about?").fill("Apples and pears");
   await settings.getByRole("button", { name: "Save" }).click();
@@ -139,200 +127,200 @@ test("what a room is changes before everybody's eyes", async ({ joins }) => {
   for (const page of [ada, bob]) {
     await expect(roomTitle(page)).toHaveText("Orchard");
     await expect(roomTopic(page)).toHaveText("Apples and pears");
-    await expect(roomInRail(page, "Orchard")).toBeVisible();
+    await expect(sidebarRoom(page, "Orchard")).toBeVisible();
   }
 
   await settings.getByRole("button", { name: "Archive room" }).click();
   await settings.getByRole("group", { name: "Archive room" }).getByRole("button", { name: "Archive room" }).click();
-  for (const page of [ada, bob]) await expect(page.locator(".room-head .room-flag")).toHaveText("archived");
+  for (const page of [ada, bob]) await expect(page.locator(".room-header .room-badge")).toHaveText("archived");
   await settings.getByRole("button", { name: "Restore room" }).click();
-  for (const page of [ada, bob]) await expect(page.locator(".room-head .room-flag")).toHaveCount(0);
+  for (const page of [ada, bob]) await expect(page.locator(".room-header .room-badge")).toHaveCount(0);
   await ada.keyboard.press("Escape");
 
-  // Of how much one is told is one's own business.
-  const own = await opensSettings(bob);
-  await expect(own.getByLabel("Name")).toHaveCount(0);
-  await own.getByRole("radio", { name: /^Nothing/ }).check();
-  await expect(roomInRail(bob, "Orchard")).toHaveAttribute("data-quiet", "");
+  // The notification level is a setting of each member.
+  const memberSettings = await openRoomSettings(bob);
+  await expect(memberSettings.getByLabel("Name")).toHaveCount(0);
+  await memberSettings.getByRole("radio", { name: /^Nothing/ }).check();
+  await expect(sidebarRoom(bob, "Orchard")).toHaveAttribute("data-notifications-off", "");
   await bob.keyboard.press("Escape");
-  await goesTo(bob, "global");
-  await say(ada, "Ripe @Bob!");
-  await expect(roomInRail(bob, "Orchard").locator(".badge")).toHaveCount(0);
+  await openRoomByName(bob, "global");
+  await post(ada, "Ripe @Bob!");
+  await expect(sidebarRoom(bob, "Orchard").locator(".badge")).toHaveCount(0);
 
-  await goesTo(bob, "Orchard");
-  const again = await opensSettings(bob);
-  await expect(again.getByRole("radio", { name: /^Nothing/ })).toBeChecked();
-  await again.getByRole("button", { name: "Leave room" }).click();
-  await again.getByRole("group", { name: "Leave room" }).getByRole("button", { name: "Leave room" }).click();
+  await openRoomByName(bob, "Orchard");
+  const reopened = await openRoomSettings(bob);
+  await expect(reopened.getByRole("radio", { name: /^Nothing/ })).toBeChecked();
+  await reopened.getByRole("button", { name: "Leave room" }).click();
+  await reopened.getByRole("group", { name: "Leave room" }).getByRole("button", { name: "Leave room" }).click();
   await expect(bob).toHaveURL(/\/rooms$/);
-  await expect(roomInRail(bob, "Orchard")).toHaveCount(0);
+  await expect(sidebarRoom(bob, "Orchard")).toHaveCount(0);
 });
 
-test("a direct conversation is the same from both sides", async ({ joins }) => {
-  const [ada, bob] = [await joins("Ada"), await joins("Bob")];
-  await beginsConversation(ada, "Bob");
+test("a direct message room is the same for both users", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("Ada"), await openUserPage("Bob")];
+  await startDirectMessage(ada, "Bob");
   await expect(roomTitle(ada)).toContainText("Bob");
-  await say(ada, "Between us: the kettle is broken.");
+  await post(ada, "Between us: the kettle is broken.");
 
-  await expect(roomInRail(bob, "Ada")).toBeVisible();
+  await expect(sidebarRoom(bob, "Ada")).toBeVisible();
   await expect(unreadBadge(bob, "Ada")).toHaveAttribute("aria-label", "1 unread");
-  await goesTo(bob, "Ada");
-  await sees(bob, "Between us: the kettle is broken.");
-  await say(bob, "@Ada I know.");
-  await sees(ada, "@Ada I know.");
-  // It counts as read before she leaves.
+  await openRoomByName(bob, "Ada");
+  await expectMessage(bob, "Between us: the kettle is broken.");
+  await post(bob, "@Ada I know.");
+  await expectMessage(ada, "@Ada I know.");
+  // Wait until the message is read, before leaving the room.
   await expect(mentionBadge(ada, "Bob")).toHaveCount(0);
   const address = new URL(ada.url()).pathname;
   expect(new URL(bob.url()).pathname).toBe(address);
 
-  // Begun again, it is the same one; and nothing about it can be changed.
-  await goesTo(ada, "global");
-  await say(bob, "@Ada are you there?");
+  // Starting it again opens the same room. It has no settings but the notification level.
+  await openRoomByName(ada, "global");
+  await post(bob, "@Ada are you there?");
   await expect(mentionBadge(ada, "Bob")).toHaveAttribute("aria-label", "1 mention");
-  await beginsConversation(ada, "Bob");
+  await startDirectMessage(ada, "Bob");
   expect(new URL(ada.url()).pathname).toBe(address);
-  const settings = await opensSettings(ada);
+  const settings = await openRoomSettings(ada);
   await expect(settings.getByRole("radio")).toHaveCount(3);
   await expect(settings.getByRole("button", { name: /Leave|Archive|Save/ })).toHaveCount(0);
 });
 
-test("the switcher goes anywhere by keyboard alone", async ({ joins }) => {
-  const [ada, bob] = [await joins("Ada"), await joins("Bob")];
-  await makesRoom(ada, "Tearoom", "Public");
-  await makesRoom(ada, "Library", "Private");
-  await makesRoom(bob, "Terrace", "Public");
+test("the quick switcher and the shortcuts open rooms by keyboard", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("Ada"), await openUserPage("Bob")];
+  await createRoom(ada, "Tearoom", "Public");
+  await createRoom(ada, "Library", "Private");
+  await createRoom(bob, "Terrace", "Public");
 
-  // What is new comes first; letters find rooms, also those one is not in, and people.
-  await opensSwitcher(ada);
-  await isAccessible(ada);
+  // A query finds rooms of the user, public rooms and users.
+  await openQuickSwitcher(ada);
+  await expectAccessible(ada);
   await ada.keyboard.type("tea");
-  await expect(places(ada).first()).toContainText("Tearoom");
-  await goesLive(ada, () => ada.keyboard.press("Enter"));
+  await expect(quickSwitcherOptions(ada).first()).toContainText("Tearoom");
+  await runAndWaitForStream(ada, () => ada.keyboard.press("Enter"));
   await expect(roomTitle(ada)).toHaveText("Tearoom");
-  await expect(switcher(ada)).toBeHidden();
+  await expect(quickSwitcher(ada)).toBeHidden();
 
-  await opensSwitcher(ada);
+  await openQuickSwitcher(ada);
   await ada.keyboard.type("te");
-  await expect(places(ada)).toHaveCount(2);
-  await expect(places(ada).first()).toHaveAttribute("aria-selected", "true");
+  await expect(quickSwitcherOptions(ada)).toHaveCount(2);
+  await expect(quickSwitcherOptions(ada).first()).toHaveAttribute("aria-selected", "true");
   await ada.keyboard.press("ArrowDown");
-  await expect(places(ada).nth(1)).toHaveAttribute("aria-selected", "true");
-  await expect(places(ada).nth(1)).toContainText("Terrace");
-  await goesLive(ada, () => ada.keyboard.press("Enter"));
+  await expect(quickSwitcherOptions(ada).nth(1)).toHaveAttribute("aria-selected", "true");
+  await expect(quickSwitcherOptions(ada).nth(1)).toContainText("Terrace");
+  await runAndWaitForStream(ada, () => ada.keyboard.press("Enter"));
   await expect(roomTitle(ada)).toHaveText("Terrace");
 
-  await opensSwitcher(ada);
+  await openQuickSwitcher(ada);
   await ada.keyboard.type("bob");
-  await expect(places(ada).first()).toContainText("@Bob");
-  await goesLive(ada, () => ada.keyboard.press("Enter"));
+  await expect(quickSwitcherOptions(ada).first()).toContainText("@Bob");
+  await runAndWaitForStream(ada, () => ada.keyboard.press("Enter"));
   await expect(roomTitle(ada)).toContainText("Bob");
 
-  // Enter that ends a composition chooses nothing.
-  await opensSwitcher(ada);
-  await switcherField(ada).fill("library");
-  await switcherField(ada).evaluate((field) =>
+  // An Enter that ends a composition selects nothing.
+  await openQuickSwitcher(ada);
+  await quickSwitcherField(ada).fill("library");
+  await quickSwitcherField(ada).evaluate((field) =>
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true })),
   );
-  await expect(switcher(ada)).toBeVisible();
+  await expect(quickSwitcher(ada)).toBeVisible();
   await ada.keyboard.press("Escape");
-  await expect(switcher(ada)).toBeHidden();
+  await expect(quickSwitcher(ada)).toBeHidden();
 
-  // Up and down with Alt go from room to room, with Shift to where something is new.
-  const first = await rail(ada).locator(".room-link").first().locator(".room-name").innerText();
-  await goesTo(ada, first);
-  const second = await rail(ada).locator(".room-link").nth(1).locator(".room-name").innerText();
-  await goesLive(ada, () => ada.keyboard.press("Alt+ArrowDown"));
+  // Alt with the arrows opens the next room, with Shift the next unread room.
+  const first = await sidebar(ada).locator(".room-link").first().locator(".room-name").innerText();
+  await openRoomByName(ada, first);
+  const second = await sidebar(ada).locator(".room-link").nth(1).locator(".room-name").innerText();
+  await runAndWaitForStream(ada, () => ada.keyboard.press("Alt+ArrowDown"));
   await expect(roomTitle(ada)).toHaveText(second);
-  await goesLive(ada, () => ada.keyboard.press("Alt+ArrowUp"));
+  await runAndWaitForStream(ada, () => ada.keyboard.press("Alt+ArrowUp"));
   await expect(roomTitle(ada)).toHaveText(first);
-  await goesTo(bob, "global");
-  await goesTo(ada, "Library");
-  await say(bob, "Anybody here?");
+  await openRoomByName(bob, "global");
+  await openRoomByName(ada, "Library");
+  await post(bob, "Anybody here?");
   await expect(unreadBadge(ada, "global")).toHaveText("1");
-  await goesLive(ada, () => ada.keyboard.press("Alt+Shift+ArrowDown"));
+  await runAndWaitForStream(ada, () => ada.keyboard.press("Alt+Shift+ArrowDown"));
   await expect(roomTitle(ada)).toHaveText("global");
 });
 
-test("the directory shows public rooms to who is not in them", async ({ joins }) => {
-  const [ada, bob] = [await joins("Ada"), await joins("Bob")];
-  await makesRoom(ada, "Attic", "Public", "Old things");
-  await makesRoom(ada, "Vault", "Private");
-  await goesLive(bob, () => browseButton(bob).click());
+test("the directory lists public rooms to users who are not members", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("Ada"), await openUserPage("Bob")];
+  await createRoom(ada, "Attic", "Public", "Old things");
+  await createRoom(ada, "Vault", "Private");
+  await runAndWaitForStream(bob, () => browseRoomsButton(bob).click());
   await expect(bob).toHaveURL(/\/rooms/);
   const found = bob.locator(".directory-room");
   await expect(found.filter({ hasText: "Attic" })).toContainText("Old things");
   await expect(found.filter({ hasText: "Attic" })).toContainText("1 member");
   await expect(found.filter({ hasText: "Vault" })).toHaveCount(0);
-  await isAccessible(bob);
+  await expectAccessible(bob);
 
   await bob.locator("main").getByRole("searchbox").fill("att");
   await expect(found).toHaveCount(1);
-  await goesLive(bob, () => bob.getByRole("button", { name: "Join Attic" }).click());
+  await runAndWaitForStream(bob, () => bob.getByRole("button", { name: "Join Attic" }).click());
   await expect(roomTitle(bob)).toHaveText("Attic");
-  await expect(roomInRail(bob, "Attic")).toBeVisible();
+  await expect(sidebarRoom(bob, "Attic")).toBeVisible();
 });
 
-test("on a phone members read in its settings what a room is about", async ({ joins }) => {
-  const [ada, bob] = [await joins("Ada"), await joins("Bob", phone)];
-  await makesRoom(ada, "Attic", "Public", "Old things, and some that are only forgotten");
-  await goesLive(bob, () => bob.goto(new URL(ada.url()).pathname));
-  await opensSettings(bob);
+test("on a phone, the room settings show the topic to members", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("Ada"), await openUserPage("Bob", phone)];
+  await createRoom(ada, "Attic", "Public", "Old things, and some that are only forgotten");
+  await runAndWaitForStream(bob, () => bob.goto(new URL(ada.url()).pathname));
+  await openRoomSettings(bob);
   const settings = dialog(bob, /^Room settings$/);
   await expect(settings.getByRole("heading", { name: "Attic" })).toBeVisible();
   await expect(settings.getByText("Old things, and some that are only forgotten")).toBeVisible();
 });
 
-test("without scripting, rooms are made, found and joined, and conversations begun", async ({ joins, visitor }) => {
-  await joins("Bob");
-  const ada = await visitor({ javaScriptEnabled: false });
+test("without scripting, rooms can be created, found and joined, and direct messages started", async ({ openUserPage, openAnonymousPage }) => {
+  await openUserPage("Bob");
+  const ada = await openAnonymousPage({ javaScriptEnabled: false });
   await signUp(ada, "Ada");
   await newRoomButton(ada).click();
   await ada.getByLabel("Name").fill("Loft");
   await ada.getByRole("radio", { name: /^Public/ }).check();
-  await createButton(ada).click();
+  await createRoomButton(ada).click();
   await expect(roomTitle(ada)).toHaveText("Loft");
 
-  const cleo = await visitor({ javaScriptEnabled: false });
+  const cleo = await openAnonymousPage({ javaScriptEnabled: false });
   await signUp(cleo, "Cleo");
-  await browseButton(cleo).click();
+  await browseRoomsButton(cleo).click();
   await cleo.locator("main").getByRole("searchbox").fill("loft");
   await cleo.locator("main").getByRole("button", { name: "Search" }).click();
   await cleo.getByRole("button", { name: "Join Loft" }).click();
   await expect(roomTitle(cleo)).toHaveText("Loft");
 
-  await newConversationButton(cleo).click();
+  await newDirectMessageButton(cleo).click();
   await cleo.locator(".directory-form").getByRole("searchbox").fill("Bob");
   await cleo.locator(".directory-form").getByRole("button", { name: "Search" }).click();
   await cleo.getByRole("button", { name: "Start talking" }).click();
   await expect(roomTitle(cleo)).toContainText("Bob");
-  await say(cleo, "Plain words.");
-  expect(await conversation(cleo)).toContain("Plain words.");
+  await post(cleo, "Plain words.");
+  expect(await messageTexts(cleo)).toContain("Plain words.");
 });
 
-test("all of it is in reach on a phone", async ({ joins }) => {
-  const [ada, bob] = [await joins("Ada", phone), await joins("Bob")];
-  await makesRoom(ada, "A room with a rather long name for a phone", "Private", "And something said about it");
-  await fitsTheWidth(ada);
+test("on a phone, members panel, settings and sidebar fit the screen and are accessible", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("Ada", phone), await openUserPage("Bob")];
+  await createRoom(ada, "A room with a rather long name for a phone", "Private", "And something said about it");
+  await expectNoHorizontalScroll(ada);
   for (const name of ["Members", "Room settings"]) {
     const box = await ada.getByRole("button", { name }).boundingBox();
-    expect(Math.min(box?.height ?? 0, box?.width ?? 0), "a finger hits it").toBeGreaterThanOrEqual(44);
+    expect(Math.min(box?.height ?? 0, box?.width ?? 0), "the touch target is large enough").toBeGreaterThanOrEqual(44);
   }
-  await opensMembers(ada);
-  await adds(ada, "Bob");
-  await fitsTheWidth(ada);
-  await isAccessible(ada);
+  await openMembersPanel(ada);
+  await addMember(ada, "Bob");
+  await expectNoHorizontalScroll(ada);
+  await expectAccessible(ada);
   await membersPanel(ada).getByRole("button", { name: "Close" }).click();
   await expect(membersPanel(ada)).toHaveCount(0);
-  await opensSettings(ada);
-  await fitsTheWidth(ada);
-  await isAccessible(ada);
+  await openRoomSettings(ada);
+  await expectNoHorizontalScroll(ada);
+  await expectAccessible(ada);
   await ada.keyboard.press("Escape");
 
-  await opensRail(ada);
-  await expect(rail(ada)).toBeInViewport();
-  await isAccessible(ada);
-  await goesLive(ada, () => roomInRail(ada, "global").click());
-  await expect(rail(ada)).not.toBeInViewport();
-  await say(bob, "Hello, phone.");
-  await sees(ada, "Hello, phone.");
+  await openSidebar(ada);
+  await expect(sidebar(ada)).toBeInViewport();
+  await expectAccessible(ada);
+  await runAndWaitForStream(ada, () => sidebarRoom(ada, "global").click());
+  await expect(sidebar(ada)).not.toBeInViewport();
+  await post(bob, "Hello, phone.");
+  await expectMessage(ada, "Hello, phone.");
 });

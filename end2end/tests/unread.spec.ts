@@ -1,188 +1,198 @@
-// What is new: counted the same everywhere within a second, read only by whoever looks, marked where it begins.
-import { expect, test } from "./teahouse";
-import { goesLive, isDrawnAnew, menu, menuItem, opensMenu, rowOf, say, sees, signIn, timeline } from "./people";
-import { Account } from "./rest";
+// Unread messages: counts on all pages, the read position, and the unread divider.
+import { signIn } from "./auth";
+import { expect, test } from "./fixtures";
 import {
-  belowDivider,
-  divider,
-  firstUnreadPill,
-  goesTo,
-  hasTitle,
-  icon,
-  looksAway,
-  looksHere,
-  shows,
-} from "./attention";
+  expectMessage,
+  messageMenu,
+  messageMenuItem,
+  messageRow,
+  numbered,
+  openMessageMenu,
+  post,
+  timeline,
+  waitForRender,
+} from "./messages";
+import { runAndWaitForStream } from "./network";
+import { RestClient } from "./rest_client";
+import {
+  blurWindow,
+  expectBadges,
+  expectTitle,
+  favicon,
+  firstUnreadButton,
+  firstUnreadText,
+  focusWindow,
+  openRoom,
+  unreadDivider,
+} from "./unread";
 
-const numbered = (what: string, count: number) => Array.from({ length: count }, (_, index) => `${what} ${index + 1}`);
-
-test("two tabs and another device count the same within a second", async ({ joins, visitor, teahouse }) => {
-  const tab = await joins("Bob");
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  const tea = await ada.makesRoom("Tea");
-  await bob.joins(tea);
+test("two tabs and another device show the same unread counts within a second", async ({ openUserPage, openAnonymousPage, server }) => {
+  const tab = await openUserPage("Bob");
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  const tea = await ada.createRoom("Tea");
+  await bob.joinRoom(tea);
   const second = await tab.context().newPage();
-  await goesLive(second, () => second.goto("/rooms/global"));
-  const device = await visitor();
-  await goesLive(device, () => signIn(device, "Bob"));
-  const everywhere = [tab, second, device];
-  for (const page of everywhere) await shows(page, tea, 0, 0, 5_000);
+  await runAndWaitForStream(second, () => second.goto("/rooms/global"));
+  const device = await openAnonymousPage();
+  await runAndWaitForStream(device, () => signIn(device, "Bob"));
+  const pages = [tab, second, device];
+  for (const page of pages) await expectBadges(page, tea, 0, 0, 5_000);
 
-  await ada.says(tea, "The water is boiling.");
-  for (const page of everywhere) await shows(page, tea, 1, 0);
-  await ada.says(tea, "@bob, the cups?");
-  for (const page of everywhere) await shows(page, tea, 2, 1);
-  await ada.says(tea, "Is anybody @here?");
-  for (const page of everywhere) {
-    await shows(page, tea, 3, 2);
-    await hasTitle(page, /^\(3\) .* · Teahouse$/);
-    await expect(icon(page)).toHaveAttribute("href", "/mark-unread.svg");
+  await ada.post(tea, "The water is boiling.");
+  for (const page of pages) await expectBadges(page, tea, 1, 0);
+  await ada.post(tea, "@bob, the cups?");
+  for (const page of pages) await expectBadges(page, tea, 2, 1);
+  await ada.post(tea, "Is anybody @here?");
+  for (const page of pages) {
+    await expectBadges(page, tea, 3, 2);
+    await expectTitle(page, /^\(3\) .* · Teahouse$/);
+    await expect(favicon(page)).toHaveAttribute("href", "/mark-unread.svg");
   }
-  // One's own words are never new, also those from elsewhere.
-  await bob.says(tea, "Coming!");
-  for (const page of everywhere) await shows(page, tea, 3, 2);
+  // One's own messages are never unread, wherever they were posted.
+  await bob.post(tea, "Coming!");
+  for (const page of pages) await expectBadges(page, tea, 3, 2);
 
-  await goesTo(device, tea);
-  await sees(device, "Is anybody @here?");
-  for (const page of everywhere) {
-    await shows(page, tea, 0, 0);
-    await hasTitle(page, /^[^(]* · Teahouse$/);
-    await expect(icon(page)).toHaveAttribute("href", "/mark.svg");
+  await openRoom(device, tea);
+  await expectMessage(device, "Is anybody @here?");
+  for (const page of pages) {
+    await expectBadges(page, tea, 0, 0);
+    await expectTitle(page, /^[^(]* · Teahouse$/);
+    await expect(favicon(page)).toHaveAttribute("href", "/mark.svg");
   }
 });
 
-test("nothing counts as read while nobody looks", async ({ joins, teahouse }) => {
-  const page = await joins("Bob");
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  await ada.joins("global");
-  await looksAway(page);
-  await ada.says("global", "Hello?");
-  await sees(page, "Hello?");
-  await shows(page, "global", 1, 0);
-  await hasTitle(page, /^\(1\) /);
-  await expect(belowDivider(page)).toHaveText("Hello?");
-  await ada.says("global", "Nobody?");
-  await shows(page, "global", 2, 0);
-  expect((await bob.standing("global")).unread).toBe(2);
+test("messages stay unread while the window has no focus", async ({ openUserPage, server }) => {
+  const page = await openUserPage("Bob");
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  await ada.joinRoom("global");
+  await blurWindow(page);
+  await ada.post("global", "Hello?");
+  await expectMessage(page, "Hello?");
+  await expectBadges(page, "global", 1, 0);
+  await expectTitle(page, /^\(1\) /);
+  await expect(firstUnreadText(page)).toHaveText("Hello?");
+  await ada.post("global", "Nobody?");
+  await expectBadges(page, "global", 2, 0);
+  expect((await bob.readState("global")).unread).toBe(2);
 
-  await looksHere(page);
-  // How far one has read is told once a second at most.
-  await shows(page, "global", 0, 0, 3_000);
-  await hasTitle(page, /^[^(]* · Teahouse$/);
-  expect((await bob.standing("global")).unread).toBe(0);
-  await expect(belowDivider(page)).toHaveText("Hello?");
+  await focusWindow(page);
+  // The read position is sent at most once a second.
+  await expectBadges(page, "global", 0, 0, 3_000);
+  await expectTitle(page, /^[^(]* · Teahouse$/);
+  expect((await bob.readState("global")).unread).toBe(0);
+  await expect(firstUnreadText(page)).toHaveText("Hello?");
 });
 
-test("only what one has come to is read", async ({ joins, teahouse }) => {
-  const page = await joins("Bob");
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  for (const cup of numbered("Cup", 40)) await ada.says("global", cup);
-  await sees(page, "Cup 40");
-  await shows(page, "global", 0, 0, 3_000);
+test("messages below the scroll position stay unread", async ({ openUserPage, server }) => {
+  const page = await openUserPage("Bob");
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  for (const cup of numbered("Cup", 40)) await ada.post("global", cup);
+  await expectMessage(page, "Cup 40");
+  await expectBadges(page, "global", 0, 0, 3_000);
   await timeline(page).evaluate((box) => (box.scrollTop = -600));
-  await isDrawnAnew(page);
-  await ada.says("global", "Down here.");
-  await shows(page, "global", 1, 0);
-  await expect(page.locator(".new-pill")).toContainText("1 new message");
-  expect((await bob.standing("global")).unread).toBe(1);
-  await page.locator(".new-pill").click();
-  await shows(page, "global", 0, 0, 3_000);
+  await waitForRender(page);
+  await ada.post("global", "Down here.");
+  await expectBadges(page, "global", 1, 0);
+  await expect(page.locator(".jump-to-latest")).toContainText("1 new message");
+  expect((await bob.readState("global")).unread).toBe(1);
+  await page.locator(".jump-to-latest").click();
+  await expectBadges(page, "global", 0, 0, 3_000);
 });
 
-test("what one has come to is read, also where one closes the page at once", async ({ joins, teahouse }) => {
-  const page = await joins("Bob");
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  // The second one comes within the second after the first, and is told of later.
-  for (const words of ["One.", "Two."]) {
-    await ada.says("global", words);
-    await sees(page, words);
-    await isDrawnAnew(page);
+test("a visible message is read even if the page closes at once", async ({ openUserPage, server }) => {
+  const page = await openUserPage("Bob");
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  // The second message arrives within a second after the first, so that its read position is delayed.
+  for (const text of ["One.", "Two."]) {
+    await ada.post("global", text);
+    await expectMessage(page, text);
+    await waitForRender(page);
   }
   await page.goto("about:blank");
-  await expect.poll(async () => (await bob.standing("global")).unread).toBe(0);
+  await expect.poll(async () => (await bob.readState("global")).unread).toBe(0);
 });
 
-test("a line stands above what is new until one leaves", async ({ joins, teahouse }) => {
-  const page = await joins("Bob");
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  const tea = await ada.makesRoom("Tea");
-  await bob.joins(tea);
-  await shows(page, tea, 0, 0, 5_000);
-  await ada.says(tea, "Known.");
-  await bob.marksRead(tea, (await bob.standing(tea)).seq);
-  for (const text of numbered("News", 3)) await ada.says(tea, text);
-  await shows(page, tea, 3, 0);
+test("the unread divider stays above the first unread message until the room is left", async ({ openUserPage, server }) => {
+  const page = await openUserPage("Bob");
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  const tea = await ada.createRoom("Tea");
+  await bob.joinRoom(tea);
+  await expectBadges(page, tea, 0, 0, 5_000);
+  await ada.post(tea, "Known.");
+  await bob.markRead(tea, (await bob.readState(tea)).seq);
+  for (const text of numbered("News", 3)) await ada.post(tea, text);
+  await expectBadges(page, tea, 3, 0);
 
-  await goesTo(page, tea);
-  await expect(belowDivider(page)).toHaveText("News 1");
-  await shows(page, tea, 0, 0, 3_000);
-  await ada.says(tea, "And more.");
-  await say(page, "I see.");
-  await sees(page, "And more.");
-  await expect(divider(page)).toHaveCount(1);
-  await expect(belowDivider(page)).toHaveText("News 1");
+  await openRoom(page, tea);
+  await expect(firstUnreadText(page)).toHaveText("News 1");
+  await expectBadges(page, tea, 0, 0, 3_000);
+  await ada.post(tea, "And more.");
+  await post(page, "I see.");
+  await expectMessage(page, "And more.");
+  await expect(unreadDivider(page)).toHaveCount(1);
+  await expect(firstUnreadText(page)).toHaveText("News 1");
 
-  await goesTo(page, "global");
-  await expect(divider(page)).toHaveCount(0);
-  await goesTo(page, tea);
-  await sees(page, "I see.");
-  await expect(divider(page)).toHaveCount(0);
+  await openRoom(page, "global");
+  await expect(unreadDivider(page)).toHaveCount(0);
+  await openRoom(page, tea);
+  await expectMessage(page, "I see.");
+  await expect(unreadDivider(page)).toHaveCount(0);
 });
 
 for (const [how, count] of [
-  ["above what is in view", 40],
-  ["before what is loaded", 90],
+  ["above the visible messages", 40],
+  ["before the loaded messages", 90],
 ] as const) {
-  test(`one gets to the first unread message ${how}`, async ({ joins, teahouse }) => {
-    const page = await joins("Bob");
-    const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-    const tea = await ada.makesRoom("Tea");
-    await bob.joins(tea);
-    await shows(page, tea, 0, 0, 5_000);
-    for (const cup of numbered("Cup", count)) await ada.says(tea, cup);
-    await shows(page, tea, count, 0, 5_000);
-    await goesTo(page, tea);
-    await sees(page, `Cup ${count}`);
-    await firstUnreadPill(page).click();
-    await expect(rowOf(page, "Cup 1")).toBeInViewport();
-    await expect(belowDivider(page)).toHaveText("Cup 1");
-    await expect(firstUnreadPill(page)).toHaveCount(0);
-    // Having been at the newest message, one has read them all.
-    await shows(page, tea, 0, 0, 3_000);
+  test(`a button jumps to the first unread message ${how}`, async ({ openUserPage, server }) => {
+    const page = await openUserPage("Bob");
+    const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+    const tea = await ada.createRoom("Tea");
+    await bob.joinRoom(tea);
+    await expectBadges(page, tea, 0, 0, 5_000);
+    for (const cup of numbered("Cup", count)) await ada.post(tea, cup);
+    await expectBadges(page, tea, count, 0, 5_000);
+    await openRoom(page, tea);
+    await expectMessage(page, `Cup ${count}`);
+    await firstUnreadButton(page).click();
+    await expect(messageRow(page, "Cup 1")).toBeInViewport();
+    await expect(firstUnreadText(page)).toHaveText("Cup 1");
+    await expect(firstUnreadButton(page)).toHaveCount(0);
+    // The room opened at the newest message, so that all messages are read.
+    await expectBadges(page, tea, 0, 0, 3_000);
   });
 }
 
-test("one marks unread from a message on, by keyboard too", async ({ joins, visitor, teahouse }) => {
-  const page = await joins("Bob");
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  const device = await visitor();
-  await goesLive(device, () => signIn(device, "Bob"));
-  for (const cup of numbered("Cup", 5)) await ada.says("global", cup);
-  await sees(page, "Cup 5");
-  await shows(page, "global", 0, 0, 3_000);
+test("messages can be marked unread from the menu, also by keyboard", async ({ openUserPage, openAnonymousPage, server }) => {
+  const page = await openUserPage("Bob");
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  const device = await openAnonymousPage();
+  await runAndWaitForStream(device, () => signIn(device, "Bob"));
+  for (const cup of numbered("Cup", 5)) await ada.post("global", cup);
+  await expectMessage(page, "Cup 5");
+  await expectBadges(page, "global", 0, 0, 3_000);
 
-  await opensMenu(page, rowOf(page, "Cup 3"));
-  await menuItem(page, "markUnread").click();
-  await expect(menu(page)).toBeHidden();
-  for (const each of [page, device]) await shows(each, "global", 3, 0);
-  await expect(belowDivider(page)).toHaveText("Cup 3");
-  // Neither coming back to the window nor what comes marks it read: one has to leave the room.
-  await looksAway(page);
-  await looksHere(page);
-  await ada.says("global", "Cup 6");
-  for (const each of [page, device]) await shows(each, "global", 4, 0);
+  await openMessageMenu(page, messageRow(page, "Cup 3"));
+  await messageMenuItem(page, "markUnread").click();
+  await expect(messageMenu(page)).toBeHidden();
+  for (const each of [page, device]) await expectBadges(each, "global", 3, 0);
+  await expect(firstUnreadText(page)).toHaveText("Cup 3");
+  // Neither the focus nor a new message marks them read; only leaving the room does.
+  await blurWindow(page);
+  await focusWindow(page);
+  await ada.post("global", "Cup 6");
+  for (const each of [page, device]) await expectBadges(each, "global", 4, 0);
   await page.reload();
-  await expect(belowDivider(page)).toHaveText("Cup 3");
-  for (const each of [page, device]) await shows(each, "global", 0, 0, 3_000);
+  await expect(firstUnreadText(page)).toHaveText("Cup 3");
+  for (const each of [page, device]) await expectBadges(each, "global", 0, 0, 3_000);
 
   await timeline(page).focus();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  await expect(menu(page)).toBeVisible();
-  await expect(menuItem(page, "reply")).toBeFocused();
+  await expect(messageMenu(page)).toBeVisible();
+  await expect(messageMenuItem(page, "reply")).toBeFocused();
   await page.keyboard.press("ArrowDown");
-  await expect(menuItem(page, "markUnread")).toBeFocused();
+  await expect(messageMenuItem(page, "markUnread")).toBeFocused();
   await page.keyboard.press("Enter");
-  await shows(page, "global", 1, 0);
-  expect((await bob.standing("global")).unread).toBe(1);
+  await expectBadges(page, "global", 1, 0);
+  expect((await bob.readState("global")).unread).toBe(1);
 });

@@ -1,15 +1,17 @@
-// Whatever happens in whatever order: at every rest two browsers show what the store holds.
-import { type Page } from "@playwright/test";
-import { expect, test } from "./teahouse";
-import { goesLive, menu, menuItem, opensMenu, rows, signIn } from "./people";
-import { Account } from "./rest";
-import { badgesOf, goesTo, looksAway, looksHere, shows } from "./attention";
+// After random steps in random order, two browsers show the counts that the server stores.
+import type { Page } from "@playwright/test";
+import { signIn } from "./auth";
+import { expect, test } from "./fixtures";
+import { messageMenu, messageMenuItem, messageRows, openMessageMenu } from "./messages";
+import { runAndWaitForStream } from "./network";
+import { RestClient } from "./rest_client";
+import { badgeCounts, blurWindow, expectBadges, focusWindow, openRoom } from "./unread";
 
 const STEPS = 200;
 const SEED = Number(process.env.SEED ?? 20261123);
 
-/** Numbers that come again for the same seed (mulberry32). */
-function chance(seed: number) {
+/** A random number generator that returns the same numbers for the same seed (mulberry32). */
+function random(seed: number) {
   return (below: number) => {
     seed = (seed + 0x6d2b79f5) | 0;
     let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
@@ -18,108 +20,113 @@ function chance(seed: number) {
   };
 }
 
-/** What is unread to Bob in a room, counted from its messages and nothing else. */
-async function counted(bob: Account, room: string): Promise<[number, number]> {
-  const { read } = await bob.standing(room);
-  const messages = await bob.reads(room);
-  const news = messages.filter(
+/** Bob's unread and mention counts in a room, computed from its messages and his read position. */
+async function recount(bob: RestClient, room: string): Promise<[number, number]> {
+  const { read } = await bob.readState(room);
+  const messages = await bob.messages(room);
+  const unread = messages.filter(
     ({ n, sender_id, message_type }) => n > read && sender_id !== bob.id && message_type !== "system",
   );
-  const mentions = news.filter(({ content }) => /(^|[^\w])@(bob|here)\b/i.test(content));
-  return [news.length, mentions.length];
+  const mentions = unread.filter(({ content }) => /(^|[^\w])@(bob|here)\b/i.test(content));
+  return [unread.length, mentions.length];
 }
 
-test(`${STEPS} steps in two browsers end in the same numbers`, async ({ joins, visitor, teahouse }) => {
+test(`unread counts equal the server's after ${STEPS} random steps in two browsers`, async ({ openUserPage, openAnonymousPage, server }) => {
   test.setTimeout(300_000);
-  const roll = chance(SEED);
+  const roll = random(SEED);
   const pick = <Item>(items: Item[]): Item => items[roll(items.length)];
-  const tab = await joins("Bob");
-  const device = await visitor();
-  await goesLive(device, () => signIn(device, "Bob"));
+  const tab = await openUserPage("Bob");
+  const device = await openAnonymousPage();
+  await runAndWaitForStream(device, () => signIn(device, "Bob"));
   const pages = [tab, device];
-  const [ada, bob] = [await Account.open(teahouse, "register", "Ada"), await Account.open(teahouse, "login", "Bob")];
-  const rooms = ["global", await ada.makesRoom("Tea"), await ada.makesRoom("Cups", "private")];
-  await ada.joins("global");
-  await bob.joins(rooms[1]);
-  await ada.adds(rooms[2], bob);
-  for (const page of pages) for (const room of rooms) await shows(page, room, 0, 0, 5_000);
-  const said: { room: string; id: string }[] = [];
-  const where = new Map(pages.map((page) => [page, "global"]));
-  const story: string[] = [];
+  const [ada, bob] = [await RestClient.register(server, "Ada"), await RestClient.signIn(server, "Bob")];
+  const rooms = ["global", await ada.createRoom("Tea"), await ada.createRoom("Cups", "private")];
+  await ada.joinRoom("global");
+  await bob.joinRoom(rooms[1]);
+  await ada.addMember(rooms[2], bob.name);
+  for (const page of pages) for (const room of rooms) await expectBadges(page, room, 0, 0, 5_000);
+  const posted: { room: string; id: string }[] = [];
+  const openRooms = new Map(pages.map((page) => [page, "global"]));
+  const history: string[] = [];
 
-  /** A page shows the newest of its room as the store holds it: what one points at stands still then. */
-  const isUpToDate = async (page: Page) => {
-    const differs = async () => {
-      const messages = (await bob.reads(where.get(page)!)).filter(({ message_type }) => message_type !== "system");
-      const held = messages.slice(0, 3).map(({ id }) => `m-${id}`).reverse();
-      const shown = await rows(page).evaluateAll((rows) => rows.slice(-3).map((row) => row.id));
-      return held.join() === shown.join() ? "" : JSON.stringify({ held, shown });
+  /** Waits until a page shows the newest messages of its room, so that its rows do not move. */
+  const expectUpToDate = async (page: Page) => {
+    const difference = async () => {
+      const messages = (await bob.messages(openRooms.get(page)!)).filter(({ message_type }) => message_type !== "system");
+      const stored = messages.slice(0, 3).map(({ id }) => `m-${id}`).reverse();
+      const shown = await messageRows(page).evaluateAll((rows) => rows.slice(-3).map((row) => row.id));
+      return stored.join() === shown.join() ? "" : JSON.stringify({ stored, shown });
     };
-    await expect.poll(differs, "the page shows what the store holds").toBe("");
+    await expect.poll(difference, "the page shows the stored messages").toBe("");
   };
 
-  const act: Record<string, (page: Page, number: number) => Promise<unknown>> = {
-    "Ada speaks": async () => {
+  const actions: Record<string, (page: Page, number: number) => Promise<unknown>> = {
+    "Ada posts": async () => {
       const room = pick(rooms);
-      const words = pick(["Tea?", "@Bob, tea?", "@here: tea!", "tea@bob.example", "Nothing for @bobby."]);
-      said.push({ room, id: (await ada.says(room, words)).id });
+      const content = pick(["Tea?", "@Bob, tea?", "@here: tea!", "tea@bob.example", "Nothing for @bobby."]);
+      posted.push({ room, id: (await ada.post(room, content)).id });
     },
-    "Bob speaks": () => bob.says(pick(rooms), "@here I am."),
-    "Ada takes back": async () => {
-      const message = pick(said);
+    "Bob posts": () => bob.post(pick(rooms), "@here I am."),
+    "Ada removes a message": async () => {
+      const message = pick(posted);
       if (!message) return;
-      said.splice(said.indexOf(message), 1);
-      await ada.removes(message.room, message.id);
+      posted.splice(posted.indexOf(message), 1);
+      await ada.remove(message.room, message.id);
     },
-    "Bob goes to a room": async (page) => {
-      const room = pick(rooms.filter((room) => room !== where.get(page)));
-      await goesTo(page, room);
-      where.set(page, room);
+    "Bob opens a room": async (page) => {
+      const room = pick(rooms.filter((room) => room !== openRooms.get(page)));
+      await openRoom(page, room);
+      openRooms.set(page, room);
     },
-    "Bob looks away": (page) => looksAway(page),
-    "Bob looks": (page) => looksHere(page),
-    "Bob reads elsewhere": async () => {
+    "the window loses the focus": (page) => blurWindow(page),
+    "the window gets the focus": (page) => focusWindow(page),
+    "Bob reads on another device": async () => {
       const room = pick(rooms);
-      const { seq } = await bob.standing(room);
-      await bob.marksRead(room, roll(seq + 1));
+      const { seq } = await bob.readState(room);
+      await bob.markRead(room, roll(seq + 1));
     },
-    "Bob marks unread": async (page) => {
-      await isUpToDate(page);
-      const row = rows(page).nth(Math.max(0, (await rows(page).count()) - 1 - roll(3)));
+    "Bob marks messages unread": async (page) => {
+      await expectUpToDate(page);
+      const row = messageRows(page).nth(Math.max(0, (await messageRows(page).count()) - 1 - roll(3)));
       if (!(await row.count())) return;
-      await opensMenu(page, row);
-      await menuItem(page, "markUnread").click();
-      await expect(menu(page)).toBeHidden();
+      await openMessageMenu(page, row);
+      await messageMenuItem(page, "markUnread").click();
+      await expect(messageMenu(page)).toBeHidden();
     },
-    "Bob loads the page again": (page) => goesLive(page, () => page.reload()),
+    "Bob reloads the page": (page) => runAndWaitForStream(page, () => page.reload()),
   };
-  const often: Record<string, number> = { "Ada speaks": 8, "Bob goes to a room": 4, "Bob looks": 2, "Bob looks away": 2 };
-  const names = Object.keys(act).flatMap((name) => Array<string>(often[name] ?? 1).fill(name));
+  const weights: Record<string, number> = {
+    "Ada posts": 8,
+    "Bob opens a room": 4,
+    "the window gets the focus": 2,
+    "the window loses the focus": 2,
+  };
+  const names = Object.keys(actions).flatMap((name) => Array<string>(weights[name] ?? 1).fill(name));
 
-  const rest = async (step: number) => {
+  const expectSameCounts = async (step: number) => {
     await expect
       .poll(
         async () => {
-          const [held, standings] = [await Promise.all(rooms.map((room) => counted(bob, room))), await bob.standings()];
-          const told = rooms.map((room) => {
-            const { unread, mentions } = standings.find((standing) => standing.room_id === room)!;
+          const [expected, states] = [await Promise.all(rooms.map((room) => recount(bob, room))), await bob.readStates()];
+          const stored = rooms.map((room) => {
+            const { unread, mentions } = states.find((state) => state.room_id === room)!;
             return [unread, mentions];
           });
-          const shown = await Promise.all(pages.map((page) => Promise.all(rooms.map((room) => badgesOf(page, room)))));
-          return [told, ...shown].every((numbers) => JSON.stringify(numbers) === JSON.stringify(held))
+          const shown = await Promise.all(pages.map((page) => Promise.all(rooms.map((room) => badgeCounts(page, room)))));
+          return [stored, ...shown].every((counts) => JSON.stringify(counts) === JSON.stringify(expected))
             ? "the same"
-            : JSON.stringify({ held, told, shown });
+            : JSON.stringify({ expected, stored, shown });
         },
-        { message: `seed ${SEED}, after step ${step}: ${story.slice(-12).join(", ")}`, timeout: 10_000 },
+        { message: `seed ${SEED}, after step ${step}: ${history.slice(-12).join(", ")}`, timeout: 10_000 },
       )
       .toBe("the same");
   };
 
   for (let step = 1; step <= STEPS; step++) {
     const [name, page] = [pick(names), pick(pages)];
-    story.push(`${name} (${pages.indexOf(page)})`);
-    await act[name](page, step);
-    if (step % 5 === 0) await rest(step);
+    history.push(`${name} (${pages.indexOf(page)})`);
+    await actions[name](page, step);
+    if (step % 5 === 0) await expectSameCounts(step);
   }
-  console.log(`seed ${SEED}: ${STEPS} steps, ${STEPS / 5} rests`);
+  console.log(`seed ${SEED}: ${STEPS} steps, ${STEPS / 5} comparisons`);
 });

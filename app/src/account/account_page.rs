@@ -24,7 +24,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Title text=texts.account />
         <main class="account">
-            <header class="account-head">
+            <header class="account-header">
                 <a class="account-back" href="/">
                     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m14.5 6-6 6 6 6" /></svg>
                     <span>{texts.back_to_rooms}</span>

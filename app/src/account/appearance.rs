@@ -33,11 +33,11 @@ pub(crate) fn Appearance(
     view! {
         <section class="account-section" aria-labelledby="account-appearance">
             <h2 id="account-appearance">{texts.appearance}</h2>
-            <form class="account-choice" method="post" action="/fn/set_language" aria-label=texts.language_choice>
+            <form class="account-preference" method="post" action="/fn/set_language" aria-label=texts.language_choice>
                 <span class="account-label" aria-hidden="true">{texts.language_choice}</span>
                 <span class="account-row">{languages.collect_view()}</span>
             </form>
-            <form class="account-choice" method="post" action="/fn/set_theme" aria-label=texts.theme>
+            <form class="account-preference" method="post" action="/fn/set_theme" aria-label=texts.theme>
                 <span class="account-label" aria-hidden="true">{texts.theme}</span>
                 <span class="account-row">{themes.collect_view()}</span>
             </form>

@@ -42,11 +42,11 @@ pub(crate) fn AvatarForm(
         }
     });
     view! {
-        <section class="account-section" aria-labelledby="account-picture">
-            <h2 id="account-picture">{texts.picture}</h2>
-            <div class="account-picture">
+        <section class="account-section" aria-labelledby="account-avatar">
+            <h2 id="account-avatar">{texts.picture}</h2>
+            <div class="account-avatar">
                 {move || view! { <Avatar id name=name.clone() picture=picture.get() /> }}
-                <div class="account-picture-choices">
+                <div class="account-avatar-actions">
                     <form node_ref=form method="post" action="/api/people/avatar" enctype="multipart/form-data" class="account-row">
                         <label class="button file-button">
                             <span>{texts.choose_picture}</span>

@@ -21,7 +21,7 @@ pub(crate) fn Deactivation(
     let password = NodeRef::<Input>::new();
     focus_when_refused(action, password);
     view! {
-        <details class="account-section account-end">
+        <details class="account-section account-deactivation">
             <summary><h2>{texts.deactivation}</h2></summary>
             <p>{texts.deactivation_hint}</p>
             <ActionForm action attr:class="stack">

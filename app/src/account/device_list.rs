@@ -19,7 +19,7 @@ pub(crate) fn DeviceList(
     view! {
         <section class="account-section" aria-labelledby="account-devices">
             <h2 id="account-devices">{texts.devices}</h2>
-            <ul class="own-devices">{rows.collect_view()}</ul>
+            <ul class="device-list">{rows.collect_view()}</ul>
         </section>
     }
     .into_any()
@@ -49,11 +49,11 @@ fn DeviceRow(device: Device) -> impl IntoView {
         .into_any()
     };
     view! {
-        <li class="own-device" hidden=has_ended>
-            <div class="own-device-what">
-                <span class="own-device-name" title=user_agent>{name}</span>
-                {is_this.then(|| view! { <span class="own-device-this">{texts.this_device}</span> })}
-                <span class="own-device-where">
+        <li class="device" hidden=has_ended>
+            <div class="device-info">
+                <span class="device-name" title=user_agent>{name}</span>
+                {is_this.then(|| view! { <span class="device-current">{texts.this_device}</span> })}
+                <span class="device-location">
                     {(!ip.is_empty()).then(|| format!("{ip} · "))}
                     {texts.since(&created_at.utc_day())}
                 </span>

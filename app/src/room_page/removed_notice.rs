@@ -22,9 +22,9 @@ pub fn RemovedNotice(
         lines.map(|line| view! { <li><RailLine listed=line.listed present=None /></li> }).collect_view()
     };
     view! {
-        <main class="room-gone">
-            <div class="room-gone-head"><RailToggle /></div>
-            <section class="room-gone-card">
+        <main class="removed-room">
+            <div class="removed-room-header"><RailToggle /></div>
+            <section class="removed-room-card">
                 <div role="alert"><h1>{texts.membership_ended(gone.why, &gone.name)}</h1></div>
                 <p>{texts.membership_ended_hint}</p>
                 <ul>{others}</ul>

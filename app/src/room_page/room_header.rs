@@ -36,15 +36,15 @@ pub fn RoomHead(
     };
     let archived = move || {
         let is_archived = room.with(|room| room.archived_at.is_some());
-        is_archived.then(|| view! { <span class="room-flag">{texts.archived}</span> })
+        is_archived.then(|| view! { <span class="room-badge">{texts.archived}</span> })
     };
     view! {
-        <header class="room-head">
+        <header class="room-header">
             <RailToggle />
             <h1 class="room-title">{mark} <span title=move || title.get()>{move || title.get()}</span></h1>
             {archived}
             <p class="room-topic">{move || room.with(|room| room.description.clone())}</p>
-            <div class="room-acts" hidden=move || listed.with(Option::is_none)>
+            <div class="room-actions" hidden=move || listed.with(Option::is_none)>
                 <button
                     type="button"
                     class="icon-button"

@@ -177,8 +177,8 @@ fn House(
     };
     view! {
         <RoomTitle lobby name />
-        <div class="house">
-            <a class="skip" href="#composer-text">{texts.skip_to_composer}</a>
+        <div class="app-layout">
+            <a class="skip-link" href="#composer-text">{texts.skip_to_composer}</a>
             <LobbyRail lobby present />
             {conversation}
             <MembersPanel lobby room=members_of />
@@ -221,7 +221,7 @@ fn Refused(error: Error, room: Option<RoomId>) -> impl IntoView {
         <Gate title=texts.room_unavailable>
             <Notice error />
             {join}
-            <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
+            <p class="auth-link"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
         </Gate>
     }
 }

@@ -91,7 +91,7 @@ fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
             {about} {describing}
             <Levels lobby room=room.clone() />
             <a class="button" href=format!("/rooms/{room}/statistics")>{texts.statistics}</a>
-            <div class="room-settings-grave">{archiving} {leaving}</div>
+            <div class="room-settings-danger">{archiving} {leaving}</div>
         </div>
     }
     .into_any()
@@ -225,9 +225,9 @@ fn Grave(words: &'static str, hint: &'static str, asks: bool, act: Callback<Call
     };
     let press = move |_| if asks { asked.set(true) } else { go() };
     view! {
-        <div class="grave">
+        <div class="danger-action">
             <button type="button" class="button" hidden=move || asked.get() on:click=press>{words}</button>
-            <div class="grave-question" role="group" aria-label=words hidden=move || !asked.get()>
+            <div class="danger-action-confirm" role="group" aria-label=words hidden=move || !asked.get()>
                 <p>{hint}</p>
                 <button type="button" class="button small" on:click=move |_| asked.set(false)>{texts.cancel}</button>
                 <button type="button" class="button small danger" on:click=move |_| go()>{words}</button>

@@ -44,7 +44,7 @@ pub fn Banner(
     let texts = Texts::of(language());
     // The part that is read out is always there: readers miss one that comes together with its words.
     view! {
-        <div class="banner" data-state="offline" hidden=move || !shown.get()>
+        <div class="connection-banner" data-state="offline" hidden=move || !shown.get()>
             <span role="status">{move || shown.get().then_some(texts.connection_lost)}</span>
             <button class="button small quiet" on:click=move |_| reconnect.run(())>
                 {texts.reconnect}

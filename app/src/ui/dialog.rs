@@ -58,15 +58,15 @@ pub fn Dialog(
     let children = StoredValue::new(children);
     view! {
         <dialog
-            class="lobby-dialog"
+            class="dialog"
             aria-label=move || title.get()
             node_ref=node
             on:close=shut
             on:click=beside
         >
             <Show when=move || open.get()>
-                <div class="lobby-sheet">
-                    <header class="lobby-sheet-head">
+                <div class="dialog-panel">
+                    <header class="dialog-header">
                         <h2>{move || title.get()}</h2>
                         <button type="button" class="icon-button" aria-label=texts.close on:click=move |_| close()>
                             <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6 6 18" /></svg>

@@ -13,10 +13,10 @@ pub fn NotFoundPage() -> impl IntoView {
     answer_with(Code::NotFound);
     view! {
         <Title text=texts.not_found />
-        <main class="gate">
-            <section class="gate-card">
+        <main class="auth-layout">
+            <section class="auth-card">
                 <h1>{texts.not_found}</h1>
-                <p class="gate-other"><a href="/">{texts.to_start_page}</a></p>
+                <p class="auth-link"><a href="/">{texts.to_start_page}</a></p>
             </section>
         </main>
     }

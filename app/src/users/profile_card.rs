@@ -18,7 +18,7 @@ pub fn ProfileCard(
     let texts = Texts::of(language());
     let profile = LocalResource::new(move || read_profile(user_id));
     let card = move || match profile.get() {
-        None => view! { <p class="profile-card-wait" role="status">{texts.loading}</p> }.into_any(),
+        None => view! { <p class="profile-card-loading" role="status">{texts.loading}</p> }.into_any(),
         Some(Ok(profile)) => view! { <Card profile /> }.into_any(),
         Some(Err(error)) => view! { <Notice error /> }.into_any(),
     };
@@ -36,7 +36,7 @@ fn Card(profile: Profile) -> impl IntoView {
         Role::Administrator => Some(roles.administrator),
     };
     view! {
-        <div class="profile-card-who">
+        <div class="profile-card-identity">
             <Avatar id=person.id name=person.display_name.clone() picture=person.avatar />
             <div>
                 <p class="profile-card-name">

@@ -62,15 +62,15 @@ pub(crate) fn Frame(
     view! {
         <Title text=format!("{title} · {}", texts.administration) />
         <div class="administration">
-            <a class="skip" href="#administration">{texts.skip_to_content}</a>
-            <header class="administration-head">
+            <a class="skip-link" href="#administration">{texts.skip_to_content}</a>
+            <header class="administration-header">
                 <a class="brand" href="/">
                     <img class="brand-mark" src="/mark.svg" alt="" />
                     <span>{texts.back_to_rooms}</span>
                 </a>
                 <nav aria-label=texts.administration>{links.collect_view()}</nav>
             </header>
-            <main class="sheet" id="administration" tabindex="-1">
+            <main class="panel" id="administration" tabindex="-1">
                 <h1>{title}</h1>
                 {children()}
             </main>
@@ -92,11 +92,11 @@ pub(crate) fn Closed(
     let texts = Texts::of(language());
     view! {
         <Title text=texts.administration />
-        <main class="gate">
-            <section class="gate-card">
+        <main class="auth-layout">
+            <section class="auth-card">
                 <h1>{texts.administration}</h1>
                 <Notice error />
-                <p class="gate-other"><a href="/">{ui::Texts::of(language()).to_start_page}</a></p>
+                <p class="auth-link"><a href="/">{ui::Texts::of(language()).to_start_page}</a></p>
             </section>
         </main>
     }

@@ -78,7 +78,7 @@ fn Log(part: AuditPart, fields: AuditFields, offset: i32) -> impl IntoView {
             <span class="soft">{words.export_as}</span>
             {exports.collect_view()}
         </div>
-        <table class="table rows audit-table">
+        <table class="table responsive audit-table">
             <thead>
                 <tr>
                     <th scope="col">{words.time}</th>

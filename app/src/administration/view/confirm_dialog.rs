@@ -148,7 +148,7 @@ pub(crate) fn Question(
             return view! { <Link link close=Callback::new(move |()| close()) /> }.into_any();
         }
         view! {
-            <div class="dialog-answers">
+            <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| close()>{texts.cancel}</button>
                 <button
                     type="button"
@@ -164,7 +164,7 @@ pub(crate) fn Question(
     };
     view! {
         <Dialog title open closed=move |()| close()>
-            <p class="administration-question">{question}</p>
+            <p class="confirm-message">{question}</p>
             {move || refused.get().map(|error| view! { <Notice error /> })}
             {answers}
         </Dialog>
@@ -201,7 +201,7 @@ fn Link(link: String, close: Callback<()>) -> impl IntoView {
                 {move || if copied.get() { texts.copied } else { texts.copy }}
             </button>
         </div>
-        <div class="dialog-answers">
+        <div class="dialog-actions">
             <button type="button" class="button primary" on:click=move |_| close.run(())>{texts.done}</button>
         </div>
     }

@@ -48,7 +48,7 @@ pub(crate) fn RoomOwners(
         view! {
             <li class="owner-row">
                 <Avatar id name=person.display_name.clone() picture=person.avatar.clone() />
-                <span class="person-name">{person.display_name.clone()} {tag}</span>
+                <span class="user-name">{person.display_name.clone()} {tag}</span>
                 <button type="button" class="button small" on:click=choose>{words}</button>
             </li>
         }

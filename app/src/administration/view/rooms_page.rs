@@ -46,7 +46,7 @@ fn Rooms(all: AllRooms) -> impl IntoView {
     let of_owners = RwSignal::new(None::<(RoomId, String)>);
     let direct = move || texts.direct_conversations(shown.with(|all| all.direct));
     view! {
-        <table class="table rows rooms-table">
+        <table class="table responsive rooms-table">
             <thead>
                 <tr>
                     <th scope="col">{texts.room}</th>
@@ -85,7 +85,7 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
     let RoomRow { room, owners, messages_stored } = row;
     let is_archived = room.archived_at.is_some();
     let kind = if room.kind == Kind::Public { texts.public } else { texts.private };
-    let archived = is_archived.then(|| view! { <span class="tag closed">{texts.archived}</span> });
+    let archived = is_archived.then(|| view! { <span class="tag inactive">{texts.archived}</span> });
     let owners: Vec<String> = owners.into_iter().map(|Person { display_name, .. }| display_name).collect();
     let last = room.last_activity;
     let (id, name) = (room.id.clone(), room.name.clone());
@@ -97,8 +97,8 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
         view! {
             <button
                 type="button"
-                class="menu-choice"
-                data-grave=act.is_grave().then_some("")
+                class="row-menu-item"
+                data-danger=act.is_grave().then_some("")
                 on:click=move |_| confirmation.ask(act.clone(), name.clone())
             >
                 {words}
@@ -106,10 +106,10 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
         }
     });
     view! {
-        <tr data-room=room.id.to_string() data-closed=is_archived.then_some("")>
+        <tr data-room=room.id.to_string() data-inactive=is_archived.then_some("")>
             <th scope="row">
-                <span class="person-words">
-                    <span class="person-name">{room.name.clone()} <span class="tag">{kind}</span> {archived}</span>
+                <span class="user-text">
+                    <span class="user-name">{room.name.clone()} <span class="tag">{kind}</span> {archived}</span>
                     <span class="soft">{room.description}</span>
                 </span>
             </th>
@@ -119,7 +119,7 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
             <td data-label=texts.last_activity class="soft">{move || moment(last, offset.get())}</td>
             <td class="actions">
                 <RowChoices label=texts.manage_room(&room.name)>
-                    <button type="button" class="menu-choice" on:click=ask_owners>{texts.change_owners}</button>
+                    <button type="button" class="row-menu-item" on:click=ask_owners>{texts.change_owners}</button>
                     {archive}
                 </RowChoices>
             </td>

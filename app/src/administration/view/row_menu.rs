@@ -20,9 +20,9 @@ pub(crate) fn RowChoices(
         fold(details);
     };
     view! {
-        <details class="row-choices" name="row-choices" node_ref=details on:keydown=move |event| fold_on_escape(details, &event)>
+        <details class="row-menu" name="row-menu" node_ref=details on:keydown=move |event| fold_on_escape(details, &event)>
             <summary class="button small" aria-label=label>{Texts::of(language()).manage}</summary>
-            <div class="row-choices-list" on:click=close>{children()}</div>
+            <div class="row-menu-items" on:click=close>{children()}</div>
         </details>
     }
     .into_any()

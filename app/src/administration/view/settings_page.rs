@@ -55,8 +55,8 @@ fn Settings(rules: Rules) -> impl IntoView {
     });
     let off = (!rules.limits).then(|| view! { <p class="notice">{texts.limits_off}</p> });
     view! {
-        <section class="panel">
-            <form class="stack rules" on:submit=save>
+        <section class="card">
+            <form class="stack server-settings" on:submit=save>
                 <label class="field">
                     <span>{texts.sign_up}</span>
                     <select node_ref=sign_up>{policies.collect_view()}</select>
@@ -69,13 +69,13 @@ fn Settings(rules: Rules) -> impl IntoView {
                     <small class="hint">{texts.posting_hint}</small>
                     {off}
                 </fieldset>
-                <div class="rules-foot">
+                <div class="server-settings-footer">
                     <button class="button primary">{texts.save}</button>
                     <p role="status" class="soft">{saved}</p>
                 </div>
             </form>
         </section>
-        <section class="panel">
+        <section class="card">
             <h2>{texts.invitations}</h2>
             <p class="soft">{texts.invitations_hint}</p>
             <InvitationLinks room=None />

@@ -31,28 +31,28 @@ pub(crate) fn PersonRow(
     };
     let actions =
         (id != me).then(|| view! { <Actions id name=name.clone() role=person.role is_deactivated confirmation /> });
-    let closed = is_deactivated.then(|| view! { <span class="tag closed">{texts.deactivated}</span> });
+    let closed = is_deactivated.then(|| view! { <span class="tag inactive">{texts.deactivated}</span> });
     let mine = (id == me).then(|| view! { <span class="tag">{texts.you}</span> });
     let handle = format!("@{}", person.username);
     let device: Vec<String> = [ip, user_agent].into_iter().flatten().collect();
     let device = (!device.is_empty()).then(|| {
         let device = device.join(" ");
-        view! { <span class="soft seen-from" title=device.clone()>{device.clone()}</span> }
+        view! { <span class="soft last-seen-device" title=device.clone()>{device.clone()}</span> }
     });
     view! {
-        <tr data-person=id.0.to_string() data-closed=is_deactivated.then_some("")>
+        <tr data-user=id.0.to_string() data-inactive=is_deactivated.then_some("")>
             <th scope="row">
-                <div class="person-cell">
+                <div class="user-cell">
                     <Avatar id name=name.clone() picture=person.avatar.clone() />
-                    <span class="person-words">
-                        <span class="person-name">{name.clone()} {mine} {closed}</span>
+                    <span class="user-text">
+                        <span class="user-name">{name.clone()} {mine} {closed}</span>
                         <span class="soft">{handle}</span>
                     </span>
                 </div>
             </th>
             <td data-label=texts.role><span class="tag" data-role=person.role.name()>{texts.role_name(person.role)}</span></td>
             <td data-label=texts.last_seen>
-                <span class="seen" data-online=is_online.then_some("")>{seen}</span>
+                <span class="last-seen" data-online=is_online.then_some("")>{seen}</span>
                 {device}
             </td>
             <td data-label=texts.sessions class="number">{sessions}</td>
@@ -72,8 +72,8 @@ fn Actions(id: UserId, name: String, role: Role, is_deactivated: bool, confirmat
         view! {
             <button
                 type="button"
-                class="menu-choice"
-                data-grave=act.is_grave().then_some("")
+                class="row-menu-item"
+                data-danger=act.is_grave().then_some("")
                 on:click=move |_| confirmation.ask(act.clone(), name.clone())
             >
                 {words}

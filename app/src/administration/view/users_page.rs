@@ -68,7 +68,7 @@ fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> i
             <button class="button">{texts.find}</button>
             <p class="hint" role="status">{texts.account_count(total)}</p>
         </form>
-        <table class="table rows people-table">
+        <table class="table responsive users-table">
             <thead>
                 <tr>
                     <th scope="col">{texts.person}</th>

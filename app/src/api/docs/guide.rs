@@ -68,7 +68,7 @@ fn Errors() -> impl IntoView {
         let again = if code.retryable() { " May succeed later, unchanged." } else { "" };
         view! {
             <tr>
-                <th scope="row"><code>{code.name()}</code> <span class="docs-kind">{code.status()}</span></th>
+                <th scope="row"><code>{code.name()}</code> <span class="docs-type">{code.status()}</span></th>
                 <td><p>{code.detail(Language::English)} {again}</p></td>
             </tr>
         }

@@ -64,8 +64,8 @@ fn Docs(manual: Manual, limits: Limits) -> impl IntoView {
     let schemas = manual.schemas.iter().map(schema).collect_view();
     view! {
         <div class="docs">
-            <a class="skip" href="#guide">"To the text"</a>
-            <header class="docs-head">
+            <a class="skip-link" href="#guide">"To the text"</a>
+            <header class="docs-header">
                 <h1>"Teahouse API"</h1>
                 <p>
                     {manual.description.clone()} " Version " {manual.version.clone()}
@@ -112,7 +112,7 @@ fn operation(operation: &Operation) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{answer.status.clone()}</th>
-                <td>{prose(&answer.description)} <p class="docs-kind">{linked(kind, reference)}</p></td>
+                <td>{prose(&answer.description)} <p class="docs-type">{linked(kind, reference)}</p></td>
             </tr>
         }
     });
@@ -121,11 +121,11 @@ fn operation(operation: &Operation) -> AnyView {
     view! {
         <article class="docs-operation" id=id>
             <h3><a href=href>{operation.summary.clone()}</a></h3>
-            <p class="docs-address">
+            <p class="docs-endpoint">
                 <span class="docs-method">{operation.method.clone()}</span> <code>{operation.path.clone()}</code>
             </p>
             {prose(&operation.description)}
-            <p class="docs-kind">{format!("Operation {}. {signed_in}", operation.id)}</p>
+            <p class="docs-type">{format!("Operation {}. {signed_in}", operation.id)}</p>
             {fields("Parameters", &operation.parameters)}
             {fields(&format!("Body: {}", operation.body_kind), &operation.body)}
             <h4>"Answers"</h4>
@@ -144,7 +144,7 @@ fn schema(schema: &Schema) -> AnyView {
     let id = format!("schema-{}", schema.name);
     let itself = (schema.fields.is_empty()).then(|| {
         let (kind, bounds) = (schema.kind.clone(), schema.bounds.clone());
-        view! { <p class="docs-kind">{kind} " " {marked(&bounds)}</p> }
+        view! { <p class="docs-type">{kind} " " {marked(&bounds)}</p> }
     });
     view! {
         <article class="docs-operation" id=id>
@@ -165,9 +165,9 @@ fn fields(title: &str, fields: &[Field]) -> Option<AnyView> {
         let place = if field.place.is_empty() { need.to_owned() } else { format!("{}, {need}", field.place) };
         view! {
             <tr>
-                <th scope="row"><code>{field.name.clone()}</code> <span class="docs-kind">{place}</span></th>
+                <th scope="row"><code>{field.name.clone()}</code> <span class="docs-type">{place}</span></th>
                 <td>
-                    <p class="docs-kind">
+                    <p class="docs-type">
                         {linked(field.kind.clone(), field.reference.clone())} " " {marked(&field.bounds)}
                     </p>
                     {prose(&field.description)}

@@ -17,8 +17,8 @@ pub fn Gate(
 ) -> impl IntoView {
     let product = Texts::of(language()).product;
     view! {
-        <main class="gate">
-            <section class="gate-card">
+        <main class="auth-layout">
+            <section class="auth-card">
                 <div class="brand">
                     <img class="brand-mark" src="/mark.svg" alt="" />
                     <h1>{product}</h1>
@@ -26,7 +26,7 @@ pub fn Gate(
                 <h2>{title}</h2>
                 {children()}
             </section>
-            <footer class="gate-foot">
+            <footer class="auth-footer">
                 <LanguageSwitch />
             </footer>
         </main>

@@ -32,7 +32,7 @@ pub fn ResetPage() -> impl IntoView {
                     {texts.set_password}
                 </button>
             </ActionForm>
-            <p class="gate-other"><a href="/sign-in">{texts.sign_in}</a></p>
+            <p class="auth-link"><a href="/sign-in">{texts.sign_in}</a></p>
         </Gate>
     }
 }

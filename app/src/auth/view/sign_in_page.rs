@@ -50,7 +50,7 @@ pub fn SignInPage() -> impl IntoView {
                     {texts.sign_in}
                 </button>
             </ActionForm>
-            <p class="gate-other">{texts.no_account} " " <a href=to_sign_up>{texts.sign_up}</a></p>
+            <p class="auth-link">{texts.no_account} " " <a href=to_sign_up>{texts.sign_up}</a></p>
         </Gate>
     }
 }

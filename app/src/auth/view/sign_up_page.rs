@@ -25,7 +25,7 @@ pub fn SignUpPage() -> impl IntoView {
         <Title text=texts.sign_up />
         <Gate title=texts.sign_up>
             <SignUpForm setup_token next />
-            <p class="gate-other">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
+            <p class="auth-link">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
         </Gate>
     }
 }

@@ -176,7 +176,7 @@ pub fn Composer(
                     rows="1"
                     placeholder=texts.message
                     aria-label=texts.message
-                    aria-describedby="composer-note"
+                    aria-describedby="composer-status"
                     aria-autocomplete="list"
                     aria-controls=move || picker.active().map(|_| "mention-list")
                     aria-activedescendant=move || picker.active()
@@ -189,7 +189,7 @@ pub fn Composer(
                     on:blur=move |_| picker.close()
                 ></textarea>
                 <button
-                    class="button primary send"
+                    class="button primary send-button"
                     aria-label=texts.send
                     aria-disabled=move || notice().map(|_| "true")
                 >
@@ -197,12 +197,12 @@ pub fn Composer(
                         <path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" />
                     </svg>
                 </button>
-                <div class="composer-foot">
+                <div class="composer-footer">
                     <TypingLine book room_id=talk.room_id.get_value() />
                     <p
-                        class="composer-note"
-                        id="composer-note"
-                        data-over=move || (over() || complaint.get().is_some()).then_some("")
+                        class="composer-status"
+                        id="composer-status"
+                        data-error=move || (over() || complaint.get().is_some()).then_some("")
                     >
                         <span role="status" class:visually-hidden=is_counting>{complaint_text}</span>
                         {countdown}
@@ -214,7 +214,7 @@ pub fn Composer(
     };
     // Where nothing is added any more there is nothing to write in.
     let closed =
-        move || view! { <p class="composer-closed" role="status">{Code::RoomArchived.detail(texts.language)}</p> };
+        move || view! { <p class="composer-disabled" role="status">{Code::RoomArchived.detail(texts.language)}</p> };
     view! {
         <MentionList picker />
         {move || if speech.archived.get() { closed().into_any() } else { form().into_any() }}

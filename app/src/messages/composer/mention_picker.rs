@@ -213,7 +213,7 @@ pub fn MentionList(
             >
                 {face}
                 <span class="mention-name">{name}</span>
-                <span class="mention-more">{more}</span>
+                <span class="mention-detail">{more}</span>
             </li>
         }
     };

@@ -30,8 +30,8 @@ pub fn RefusedForm(
     let id = if error.code == Code::MessageIdTaken { crate::id::MessageId::new().to_string() } else { id };
     let back = format!("/rooms/{room_id}");
     view! {
-        <main class="gate">
-            <section class="gate-card">
+        <main class="auth-layout">
+            <section class="auth-card">
                 <h1>{texts.not_sent}</h1>
                 <form class="stack" method="post" action="/fn/post_message">
                     <Notice error />
@@ -43,7 +43,7 @@ pub fn RefusedForm(
                     </label>
                     <button class="button primary">{texts.send}</button>
                 </form>
-                <p class="gate-other"><a href=back>{texts.back_to_room}</a></p>
+                <p class="auth-link"><a href=back>{texts.back_to_room}</a></p>
             </section>
         </main>
     }

@@ -1,6 +1,6 @@
 //! What can be done with a message, whichever button, key or link asks for it.
 //!
-//! One handler serves all rows: a control says in `data-act` what it does, and its row says in its id with which message.
+//! One handler serves all rows: a control says in `data-action` what it does, and its row says in its id with which message.
 //! That keeps three hundred rows light. Links work without it, as they lead where it would go.
 
 use std::sync::Arc;
@@ -119,14 +119,14 @@ impl Actions {
     pub fn click(self, event: &MouseEvent) {
         let aside = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let control = target.and_then(|target| target.closest("[data-act], .message > .avatar").ok().flatten());
+        let control = target.and_then(|target| target.closest("[data-action], .message > .avatar").ok().flatten());
         let Some(control) = control.filter(|_| !aside && event.button() == 0) else { return };
         event.prevent_default();
         let row = || control.closest(".messages > [id]").ok().flatten().map(|row| row.id());
         let named = control.get_attribute("href").or_else(row).as_deref().and_then(named_in);
         let chosen = || self.chosen.get_untracked().map(|choice| choice.id);
         // A face leads to its person.
-        let act = control.get_attribute("data-act").unwrap_or_else(|| "profile".to_owned());
+        let act = control.get_attribute("data-action").unwrap_or_else(|| "profile".to_owned());
         match (act.as_str(), named.or_else(chosen)) {
             ("older", _) => self.reading.read_on(Side::Older),
             ("newer", _) => self.reading.read_on(Side::Newer),
@@ -361,7 +361,7 @@ pub fn words_of(message: &ChatMessage) -> Option<&str> {
 fn buttons(texts: &Texts) -> Arc<str> {
     let button = |act: &str, name: &str, more: &str, drawing: &str| {
         format!(
-            r#"<button type="button" class="row-button" data-act="{act}" tabindex="-1" aria-label="{name}" title="{name}"{more}>
+            r#"<button type="button" class="message-action" data-action="{act}" tabindex="-1" aria-label="{name}" title="{name}"{more}>
             <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{drawing}"/></svg></button>"#
         )
     };

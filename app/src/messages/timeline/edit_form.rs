@@ -41,15 +41,15 @@ pub fn EditForm(
                 id="edit-text"
                 rows="1"
                 aria-label=texts.edit_message
-                aria-describedby="edit-complaint"
+                aria-describedby="edit-error"
                 autocomplete="off"
                 prop:value=actions.words.get_value()
                 node_ref=field
                 on:input=written
                 on:keydown=on_keydown
             ></textarea>
-            <div class="edit-foot">
-                <p id="edit-complaint" role="alert">{refused}</p>
+            <div class="edit-footer">
+                <p id="edit-error" role="alert">{refused}</p>
                 <button
                     type="button"
                     class="button small quiet"

@@ -37,7 +37,7 @@ pub fn MessageMenu(
     };
     let item = move |act: &'static str, words: &'static str, asks: Option<fn(&Choice) -> bool>| {
         let hidden = move || asks.is_some_and(|may| !allowed(may));
-        view! { <button type="button" role="menuitem" class="menu-item" data-act=act hidden=hidden>{words}</button> }
+        view! { <button type="button" role="menuitem" class="menu-item" data-action=act hidden=hidden>{words}</button> }
     };
     view! {
         <dialog

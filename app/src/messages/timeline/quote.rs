@@ -15,7 +15,7 @@ pub fn quote_view(room: &RoomId, id: MessageId, quote: Option<Quote>, faces: Fac
         None => view! { <p class="quote" aria-busy="true">"…"</p> }.into_any(),
         Some(Quoted::Removed) => view! { <p class="quote" data-removed="">{texts.removed}</p> }.into_any(),
         Some(Quoted::Said { sender_id, sender_name, message_type, line }) => view! {
-            <a class="quote" href=address(room, id) data-act="quote">
+            <a class="quote" href=address(room, id) data-action="quote">
                 <span class="visually-hidden">{texts.in_reply_to} " "</span>
                 {said(faces.name(sender_id, &sender_name), message_type, line)}
             </a>
@@ -56,7 +56,7 @@ pub fn ReplyBar(
         })
     };
     // Always there, so that a screen reader hears of what comes into it.
-    view! { <div class="replying" role="status">{bar}</div> }.into_any()
+    view! { <div class="reply-status" role="status">{bar}</div> }.into_any()
 }
 
 /// A name, and the first line of what they said; a file shows its kind.

@@ -20,10 +20,10 @@ pub fn RemovalDialog(
     };
     let refused = move || actions.removal.refused.get().map(|code| code.detail(texts.language));
     view! {
-        <dialog class="dialog" aria-labelledby="removal-question" node_ref=actions.dialog>
-            <p id="removal-question">{texts.confirm_removal}</p>
-            <p class="dialog-complaint" role="alert">{refused}</p>
-            <div class="dialog-answers">
+        <dialog class="confirm-dialog" aria-labelledby="removal-dialog-title" node_ref=actions.dialog>
+            <p id="removal-dialog-title">{texts.confirm_removal}</p>
+            <p class="dialog-error" role="alert">{refused}</p>
+            <div class="dialog-actions">
                 <button type="button" class="button" on:click=cancel>{texts.cancel}</button>
                 <button
                     type="button"

@@ -18,7 +18,9 @@ pub fn walk(timeline: &Element, event: &KeyboardEvent) {
     }
     let row = target.closest(".message").ok().flatten();
     let next = match (event.key().as_str(), row) {
-        ("Enter", Some(row)) if row.is_same_node(Some(&target)) => row.query_selector("[data-act=more]").ok().flatten(),
+        ("Enter", Some(row)) if row.is_same_node(Some(&target)) => {
+            row.query_selector("[data-action=more]").ok().flatten()
+        }
         ("ArrowUp" | "ArrowDown", None) => last_in_view(timeline),
         ("ArrowUp", Some(row)) => beside(row, Element::previous_element_sibling),
         ("ArrowDown", Some(row)) => beside(row, Element::next_element_sibling),

@@ -78,21 +78,21 @@ pub fn MessageRow(
                 data-state=state(&fate)
                 data-mine=mine.then_some("")
                 data-mentions-me=mentions_me.then_some("")
-                data-new=starts_new.then_some("")
+                data-first-unread=starts_new.then_some("")
                 data-day-start=starts_day.then_some("")
                 data-grouped=continues.then_some("")
-                data-marked=(actions.at.get_value() == Some(id)).then_some("")
+                data-highlighted=(actions.at.get_value() == Some(id)).then_some("")
             >
                 {above}
                 <Avatar id=message.sender_id name=sender_name.clone() picture />
-                <a class="gutter-time" href=own_address.clone() data-act=act tabindex="-1" aria-hidden="true">
+                <a class="gutter-time" href=own_address.clone() data-action=act tabindex="-1" aria-hidden="true">
                     {clock_time.clone()}
                 </a>
                 <div class="message-body">
-                    <div class="message-head">
-                        <span class="message-sender" data-act=awake.then_some("profile")>{sender_name}</span>
+                    <div class="message-header">
+                        <span class="message-sender" data-action=awake.then_some("profile")>{sender_name}</span>
                         {badge(message.sender_role.unwrap_or_default())}
-                        <a class="message-time" href=own_address data-act=act tabindex=awake.then_some("-1")>
+                        <a class="message-time" href=own_address data-action=act tabindex=awake.then_some("-1")>
                             <time datetime=message.timestamp.to_string() title=moment(message.timestamp, texts, offset)>
                                 {clock_time}
                             </time>
@@ -103,13 +103,13 @@ pub fn MessageRow(
                     {words}
                     {edited}
                     {(fate == Fate::Waiting).then(|| view! {
-                        <div class="message-fate" data-waiting="">
+                        <div class="send-status" data-waiting="">
                             <span>{move || sender.waiting.get().map(|wait| texts.rate_limited(wait.left))}</span>
                             <button class="button small quiet" on:click=discard>{texts.delete}</button>
                         </div>
                     })}
                     {failure(&fate).map(|detail| view! {
-                        <div class="message-fate">
+                        <div class="send-status">
                             <span>{texts.not_sent} " " {detail}</span>
                             <button class="button small" on:click=retry>{texts.retry}</button>
                             <button class="button small quiet" on:click=discard>{texts.delete}</button>
@@ -127,9 +127,9 @@ pub fn MessageRow(
 /// What stands above a message: its day, the line above what is new, or both in one.
 fn above(message: &ChatMessage, starts_day: bool, starts_new: bool, texts: &Texts, offset: i32) -> Option<AnyView> {
     let day = starts_day.then(|| view! { <time>{texts.day(message.timestamp.day(offset))}</time> });
-    let new = starts_new.then(|| view! { <span class="new-mark">{texts.unread_divider}</span> });
+    let new = starts_new.then(|| view! { <span class="unread-label">{texts.unread_divider}</span> });
     (starts_day || starts_new)
-        .then(|| view! { <div class="day" data-new=starts_new.then_some("")>{day} {new}</div> }.into_any())
+        .then(|| view! { <div class="divider" data-unread=starts_new.then_some("")>{day} {new}</div> }.into_any())
 }
 
 /// What Teahouse itself says: a quiet line. One that says something unknown is empty, but has its place.
@@ -142,7 +142,7 @@ fn system_line(
 ) -> AnyView {
     let id = format!("m-{}", message.id);
     let title = moment(message.timestamp, texts, offset);
-    view! { <li class="system-line" id=id>{above} {words.map(|words| view! { <p title=title>{words}</p> })}</li> }
+    view! { <li class="system-message" id=id>{above} {words.map(|words| view! { <p title=title>{words}</p> })}</li> }
         .into_any()
 }
 

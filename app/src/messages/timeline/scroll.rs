@@ -87,7 +87,7 @@ impl Scroll {
     /// The row below the line above what is new, and whether it is above what is in view.
     pub fn first_new(self) -> Option<(MessageId, bool)> {
         self.look(|timeline| {
-            let row = timeline.query_selector(".messages > [data-new]").ok().flatten()?;
+            let row = timeline.query_selector(".messages > [data-first-unread]").ok().flatten()?;
             let is_above = row.get_bounding_client_rect().top() < timeline.get_bounding_client_rect().top() - SLACK;
             Some((named_in(&row.id())?, is_above))
         })
@@ -117,13 +117,13 @@ impl Scroll {
     /// Marks a row for a while.
     pub fn mark(self, row: &Element) {
         let unmark = move || {
-            let marked = self.look(|timeline| timeline.query_selector("[data-marked]").ok().flatten()).flatten();
+            let marked = self.look(|timeline| timeline.query_selector("[data-highlighted]").ok().flatten()).flatten();
             if let Some(marked) = marked {
-                let _ = marked.remove_attribute("data-marked");
+                let _ = marked.remove_attribute("data-highlighted");
             }
         };
         unmark();
-        let _ = row.set_attribute("data-marked", "");
+        let _ = row.set_attribute("data-highlighted", "");
         let next = set_timeout_with_handle(unmark, MARKED).ok();
         if let Some(former) = self.unmarking.try_update_value(|timer| std::mem::replace(timer, next)).flatten() {
             former.clear();

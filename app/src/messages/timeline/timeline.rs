@@ -30,7 +30,7 @@ pub fn TimelineView(
         let (has_older, empty) = (talk.has_older.get(), talk.rows.with(Vec::is_empty));
         let empty = empty && !has_older && !talk.has_newer.get();
         view! {
-            <li class="history-edge" data-empty=empty.then_some("")>
+            <li class="timeline-end" data-empty=empty.then_some("")>
                 {empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
                 {match (has_older, empty) {
                     (true, _) => way_on(actions, Side::Older, texts),
@@ -41,7 +41,7 @@ pub fn TimelineView(
         }
     };
     let newest_edge = move || {
-        talk.has_newer.get().then(|| view! { <li class="history-edge">{way_on(actions, Side::Newer, texts)}</li> })
+        talk.has_newer.get().then(|| view! { <li class="timeline-end">{way_on(actions, Side::Newer, texts)}</li> })
     };
     let to_newest = move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
@@ -54,7 +54,7 @@ pub fn TimelineView(
         let unseen = talk.unseen.get();
         let words = if unseen > 0 { texts.new_messages(unseen) } else { texts.jump_to_latest.to_owned() };
         (unseen > 0 || talk.has_newer.get() || reading.far.get())
-            .then(|| view! { <a class="new-pill" href=room.clone() on:click=to_newest>{words}</a> })
+            .then(|| view! { <a class="jump-to-latest" href=room.clone() on:click=to_newest>{words}</a> })
     };
     // A link, so that it leads there without scripting too.
     let to_new = move |event: MouseEvent| {
@@ -66,7 +66,7 @@ pub fn TimelineView(
     let new_pill = move || {
         let first = reading.new_above.get().then(|| talk.divider()?.first()).flatten()?;
         let href = talk.room_id.with_value(|room| address(room, first));
-        Some(view! { <a class="unread-pill" href=href on:click=to_new>{texts.jump_to_unread}</a> })
+        Some(view! { <a class="jump-to-unread" href=href on:click=to_new>{texts.jump_to_unread}</a> })
     };
     view! {
         <div
@@ -122,7 +122,7 @@ fn way_on(actions: Actions, side: Side, texts: &'static Texts) -> AnyView {
     };
     view! {
         {move || errand.refused.get().map(|code| view! { <span role="status">{code.detail(texts.language)}</span> })}
-        <a class="button small quiet" href=href data-act=act aria-disabled=move || errand.busy.get().then_some("true")>
+        <a class="button small quiet" href=href data-action=act aria-disabled=move || errand.busy.get().then_some("true")>
             {move || errand.busy.get().then(|| view! { <span class="spinner"></span> })}
             {label}
         </a>

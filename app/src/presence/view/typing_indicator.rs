@@ -39,7 +39,7 @@ pub fn TypingLine(
         now
     });
     view! {
-        <span class="typing-line">
+        <span class="typing-indicator">
             <span class="typing-dots" aria-hidden="true" hidden=is_empty>
                 <i></i>
                 <i></i>

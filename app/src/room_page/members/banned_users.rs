@@ -49,7 +49,7 @@ pub(crate) fn BannedList(
         view! {
             <li class="member">
                 <Avatar id name=person.display_name.clone() picture=person.avatar />
-                <span class="person-name">{person.display_name.clone()}</span>
+                <span class="user-name">{person.display_name.clone()}</span>
                 <button
                     type="button"
                     class="button small"

@@ -15,7 +15,7 @@ pub(crate) fn Door(
 ) -> impl IntoView {
     let follow = move |event| open.set(event_target::<HtmlDetailsElement>(&event).open());
     view! {
-        <details class="members-door" on:toggle=follow>
+        <details class="disclosure" on:toggle=follow>
             <summary>{title}</summary>
             {children()}
         </details>

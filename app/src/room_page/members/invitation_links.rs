@@ -49,9 +49,9 @@ pub fn InvitationLinks(
         let said = move || texts.link_status(invitation.uses_left, until, utc_offset().get());
         view! {
             <li class="member">
-                <span class="member-words">
-                    <span class="person-name">{texts.link_creator(&invitation.by.display_name)}</span>
-                    <span class="person-handle">{said}</span>
+                <span class="member-text">
+                    <span class="user-name">{texts.link_creator(&invitation.by.display_name)}</span>
+                    <span class="user-handle">{said}</span>
                 </span>
                 <button type="button" class="button small" on:click=move |_| revoke(invitation.id.clone())>
                     {texts.revoke}
@@ -131,7 +131,7 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
         view! { <option value=hours.to_string() selected=hours == HOURS[2]>{texts.duration(hours)}</option> }
     });
     view! {
-        <form class="link-form" on:submit=make>
+        <form class="invitation-form" on:submit=make>
             <label class="field">
                 <span>{texts.uses}</span>
                 <input

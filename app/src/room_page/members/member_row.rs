@@ -39,7 +39,7 @@ pub(crate) fn MemberRow(
         <li class="member">
             <button
                 type="button"
-                class="member-person"
+                class="member-user"
                 aria-haspopup="dialog"
                 on:click=move |_| lobby.profile.set(Some(id))
             >
@@ -47,9 +47,9 @@ pub(crate) fn MemberRow(
                     <Avatar id name=person.display_name.clone() picture=person.avatar />
                     <PresenceDot user_id=id />
                 </span>
-                <span class="member-words">
-                    <span class="person-name">{person.display_name}</span>
-                    <span class="person-handle">{format!("@{}", person.username)}</span>
+                <span class="member-text">
+                    <span class="user-name">{person.display_name}</span>
+                    <span class="user-handle">{format!("@{}", person.username)}</span>
                 </span>
             </button>
             {role} {muted} {closed}
@@ -73,7 +73,7 @@ fn Acts(member: Member, rights: Rights, governing: Governing) -> impl IntoView {
             }
             governing.act(act, person.get_value());
         };
-        view! { <button type="button" class="menu-item" data-grave=is_grave.then_some("") on:click=go>{words}</button> }
+        view! { <button type="button" class="menu-item" data-danger=is_grave.then_some("") on:click=go>{words}</button> }
     };
     let roles = rights.give_roles.then(|| {
         let roles = [RoomRole::Member, RoomRole::Moderator, RoomRole::Owner].into_iter();
@@ -89,7 +89,7 @@ fn Acts(member: Member, rights: Rights, governing: Governing) -> impl IntoView {
         view! { {mutes} {item(Act::Remove, texts.remove)} {item(Act::Ban, texts.ban)} }
     });
     view! {
-        <details class="member-acts" name="member-acts" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
+        <details class="member-actions" name="member-actions" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
             <summary class="icon-button" aria-label=texts.member_menu(&member.person.display_name)>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5.5 12h.01M12 12h.01M18.5 12h.01" /></svg>
             </summary>

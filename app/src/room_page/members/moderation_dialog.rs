@@ -91,7 +91,7 @@ pub(crate) fn Question(
     view! {
         <Dialog title open closed=move |()| asked.set(None)>
             <p>{question}</p>
-            <div class="dialog-answers">
+            <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| asked.set(None)>{texts.cancel}</button>
                 <button
                     type="button"

@@ -76,7 +76,7 @@ fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView
     Effect::new(move || {
         let listening = window_event_listener(click, |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            let open = document().query_selector(".member-acts[open]").ok().flatten();
+            let open = document().query_selector(".member-actions[open]").ok().flatten();
             if let Some(open) = open.filter(|open| !open.contains(target.as_ref())) {
                 let _ = open.remove_attribute("open");
             }
@@ -86,7 +86,7 @@ fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView
     // Where it lies over the conversation, one is in it at once.
     Effect::new(|| {
         if !is_wide() {
-            request_animation_frame(|| focus(".members-head > .icon-button"));
+            request_animation_frame(|| focus(".members-header > .icon-button"));
         }
     });
     let escape = move |event: KeyboardEvent| {
@@ -132,11 +132,11 @@ fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView
                 <InvitationLinks room=Some(room.get_value()) />
             }
         });
-        Some(view! { <div class="members-doors">{ways_in} {banned}</div> })
+        Some(view! { <div class="disclosures">{ways_in} {banned}</div> })
     };
     view! {
         <section class="members-panel" id="members" aria-label=texts.members on:keydown=escape>
-            <header class="members-head">
+            <header class="members-header">
                 <h2>{texts.members} <span class="members-count">{count}</span></h2>
                 <button type="button" class="icon-button" aria-label=texts.close on:click=move |_| close()>
                     {icon("M6 6l12 12M18 6 6 18")}

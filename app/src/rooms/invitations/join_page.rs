@@ -32,7 +32,7 @@ pub fn JoinPage() -> impl IntoView {
                             answer_with(error.code);
                             view! {
                                 <Notice error />
-                                <p class="gate-other"><a href="/">{texts.go_to_rooms}</a></p>
+                                <p class="auth-link"><a href="/">{texts.go_to_rooms}</a></p>
                             }
                                 .into_any()
                         }
@@ -64,7 +64,7 @@ fn Welcome(invited: Invited, token: String) -> impl IntoView {
                 } else {
                     view! { <p>{texts.account_required}</p> }.into_any()
                 }}
-                <p class="gate-other">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
+                <p class="auth-link">{texts.have_account} " " <a href=to_sign_in>{texts.sign_in}</a></p>
             }
             .into_any()
         }
@@ -73,7 +73,7 @@ fn Welcome(invited: Invited, token: String) -> impl IntoView {
         <div class="invitation">
             <Avatar id=by.id name=by.display_name picture=by.avatar />
             <div>
-                <p class="invitation-sentence">{sentence}</p>
+                <p class="invitation-text">{sentence}</p>
                 {about.map(|about| view! { <p class="invitation-about">{about}</p> })}
             </div>
         </div>

@@ -37,7 +37,7 @@ pub fn LobbyFrame(
         })
     });
     view! {
-        <div class="house">
+        <div class="app-layout">
             <LobbyRail lobby=state present=None />
             {children()}
         </div>

@@ -105,7 +105,7 @@ fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
         <Title text=texts.directory />
         <LobbyFrame lobby>
             <main class="directory">
-                <header class="room-head">
+                <header class="room-header">
                     <RailToggle />
                     <h1 class="room-title">{texts.directory}</h1>
                 </header>
@@ -156,7 +156,7 @@ fn FoundRoom(entry: DirectoryEntry) -> impl IntoView {
     };
     view! {
         <li class="directory-room">
-            <div class="directory-words">
+            <div class="directory-text">
                 <h2>{kind_mark(Kind::Public)} <span>{name}</span></h2>
                 <p class="directory-topic">{topic}</p>
                 <p class="hint">{people}</p>
@@ -182,8 +182,8 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
         let action = ServerAction::<OpenDirect>::new();
         view! {
             <li class="member">
-                <span class="person-name">{person.display_name}</span>
-                <span class="person-handle">{format!("@{}", person.username)}</span>
+                <span class="user-name">{person.display_name}</span>
+                <span class="user-handle">{format!("@{}", person.username)}</span>
                 <ActionForm action>
                     <input type="hidden" name="people" value=person.id.to_string() />
                     <button class="button small primary">{Texts::of(language()).start_conversation}</button>

@@ -68,7 +68,7 @@ fn Chooser(lobby: LobbyState) -> impl IntoView {
     let remove = move |id: UserId| chosen.update(|chosen| chosen.retain(|person| person.id != id));
     let chip = move |person: Person| {
         view! {
-            <li class="person-chip">
+            <li class="user-chip">
                 <span>{person.display_name.clone()}</span>
                 <button
                     type="button"
@@ -84,7 +84,7 @@ fn Chooser(lobby: LobbyState) -> impl IntoView {
     let is_full = move || chosen.with(|chosen| chosen.len() >= MOST);
     view! {
         <div class="stack">
-            <ul class="person-chips" hidden=move || chosen.with(Vec::is_empty)>
+            <ul class="user-chips" hidden=move || chosen.with(Vec::is_empty)>
                 <For each=move || chosen.get() key=|person| person.id children=chip />
             </ul>
             <div hidden=is_full>

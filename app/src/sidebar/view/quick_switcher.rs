@@ -126,26 +126,26 @@ fn Search(lobby: LobbyState, present: Option<RoomId>) -> impl IntoView {
             <li
                 id=option_id(index)
                 role="option"
-                class="switch-option"
+                class="quick-switcher-option"
                 aria-selected=move || (at.get() == index).to_string()
                 on:click=move |_| go.with_value(|go| go(chosen.clone()))
             >
                 {sign(&place)}
-                <span class="person-name">{place.name()}</span>
-                <span class="switch-note">{note(&place, texts)}</span>
+                <span class="user-name">{place.name()}</span>
+                <span class="quick-switcher-detail">{note(&place, texts)}</span>
                 <Badges badge />
             </li>
         }
     };
     view! {
-        <div class="switcher">
+        <div class="quick-switcher">
             <input
-                class="switch-field"
+                class="quick-switcher-field"
                 type="text"
                 role="combobox"
                 aria-label=texts.quick_switcher
                 aria-expanded="true"
-                aria-controls="switch-options"
+                aria-controls="quick-switcher-options"
                 aria-autocomplete="list"
                 aria-activedescendant=move || places.with(|places| (!places.is_empty()).then(|| option_id(at.get())))
                 autocomplete="off"
@@ -156,7 +156,7 @@ fn Search(lobby: LobbyState, present: Option<RoomId>) -> impl IntoView {
                 on:input=move |event| type_in(event_target_value(&event))
                 on:keydown=press
             />
-            <ul class="switch-options" id="switch-options" role="listbox" aria-label=texts.quick_switcher_options>
+            <ul class="quick-switcher-options" id="quick-switcher-options" role="listbox" aria-label=texts.quick_switcher_options>
                 {move || places.get().into_iter().enumerate().map(option).collect_view()}
             </ul>
             <p class="hint" role="status">
@@ -169,7 +169,7 @@ fn Search(lobby: LobbyState, present: Option<RoomId>) -> impl IntoView {
 }
 
 fn option_id(index: usize) -> String {
-    format!("switch-{index}")
+    format!("quick-switcher-option-{index}")
 }
 
 /// The sign before a place.

@@ -35,7 +35,7 @@ pub(crate) fn RailLine(
         let texts = Texts::of(language());
         badge.get().is_quiet.then(|| {
             view! {
-                <svg class="icon quiet-mark" viewBox="0 0 24 24" role="img" aria-label=texts.notifications_off>
+                <svg class="icon notifications-off-icon" viewBox="0 0 24 24" role="img" aria-label=texts.notifications_off>
                     <path d="M7 16V11a5 5 0 0 1 8-4m2 4v5H5.5M10.5 19.5h3M5 5l14 14" />
                 </svg>
             }
@@ -50,8 +50,8 @@ pub(crate) fn RailLine(
             href=href
             class="room-link"
             aria-current=current
-            data-new=move || badge.get().is_new().then_some("")
-            data-quiet=move || badge.get().is_quiet.then_some("")
+            data-unread=move || badge.get().is_new().then_some("")
+            data-notifications-off=move || badge.get().is_quiet.then_some("")
         >
             {mark}
             <span class="room-name" title=move || name.get()>{move || name.get()}</span>

@@ -54,8 +54,8 @@ pub fn LobbyRail(
     });
     let (has_direct, has_archived) = (has(Section::Direct), has(Section::Archived));
     view! {
-        <aside class="rail">
-            <div class="rail-head">
+        <aside class="sidebar">
+            <div class="sidebar-header">
                 <a class="brand" href="/">
                     <img class="brand-mark" src="/mark.svg" alt="" />
                     <span>{product}</span>
@@ -72,7 +72,7 @@ pub fn LobbyRail(
                 </form>
             </div>
             <nav class="room-list" aria-label=texts.rooms>
-                <div class="rail-section">
+                <div class="sidebar-section">
                     <h2>{texts.rooms}</h2>
                     <form method="get" action="/rooms">
                         <button class="icon-button" aria-label=texts.browse_rooms title=texts.browse_rooms>
@@ -91,7 +91,7 @@ pub fn LobbyRail(
                     </form>
                 </div>
                 {section(Section::Rooms)}
-                <div class="rail-section">
+                <div class="sidebar-section">
                     <h2>{texts.direct_messages}</h2>
                     <form method="get" action="/rooms">
                         <button
@@ -106,9 +106,9 @@ pub fn LobbyRail(
                         </button>
                     </form>
                 </div>
-                <p class="rail-hint" hidden=move || has_direct.get()>{texts.no_direct_messages}</p>
+                <p class="sidebar-hint" hidden=move || has_direct.get()>{texts.no_direct_messages}</p>
                 {section(Section::Direct)}
-                <details class="rail-archived" hidden=move || !has_archived.get() open=move || is_archived.get()>
+                <details class="sidebar-archived" hidden=move || !has_archived.get() open=move || is_archived.get()>
                     <summary>{texts.archived_rooms}</summary>
                     {section(Section::Archived)}
                 </details>

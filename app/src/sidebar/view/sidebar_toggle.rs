@@ -29,7 +29,7 @@ pub fn RailToggle() -> impl IntoView {
         let Some(details) = toggle.try_get_untracked().flatten() else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| {
-            target.closest(".rail :is(.room-link, .menu-item, .icon-button)").is_ok_and(|link| link.is_some())
+            target.closest(".sidebar :is(.room-link, .menu-item, .icon-button)").is_ok_and(|link| link.is_some())
         }) {
             details.set_open(false);
         }
@@ -43,13 +43,13 @@ pub fn RailToggle() -> impl IntoView {
     });
     let enter_rail = move |_| {
         let Some(details) = toggle.try_get_untracked().flatten() else { return };
-        let first = document().query_selector(".rail .room-link").ok().flatten();
+        let first = document().query_selector(".sidebar .room-link").ok().flatten();
         if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()).filter(|_| details.open()) {
             let _ = first.focus();
         }
     };
     view! {
-        <details class="rail-toggle" node_ref=toggle on:toggle=enter_rail>
+        <details class="sidebar-toggle" node_ref=toggle on:toggle=enter_rail>
             <summary aria-label=Texts::of(language()).show_rooms>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M4 7h16M4 12h16M4 17h10" />

@@ -45,14 +45,14 @@ pub(crate) fn OwnMenu(
         is_administrator.then(|| view! { <a class="menu-item" href="/administration">{texts.administration}</a> })
     };
     view! {
-        <details class="own-menu" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
+        <details class="user-menu" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
             <summary>
                 {disc}
-                <span class="me-name">{move || me.with(|me| me.display_name.clone())}</span>
+                <span class="user-menu-name">{move || me.with(|me| me.display_name.clone())}</span>
                 <span class="visually-hidden">{texts.user_menu_suffix}</span>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m8 14.5 4-4 4 4" /></svg>
             </summary>
-            <div class="own-menu-items">
+            <div class="user-menu-items">
                 <a class="menu-item" href="/account">{texts.account}</a>
                 {administration}
                 <LanguageSwitch />

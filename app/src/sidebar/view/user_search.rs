@@ -74,13 +74,13 @@ pub(crate) fn PeoplePicker(
         let shown = person.clone();
         view! {
             <li>
-                <button type="button" class="person-option" on:click=move |_| choose(person.clone())>
+                <button type="button" class="user-option" on:click=move |_| choose(person.clone())>
                     <span class="with-presence">
                         <Avatar id=shown.id name=shown.display_name.clone() picture=shown.avatar />
                         <PresenceDot user_id=shown.id />
                     </span>
-                    <span class="person-name">{shown.display_name}</span>
-                    <span class="person-handle">{format!("@{}", shown.username)}</span>
+                    <span class="user-name">{shown.display_name}</span>
+                    <span class="user-handle">{format!("@{}", shown.username)}</span>
                 </button>
             </li>
         }
@@ -94,11 +94,11 @@ pub(crate) fn PeoplePicker(
             if people.is_empty() {
                 return view! { <p class="hint" role="status">{texts.no_people_found}</p> }.into_any();
             }
-            view! { <ul class="person-options">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
+            view! { <ul class="user-options">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
         }
     };
     view! {
-        <div class="people-picker">
+        <div class="user-picker">
             <label class="field">
                 <span>{label}</span>
                 <input

@@ -39,8 +39,8 @@ pub fn columns(name: &str, title: &str, days: &[DayCount], language: Language) -
     let top = round_up(most(days));
     let total = days.iter().map(|day| day.messages).sum();
     let mut svg = format!(
-        "<svg class=\"chart-drawing\" width=\"100%\" height=\"{}\" role=\"img\" aria-labelledby=\"{name}-title {name}-words\">\
-         <title id=\"{name}-title\">{}</title><desc id=\"{name}-words\">{}</desc>",
+        "<svg class=\"chart-svg\" width=\"100%\" height=\"{}\" role=\"img\" aria-labelledby=\"{name}-title {name}-description\">\
+         <title id=\"{name}-title\">{}</title><desc id=\"{name}-description\">{}</desc>",
         ABOVE + HEIGHT + BELOW,
         escaped(title),
         escaped(&summary(days, total, texts, language)),
@@ -63,7 +63,7 @@ pub fn columns(name: &str, title: &str, days: &[DayCount], language: Language) -
             0 | 1 => ("start", middle(place, days.len()) - 50.0 * FILL / 100.0 / count(days.len())),
             _ => ("middle", middle(place, days.len())),
         };
-        let spare = if back / TICK % 2 == 1 { " spare" } else { "" };
+        let spare = if back / TICK % 2 == 1 { " hide-on-phone" } else { "" };
         let (y, day) = (ABOVE + HEIGHT + 16, escaped(&day_name(&day.day, language)));
         let _ = write!(
             svg,
@@ -77,8 +77,9 @@ pub fn columns(name: &str, title: &str, days: &[DayCount], language: Language) -
 /// Messages per day as a small row of columns without words; its row says the sum.
 pub fn spark(title: &str, days: &[DayCount]) -> Drawing {
     let title = escaped(title);
-    let mut svg =
-        format!("<svg class=\"chart-spark\" width=\"100%\" height=\"{SPARK}\" role=\"img\" aria-label=\"{title}\">");
+    let mut svg = format!(
+        "<svg class=\"chart-sparkline\" width=\"100%\" height=\"{SPARK}\" role=\"img\" aria-label=\"{title}\">"
+    );
     draw(&mut svg, days, most(days).max(1), |_| String::new());
     svg.push_str("</svg>");
     Drawing(svg)
@@ -174,7 +175,7 @@ mod tests {
         assert_eq!(svg.matches("<rect").count(), 20);
         assert_eq!(svg.matches("chart-today").count(), 1);
         assert!(svg.contains("<title>Nov 30: 30</title>") && svg.contains(">50</text>"), "{svg}");
-        assert!(svg.contains("role=\"img\" aria-labelledby=\"days-title days-words\""), "{svg}");
+        assert!(svg.contains("role=\"img\" aria-labelledby=\"days-title days-description\""), "{svg}");
         assert!(svg.contains("Nov 30") && svg.contains("Nov 2<"), "{svg}");
         assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
         // The largest column fills 30 of 50.

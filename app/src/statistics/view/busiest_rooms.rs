@@ -23,7 +23,7 @@ pub(crate) fn BusiestRooms(shown: RwSignal<Dashboard>) -> impl IntoView {
     let direct =
         move || direct.get().map(|direct| texts.direct_conversations(direct.conversations, direct.messages_stored));
     view! {
-        <table class="table busiest">
+        <table class="table busiest-rooms">
             <thead>
                 <tr>
                     <th scope="col">{texts.room}</th>
@@ -31,7 +31,7 @@ pub(crate) fn BusiestRooms(shown: RwSignal<Dashboard>) -> impl IntoView {
                     <th scope="col"></th>
                     <th scope="col" class="number">{texts.stored}</th>
                     <th scope="col" class="number">{texts.total}</th>
-                    <th scope="col" class="number spare">{texts.members}</th>
+                    <th scope="col" class="number hide-on-phone">{texts.members}</th>
                 </tr>
             </thead>
             <tbody>
@@ -53,10 +53,10 @@ fn Row(room: RoomStatistics, spark: Drawing) -> impl IntoView {
         <tr data-room=room.room_id.to_string()>
             <th scope="row"><span class="room-kind" data-kind=mark aria-hidden="true"></span>{room.name}</th>
             <td class="number">{grouped(lately)}</td>
-            <td class="spark"><Chart drawing=spark /></td>
+            <td class="sparkline"><Chart drawing=spark /></td>
             <td class="number">{grouped(room.messages_stored)}</td>
             <td class="number">{grouped(room.messages_total)}</td>
-            <td class="number spare">{grouped(room.members)}</td>
+            <td class="number hide-on-phone">{grouped(room.members)}</td>
         </tr>
     }
     .into_any()

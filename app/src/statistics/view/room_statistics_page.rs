@@ -59,14 +59,14 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
     let days = Memo::new(move |_| shown.with(|shown| shown.room.days.clone()));
     view! {
         <Title text=title />
-        <main class="sheet">
-            <header class="sheet-head">
+        <main class="panel">
+            <header class="panel-header">
                 <a class="button quiet small" href=href>{texts.back_to_room}</a>
                 <h1>{heading}</h1>
                 {what}
             </header>
             <Stale is_stale />
-            <dl class="figures">
+            <dl class="stats">
                 {figure("today", texts.messages_today, |room| room.days.last().map_or(0, |today| today.messages))}
                 {figure("lately", texts.last_30_days, RoomStatistics::lately)}
                 {figure("stored", texts.stored, |room| room.messages_stored)}
@@ -74,7 +74,7 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
                 {figure("members", texts.members, |room| room.members)}
                 {tile("last", texts.last_message, Signal::derive(last))}
             </dl>
-            <section class="panel">
+            <section class="card">
                 <h2>{texts.messages_per_day}</h2>
                 <Chart drawing=per_day />
                 <p class="hint">{texts.utc_hint}</p>
@@ -92,11 +92,11 @@ fn Refused(error: Error) -> impl IntoView {
     let texts = Texts::of(language());
     view! {
         <Title text=texts.statistics />
-        <main class="gate">
-            <section class="gate-card">
+        <main class="auth-layout">
+            <section class="auth-card">
                 <h1>{texts.statistics}</h1>
                 <Notice error />
-                <p class="gate-other"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
+                <p class="auth-link"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
             </section>
         </main>
     }

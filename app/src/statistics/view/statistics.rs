@@ -38,26 +38,26 @@ pub fn LiveStatistics(
     let files = move || files.get().map(|count| texts.file_count(count));
     view! {
         <Stale is_stale />
-        <dl class="figures">
+        <dl class="stats">
             {figure("online", texts.online, |numbers| numbers.online_users_count)}
             {figure("today", texts.messages_today, |numbers| numbers.total_messages_today)}
             {figure("rooms", texts.rooms, |numbers| numbers.active_rooms)}
             {figure("active", texts.active_rooms, |numbers| numbers.rooms_active_24h)}
             {detail("accounts", texts.accounts, |details| Some(grouped(details.accounts)))}
         </dl>
-        <section class="panel">
+        <section class="card">
             <h2>{texts.messages_per_day}</h2>
             <Chart drawing=per_day />
             <p class="hint">{texts.utc_hint}</p>
             <DaysTable days />
         </section>
-        <section class="panel">
+        <section class="card">
             <h2>{texts.busiest_rooms}</h2>
             <BusiestRooms shown />
         </section>
-        <section class="panel">
+        <section class="card">
             <h2>{texts.storage_and_memory}</h2>
-            <dl class="figures plain">
+            <dl class="stats plain">
                 {detail("uploads", texts.uploads, |details| Some(size(details.storage.upload_bytes)))}
                 {detail("free", texts.free_space, |details| details.storage.free_bytes.map(size))}
                 {detail("redis", texts.redis_memory, |details| details.memory.redis_bytes.map(size))}
@@ -72,7 +72,7 @@ pub fn LiveStatistics(
 /// A number with what it is of.
 pub(crate) fn tile(name: &'static str, title: &'static str, value: Signal<String>) -> AnyView {
     view! {
-        <div class="figure" data-figure=name>
+        <div class="stat" data-stat=name>
             <dt>{title}</dt>
             <dd>{move || value.get()}</dd>
         </div>
@@ -91,7 +91,7 @@ pub(crate) fn DaysTable(
     let texts = Texts::of(language);
     let newest_first = move || days.get().into_iter().rev().collect::<Vec<_>>();
     view! {
-        <details class="as-table">
+        <details class="chart-table">
             <summary>{texts.show_as_table}</summary>
             <table class="table">
                 <thead>

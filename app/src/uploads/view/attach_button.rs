@@ -33,7 +33,7 @@ pub fn AttachButton(
         attend(tray, already);
     };
     view! {
-        <button type="button" class="button quiet attach" aria-label=texts.attach_files title=texts.attach_files on:click=choose>
+        <button type="button" class="button quiet attach-button" aria-label=texts.attach_files title=texts.attach_files on:click=choose>
             <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
                 <path
                     d="M20 11.5l-7.8 7.8a5 5 0 0 1-7.1-7.1l8-8a3.4 3.4 0 0 1 4.8 4.8l-8 8a1.7 1.7 0 0 1-2.4-2.4l7.3-7.3"

@@ -123,10 +123,10 @@ pub fn Lightbox() -> impl IntoView {
             on:click=on_click
             on:close=closed
         >
-            <div class="lightbox-head">
+            <div class="lightbox-header">
                 <p class="lightbox-title" role="status">
                     <span class="lightbox-name" dir="auto">{name}</span>
-                    <span class="lightbox-place">{place_text}</span>
+                    <span class="lightbox-position">{place_text}</span>
                 </p>
                 <a class="button quiet" href=url download=name aria-label=texts.download title=texts.download>
                     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

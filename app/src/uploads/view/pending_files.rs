@@ -37,7 +37,7 @@ pub fn Chips(
     let list = move || {
         (!tray.is_empty()).then(|| {
             view! {
-                <ul class="chips" role="list" aria-label=Texts::of(language).files_to_send>
+                <ul class="pending-files" role="list" aria-label=Texts::of(language).files_to_send>
                     <For
                         each=move || tray.chips.get()
                         key=|chip| chip.id
@@ -48,7 +48,7 @@ pub fn Chips(
         })
     };
     view! {
-        <div class="tray">
+        <div class="upload-queue">
             <p class="visually-hidden" role="status">{told}</p>
             {list}
         </div>
@@ -66,9 +66,10 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
     let broken = RwSignal::new(false);
     let face = move || match picture.clone().filter(|_| !broken.get()) {
         Some(picture) => {
-            view! { <img class="chip-face" src=picture alt="" on:error=move |_| broken.set(true) /> }.into_any()
+            view! { <img class="pending-file-preview" src=picture alt="" on:error=move |_| broken.set(true) /> }
+                .into_any()
         }
-        None => view! { <span class="chip-face">{type_icon(file_type)}</span> }.into_any(),
+        None => view! { <span class="pending-file-preview">{type_icon(file_type)}</span> }.into_any(),
     };
     let refused = stand.with_untracked(|stand| matches!(stand, Stand::Refused(_)));
     let field = (!refused).then(|| caption_field(texts, &name, caption, stand.clone(), send));
@@ -81,9 +82,9 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
                 let (chip, percent) = (chip.clone(), percent.clone());
                 let reached = percent.clone();
                 return view! {
-                    <div class="chip-fate">
+                    <div class="upload-status">
                         <progress max="100" value=move || percent.get() aria-label=progress_label.clone()></progress>
-                        <span class="chip-percent" aria-hidden="true">{move || reached.get()} "%"</span>
+                        <span class="upload-percent" aria-hidden="true">{move || reached.get()} "%"</span>
                         <button type="button" class="button small" on:click=move |_| tray.cancel(&chip)>
                             {texts.cancel}
                         </button>
@@ -94,7 +95,7 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
             Stand::Paused(left) => {
                 let chip = chip.clone();
                 return view! {
-                    <div class="chip-fate">
+                    <div class="upload-status">
                         <span>{texts.rate_limited(left)}</span>
                         <button type="button" class="button small" on:click=move |_| tray.cancel(&chip)>
                             {texts.cancel}
@@ -112,18 +113,18 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
             }
             .into_any(),
         };
-        view! { <div class="chip-fate" data-complaint="">{complaint}</div> }.into_any()
+        view! { <div class="upload-status" data-error="">{complaint}</div> }.into_any()
     };
     view! {
-        <li class="chip" id=element_id(id) data-state=move || word.with(Stand::word)>
+        <li class="pending-file" id=element_id(id) data-state=move || word.with(Stand::word)>
             {face}
-            <p class="chip-file">
-                <span class="chip-name" dir="auto" title=name.clone()>{name.clone()}</span>
-                <span class="chip-size">{texts::size(size)}</span>
+            <p class="pending-file-info">
+                <span class="pending-file-name" dir="auto" title=name.clone()>{name.clone()}</span>
+                <span class="pending-file-size">{texts::size(size)}</span>
             </p>
             <button
                 type="button"
-                class="button quiet chip-remove"
+                class="button quiet pending-file-remove"
                 aria-label=texts.remove_file(&name)
                 hidden=move || under_way.with(Stand::is_under_way)
                 on:click=move |_| remove(tray, id)
@@ -156,7 +157,7 @@ fn caption_field(
     };
     view! {
         <input
-            class="chip-caption"
+            class="pending-file-caption"
             type="text"
             placeholder=texts.caption
             aria-label=texts.caption_for(name)
@@ -186,7 +187,8 @@ fn may_help(code: Code) -> bool {
 
 /// Puts the cursor where the newest files are to be spoken of, unless one writes elsewhere or with fingers on glass.
 pub(crate) fn attend(tray: Tray, already: usize) {
-    let idle = document().active_element().is_none_or(|element| element.matches("body, .attach").unwrap_or(false));
+    let idle =
+        document().active_element().is_none_or(|element| element.matches("body, .attach-button").unwrap_or(false));
     let touch = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
     if idle && !touch {
         request_animation_frame(move || {
@@ -205,13 +207,13 @@ fn remove(tray: Tray, id: MessageId) {
     tray.settle(id);
     let next = tray.chips.with_untracked(|chips| {
         let place = place.unwrap_or_default().min(chips.len().saturating_sub(1));
-        chips.get(place).map(|chip| format!("#{} .chip-remove", element_id(chip.id)))
+        chips.get(place).map(|chip| format!("#{} .pending-file-remove", element_id(chip.id)))
     });
-    request_animation_frame(move || focus(next.as_deref().unwrap_or(".attach")));
+    request_animation_frame(move || focus(next.as_deref().unwrap_or(".attach-button")));
 }
 
 fn element_id(id: MessageId) -> String {
-    format!("chip-{id}")
+    format!("pending-file-{id}")
 }
 
 /// Puts the cursor on the first element of this selector, if there is one.

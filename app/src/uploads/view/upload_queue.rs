@@ -243,12 +243,12 @@ impl Stand {
     /// The word that styles and tests know.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Refused(_) => "refused",
+            Self::Refused(_) => "rejected",
             Self::Waiting => "waiting",
             Self::Queued => "queued",
             Self::Uploading => "uploading",
             Self::Paused(_) => "paused",
-            Self::Held => "held",
+            Self::Held => "blocked",
             Self::Failed(_) => "failed",
         }
     }

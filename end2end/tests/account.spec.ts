@@ -1,33 +1,23 @@
 import type { Page } from "@playwright/test";
-import { png } from "./files";
-import { expect, test } from "./teahouse";
-import {
-  givesName,
-  goesLive,
-  isTold,
-  messageBox,
-  opensAwake,
-  password,
-  say,
-  sees,
-  signIn,
-  signInButton,
-  signUpButton,
-} from "./people";
+import { expectError, fillCredentials, password, signIn, signInButton, signUpButton } from "./auth";
+import { expect, test } from "./fixtures";
+import { expectMessage, messageBox, post } from "./messages";
+import { openHydrated, runAndWaitForStream } from "./network";
+import { png } from "./test_files";
 
-/** A page whose session has ended elsewhere leads to the door by itself. Whoever goes anywhere meanwhile gets in its way. */
-async function isShownTheDoor(page: Page) {
+/** A page whose session was ended on another device redirects to sign-in by itself. No navigation may run meanwhile. */
+async function expectSignInPage(page: Page) {
   await expect(signInButton(page)).toBeVisible({ timeout: 15_000 });
 }
 
 const saved = { name: "Save", chinese: "保存" };
 
-test("someone chooses a name to be shown by, and everyone sees it at once", async ({ joins }) => {
-  const [ada, bob] = [await joins("ada"), await joins("bob")];
-  await say(ada, "The kettle is on.");
-  await sees(bob, "The kettle is on.");
+test("a changed display name is visible to other users at once", async ({ openUserPage }) => {
+  const [ada, bob] = [await openUserPage("ada"), await openUserPage("bob")];
+  await post(ada, "The kettle is on.");
+  await expectMessage(bob, "The kettle is on.");
   const account = await ada.context().newPage();
-  await opensAwake(account, "/account");
+  await openHydrated(account, "/account");
   await account.getByLabel("Shown name").fill("Ada Lovelace");
   await account.getByLabel("About you").fill("Oolong, mostly.");
   await account.getByRole("button", { name: saved.name }).click();
@@ -38,8 +28,8 @@ test("someone chooses a name to be shown by, and everyone sees it at once", asyn
   await expect(account.getByLabel("About you")).toHaveValue("Oolong, mostly.");
 });
 
-test("a picture is chosen, shown and removed", async ({ joins }) => {
-  const ada = await joins("ada");
+test("an avatar can be uploaded and removed, and a file that is no image is rejected", async ({ openUserPage }) => {
+  const ada = await openUserPage("ada");
   await ada.goto("/account");
   const section = ada.getByRole("region", { name: "Picture" });
   await expect(section.locator(".avatar img")).toHaveCount(0);
@@ -48,89 +38,89 @@ test("a picture is chosen, shown and removed", async ({ joins }) => {
   await expect(shown).toBeVisible();
   await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
   await section.locator("input[type=file]").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: Buffer.from("words") });
-  await isTold(ada, /type|file/i);
+  await expectError(ada, /type|file/i);
   await expect(shown).toBeVisible();
   await section.getByRole("button", { name: "Remove picture" }).click();
   await expect(section.locator(".avatar img")).toHaveCount(0);
 });
 
-test("language and colours go with the account to every device", async ({ joins, visitor }) => {
-  const laptop = await joins("ada", { colorScheme: "light" });
-  const paper = () => laptop.evaluate(() => getComputedStyle(document.body.parentElement!).backgroundColor);
+test("language and theme of the account apply on every device", async ({ openUserPage, openAnonymousPage }) => {
+  const laptop = await openUserPage("ada", { colorScheme: "light" });
+  const background = () => laptop.evaluate(() => getComputedStyle(document.body.parentElement!).backgroundColor);
   await laptop.goto("/account");
-  const light = await paper();
+  const light = await background();
   await laptop.getByRole("button", { name: "Dark" }).click();
   await expect(laptop.locator("html")).toHaveAttribute("data-theme", "dark");
-  expect(await paper()).not.toBe(light);
+  expect(await background()).not.toBe(light);
   await laptop.getByRole("button", { name: "中文" }).click();
   await expect(laptop.locator("html")).toHaveAttribute("lang", "zh-CN");
 
-  const phone = await visitor({ colorScheme: "light", viewport: { width: 390, height: 844 } });
+  const phone = await openAnonymousPage({ colorScheme: "light", viewport: { width: 390, height: 844 } });
   await signIn(phone, "ada");
   await expect(messageBox(phone)).toBeVisible();
   await expect(phone.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(phone.locator("html")).toHaveAttribute("lang", "zh-CN");
 });
 
-test("another password signs the other devices out", async ({ joins, visitor }) => {
-  const laptop = await joins("ada");
-  const phone = await visitor();
-  await goesLive(phone, () => signIn(phone, "ada"));
-  await opensAwake(laptop, "/account");
+test("a password change ends the sessions on other devices", async ({ openUserPage, openAnonymousPage }) => {
+  const laptop = await openUserPage("ada");
+  const phone = await openAnonymousPage();
+  await runAndWaitForStream(phone, () => signIn(phone, "ada"));
+  await openHydrated(laptop, "/account");
   const section = laptop.getByRole("region", { name: "Password" });
   await section.getByLabel("Present password").fill("not this one");
   await section.getByLabel("New password").fill("a pot of sencha");
   await section.getByRole("button", { name: "Change password" }).click();
-  await isTold(laptop, /password/i);
+  await expectError(laptop, /password/i);
   await section.getByLabel("Present password").fill(password);
   await section.getByRole("button", { name: "Change password" }).click();
   await expect(section.getByRole("status")).toBeVisible();
   await expect(section.getByLabel("Present password")).toHaveValue("");
-  await isShownTheDoor(phone);
+  await expectSignInPage(phone);
   await signIn(phone, "ada", "a pot of sencha");
   await expect(messageBox(phone)).toBeVisible();
 });
 
-test("one sees where one is signed in, and signs out there", async ({ joins, visitor }) => {
-  const laptop = await joins("ada");
-  const phone = await visitor();
-  await goesLive(phone, () => signIn(phone, "ada"));
+test("the device list shows every session and can end one", async ({ openUserPage, openAnonymousPage }) => {
+  const laptop = await openUserPage("ada");
+  const phone = await openAnonymousPage();
+  await runAndWaitForStream(phone, () => signIn(phone, "ada"));
   await laptop.goto("/account");
   const rows = laptop.getByRole("region", { name: "Signed-in devices" }).getByRole("listitem");
   await expect(rows).toHaveCount(2);
   await expect(rows.first()).toContainText("This device");
   await rows.nth(1).getByRole("button", { name: /^Sign out:/ }).click();
   await expect(rows).toHaveCount(1);
-  await isShownTheDoor(phone);
+  await expectSignInPage(phone);
 });
 
-test("a link opened signed out leads on after the door, and Back does not lead to it", async ({ joins, visitor }) => {
-  await joins("ada");
-  const stranger = await visitor();
-  await stranger.goto("/mark.svg");
-  await stranger.goto("/rooms/global");
-  await expect(signInButton(stranger)).toBeVisible();
-  await expect(stranger).toHaveURL(/next=/);
-  await givesName(stranger, "ada");
-  await signInButton(stranger).click();
-  await expect(messageBox(stranger)).toBeVisible();
-  await expect(stranger).toHaveURL(/\/rooms\/global$/);
-  // With scripting the room took the place of the door; a form that was sent without it is led inside again.
-  await stranger.goBack();
-  await expect(stranger).toHaveURL(/\/(mark\.svg|rooms\/global)$/);
-  await expect(signInButton(stranger)).toHaveCount(0);
+test("a link opened while signed out is shown after sign-in, and Back skips sign-in", async ({ openUserPage, openAnonymousPage }) => {
+  await openUserPage("ada");
+  const page = await openAnonymousPage();
+  await page.goto("/mark.svg");
+  await page.goto("/rooms/global");
+  await expect(signInButton(page)).toBeVisible();
+  await expect(page).toHaveURL(/next=/);
+  await fillCredentials(page, "ada");
+  await signInButton(page).click();
+  await expect(messageBox(page)).toBeVisible();
+  await expect(page).toHaveURL(/\/rooms\/global$/);
+  // With scripting the room replaced the sign-in page in the history; without it, the sign-in page redirects to the room.
+  await page.goBack();
+  await expect(page).toHaveURL(/\/(mark\.svg|rooms\/global)$/);
+  await expect(signInButton(page)).toHaveCount(0);
 });
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`an invitation leads a stranger into its room, ${javaScriptEnabled ? "with" : "without"} scripting`, async ({ teahouse, visitor }) => {
-    const answer = await fetch(`${teahouse.url}/api/auth/register`, {
+  test(`an invitation link adds a new and an existing user to its room, ${javaScriptEnabled ? "with" : "without"} scripting`, async ({ server, openAnonymousPage }) => {
+    const answer = await fetch(`${server.url}/api/auth/register`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ username: "root", password }),
     });
     const { token } = await answer.json();
-    const asks = async (path: string, body: object) => {
-      const answer = await fetch(`${teahouse.url}/api/chat/${path}`, {
+    const request = async (path: string, body: object) => {
+      const answer = await fetch(`${server.url}/api/chat/${path}`, {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
         body: JSON.stringify(body),
@@ -138,22 +128,22 @@ for (const javaScriptEnabled of [true, false]) {
       expect(answer.ok, await answer.clone().text()).toBe(true);
       return answer.json();
     };
-    const room = await asks("rooms", { name: "Kitchen", kind: "private" });
-    const invitation = await asks("invitations", { room_id: room.id, uses: 2 });
+    const room = await request("rooms", { name: "Kitchen", kind: "private" });
+    const invitation = await request("invitations", { room_id: room.id, uses: 2 });
     const link = invitation.path;
 
-    const ada = await visitor({ javaScriptEnabled });
+    const ada = await openAnonymousPage({ javaScriptEnabled });
     await ada.goto(link);
     await expect(ada.getByText("root invites you to the room Kitchen.")).toBeVisible();
-    await givesName(ada, "ada");
+    await fillCredentials(ada, "ada");
     await signUpButton(ada).click();
     await expect(messageBox(ada)).toBeVisible();
     await expect(ada).toHaveURL(new RegExp(`/rooms/${room.id}$`));
 
-    // Somebody with an account signs in on the way, and has one button.
-    const bob = await visitor({ javaScriptEnabled });
+    // A user with an account gets a button to join.
+    const bob = await openAnonymousPage({ javaScriptEnabled });
     await bob.goto("/sign-up");
-    await givesName(bob, "bob");
+    await fillCredentials(bob, "bob");
     await signUpButton(bob).click();
     await expect(messageBox(bob)).toBeVisible();
     await bob.goto(link);
@@ -163,14 +153,14 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("whoever closes their account is shown out, and stays out", async ({ joins }) => {
-  const ada = await joins("ada");
+test("a deactivated account is signed out and cannot sign in", async ({ openUserPage }) => {
+  const ada = await openUserPage("ada");
   await ada.goto("/account");
   await ada.getByText("Close the account").click();
-  const section = ada.locator(".account-end");
+  const section = ada.locator(".account-deactivation");
   await section.getByLabel("Present password").fill(password);
   await section.getByRole("button", { name: "Close my account" }).click();
   await expect(signInButton(ada)).toBeVisible();
   await signIn(ada, "ada");
-  await isTold(ada, /deactivated/i);
+  await expectError(ada, /deactivated/i);
 });

@@ -1,0 +1,38 @@
+// The administration pages, and how a user becomes administrator.
+import { expect, type Locator, type Page } from "@playwright/test";
+import { fillCredentials, signUpButton } from "./auth";
+import { messageBox } from "./messages";
+import type { TestServer } from "./server";
+
+/** Signs up as administrator with the one-time link that the server prints when it starts. */
+export async function signUpAdministrator(page: Page, server: TestServer, name: string) {
+  const link = server.log.match(/(\S+\/sign-up\?setup_token=\S+)/)?.[1];
+  expect(link, "the server printed the link").toBeTruthy();
+  await page.goto(link!);
+  await fillCredentials(page, name);
+  await signUpButton(page).click();
+  await expect(messageBox(page)).toBeVisible();
+}
+
+export const userRow = (page: Page, name: string): Locator =>
+  page.locator(".users-table tbody tr").filter({ has: page.locator(".user-name").getByText(name) });
+
+export const roomRow = (page: Page, name: string): Locator =>
+  page.locator(".rooms-table tbody tr").filter({ has: page.locator(".user-name").getByText(name) });
+
+export const confirmDialog = (page: Page) => page.getByRole("dialog");
+
+/** Opens the menu of a row, clicks an action, and confirms it. */
+export async function runRowAction(row: Locator, action: RegExp) {
+  const page = row.page();
+  await openRowAction(row, action);
+  await confirmDialog(page).getByRole("button", { name: action }).click();
+  await expect(confirmDialog(page)).toBeHidden();
+}
+
+/** Opens the menu of a row and clicks an action. The dialog that confirms it is open then. */
+export async function openRowAction(row: Locator, action: RegExp) {
+  await row.locator(".row-menu > summary").click();
+  await row.getByRole("button", { name: action }).click();
+  await expect(confirmDialog(row.page())).toBeVisible();
+}
