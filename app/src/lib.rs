@@ -6,6 +6,11 @@
 
 #![recursion_limit = "256"]
 
+/// Compiles items for the server alone: the REST routes that stand beside their server functions in `operations.rs`.
+macro_rules! rest {
+    ($($item:item)*) => { $(#[cfg(feature = "ssr")] $item)* };
+}
+
 pub mod account;
 pub mod administration;
 #[cfg(feature = "ssr")]

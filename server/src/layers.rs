@@ -52,7 +52,7 @@ pub fn around(routes: Router<State>, config: &Config, state: &State) -> Router<S
 
 /// Refuses bodies that are too large, before they are read where that is said beforehand.
 async fn limit_bodies(request: Request<Body>, next: Next) -> Response<Body> {
-    if [messages::server::http::UPLOAD, uploads::server::avatars::http::AVATAR].contains(&request.uri().path()) {
+    if [messages::operations::UPLOAD, uploads::server::avatars::http::AVATAR].contains(&request.uri().path()) {
         return next.run(request.map(|body| Body::new(Limited::new(body, UPLOAD_LIMIT)))).await;
     }
     let said = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());

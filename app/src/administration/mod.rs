@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 mod action_texts;
 mod audit_filter;
 mod audit_texts;
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;

@@ -27,7 +27,7 @@ pub fn api(state: &State) -> Router<State> {
     let (routes, mut description) = OpenApiRouter::with_openapi(about(state))
         .merge(auth::server::http::routes())
         .merge(rooms::server::http::routes())
-        .merge(messages::server::http::routes())
+        .merge(messages::operations::routes())
         .merge(stream::server::http::routes())
         .merge(uploads::server::http::routes())
         .merge(users::server::http::routes())

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::UserId;
 
 mod device;
-pub(crate) mod operations;
+pub mod operations;
 mod return_to;
 #[cfg(feature = "ssr")]
 pub mod server;

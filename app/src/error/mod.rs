@@ -37,7 +37,7 @@ pub struct Error {
 }
 
 /// What a verb answers.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Nobody waits for longer than so many seconds until something goes out by itself.
 const LONGEST_WAIT: u32 = 120;

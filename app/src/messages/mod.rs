@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 
 pub(crate) mod composer;
 mod content;
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod system_message;

@@ -1,9 +1,9 @@
 //! Texts of the message list and the composer.
 
-use crate::messages::SystemNote;
-use crate::messages::timeline::system_message_text::system_message_text;
 use crate::id::UserId;
 use crate::language::{Language, texts};
+use crate::messages::SystemNote;
+use crate::messages::timeline::system_message_text::system_message_text;
 use crate::time::Day;
 
 texts! {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;

@@ -1,7 +1,7 @@
 //! Texts of presence and typing.
 
-use crate::presence::Presence;
 use crate::language::texts;
+use crate::presence::Presence;
 
 texts! {
     /// Texts of presence and typing.

@@ -13,7 +13,7 @@ use crate::unread::Standing;
 mod document_title;
 mod event_dispatcher;
 mod members;
-pub(crate) mod operations;
+pub mod operations;
 mod removed_notice;
 mod room_header;
 mod room_page;

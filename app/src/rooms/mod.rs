@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 
 pub mod invitations;
 pub mod moderation;
-pub(crate) mod operations;
+pub mod operations;
 mod room_entry;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -12,7 +12,7 @@ use crate::presence::Here;
 use crate::rooms::RoomEntry;
 use crate::unread::Standing;
 
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;

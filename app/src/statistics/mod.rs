@@ -11,7 +11,7 @@ use crate::rooms::Kind;
 use crate::time::Timestamp;
 
 mod format;
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;

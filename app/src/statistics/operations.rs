@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::statistics::view::svg_chart::Drawing;
-use crate::statistics::{RoomStatistics, Statistics};
 use crate::error::Error;
 use crate::id::RoomId;
+use crate::statistics::view::svg_chart::Drawing;
+use crate::statistics::{RoomStatistics, Statistics};
 
 /// The server in numbers and pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +31,9 @@ pub struct RoomDashboard {
 /// The server in numbers, for administrators.
 #[server(prefix = "/fn", endpoint = "read_statistics")]
 pub async fn read_statistics() -> Result<Dashboard, Error> {
-    use crate::statistics::server::chart;
     use crate::auth::server::request;
     use crate::error::Code;
+    use crate::statistics::server::chart;
 
     let (state, session) = request::session().await?;
     let statistics = crate::statistics::server::read(&state, &session).await?;
@@ -52,10 +52,10 @@ pub async fn read_room_statistics(
     /// The room.
     room_id: RoomId,
 ) -> Result<RoomDashboard, Error> {
-    use crate::statistics::server::chart;
     use crate::auth::server::request;
     use crate::error::Code;
     use crate::rooms::server::access;
+    use crate::statistics::server::chart;
 
     let (state, session) = request::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
@@ -65,6 +65,7 @@ pub async fn read_room_statistics(
     let membership = access::admit(&state, &session, &room_id).await?;
     let room = crate::statistics::server::of_room(&state, &membership).await?;
     let language = chart::language_of_request();
-    let per_day = chart::columns("per-day", crate::statistics::Texts::of(language).messages_per_day, &room.days, language);
+    let per_day =
+        chart::columns("per-day", crate::statistics::Texts::of(language).messages_per_day, &room.days, language);
     Ok(RoomDashboard { room, per_day })
 }

@@ -1,7 +1,7 @@
 //! Texts of statistics.
 
-use crate::statistics::grouped;
 use crate::language::texts;
+use crate::statistics::grouped;
 
 texts! {
     /// Texts of statistics.

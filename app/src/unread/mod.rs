@@ -8,7 +8,7 @@
 
 mod level;
 mod mentions;
-pub(crate) mod operations;
+pub mod operations;
 mod read_state;
 #[cfg(feature = "ssr")]
 pub mod server;

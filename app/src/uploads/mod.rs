@@ -7,7 +7,7 @@
 
 mod file_name;
 mod file_type;
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;

@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::time::Timestamp;
 use crate::ui::Theme;
 
-pub(crate) mod operations;
+pub mod operations;
 mod profile_card;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use crate::auth::server::Session;
 use crate::error::{Code, Result};
 use crate::id::{MessageId, RoomId};
 use crate::log::server::Cursor;
@@ -11,8 +12,8 @@ use crate::messages::server::StoredMessage;
 use crate::messages::server::recent_messages_cache::{KEPT, Kept};
 use crate::messages::server::store;
 use crate::messages::server::store::Stretch;
-use crate::messages::{ChatMessage, PAGE_LIMIT, Quote, Snapshot};
-use crate::rooms::server::Membership;
+use crate::messages::{ChatMessage, PAGE, PAGE_LIMIT, Quote, QuotedMessage, ReadMessages, Snapshot};
+use crate::rooms::server::{Membership, access};
 use crate::state::State;
 use crate::users::server::People;
 
@@ -68,6 +69,32 @@ pub(crate) struct Reading {
     pub has_newer: bool,
 }
 
+/// A page of a room's messages for a page in the browser. Joins the reader to a public room.
+pub async fn read_messages(state: &State, session: &Session, input: ReadMessages) -> Result<Snapshot> {
+    let place = Place::of(input.before, input.after, input.around)?;
+    let membership = access::enter(state, session, &input.room_id).await?;
+    history(state, &membership, Page { limit: PAGE, place }, None).await
+}
+
+/// A page of at most `limit` messages as a JSON array, for programs. Joins the reader to a public room.
+pub async fn read_messages_json(
+    state: &State,
+    session: &Session,
+    input: ReadMessages,
+    limit: u32,
+    cursor: Option<&Cursor>,
+) -> Result<Bytes> {
+    let page = Page::new(limit, Place::of(input.before, input.after, input.around)?)?;
+    let membership = access::enter(state, session, &input.room_id).await?;
+    history_json(state, &membership, page, cursor).await
+}
+
+/// What a reply shows of the message that it answers.
+pub async fn quoted_message(state: &State, session: &Session, input: QuotedMessage) -> Result<Quote> {
+    let membership = access::enter(state, session, &input.room_id).await?;
+    quote(state, membership.room_id(), input.id).await
+}
+
 /// A page of a room's messages, newest first, as of `cursor` at least if there is one. No round trip if the process has
 /// it in memory, else one.
 pub async fn history(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Snapshot> {
@@ -80,12 +107,7 @@ pub async fn history(state: &State, membership: &Membership, page: Page, cursor:
 }
 
 /// The same page as a JSON array.
-pub async fn history_json(
-    state: &State,
-    membership: &Membership,
-    page: Page,
-    cursor: Option<&Cursor>,
-) -> Result<Bytes> {
+async fn history_json(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Bytes> {
     let reading = read(state, membership.room_id(), page, cursor).await?;
     let length: usize = reading.messages.iter().map(|kept| kept.json().len() + 1).sum();
     let mut json = BytesMut::with_capacity(length + 2);
@@ -166,7 +188,7 @@ async fn quotes(state: &State, room: &RoomId, messages: &[ChatMessage]) -> Resul
 }
 
 /// What a reply to this message shows of it.
-pub async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote> {
+async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote> {
     let found = store::find(&state.db, room, id).await?.filter(|found| found.is_listed);
     Ok(match found.map(|found| found.stored) {
         Some(stored) if stored.removed_at().is_some() => Quote::removed(id, stored.v()),

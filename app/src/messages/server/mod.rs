@@ -2,7 +2,6 @@
 
 pub(crate) mod edit;
 pub(crate) mod history;
-pub mod http;
 pub mod job;
 pub(crate) mod post;
 pub(crate) mod recent_messages;
@@ -15,8 +14,8 @@ pub(crate) mod update;
 pub(crate) mod upload;
 
 pub use edit::edit;
-pub use history::{Page, Place, history, history_json, quote};
-pub use post::{Draft, post};
+pub use history::{Page, Place, history, quoted_message, read_messages, read_messages_json};
+pub use post::post;
 pub use recent_messages_cache::Tails;
 pub use remove::remove;
 pub use settings::Settings;

@@ -2,22 +2,22 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::auth::server::Session;
 use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::messages::server::StoredMessage;
 use crate::messages::server::store;
 use crate::messages::server::store::Request;
-use crate::messages::{ChatMessage, Content, MessageType};
-use crate::rooms::server::Membership;
+use crate::messages::{ChatMessage, Content, MessageType, PostMessage};
+use crate::rooms::server::{Membership, access};
 use crate::state::State;
 use crate::time::Timestamp;
 use crate::uploads::server::FileId;
 
-/// What someone wants to say.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// The id the writer chose, so that sending again is safe; a new one otherwise.
-    pub id: Option<MessageId>,
+/// A message that is well formed, before it is stored.
+pub(crate) struct NewMessage {
+    /// The id that the writer chose, so that a repeated request posts nothing twice.
+    pub id: MessageId,
     /// The words.
     pub content: Content,
     /// The message it answers, of the same room.
@@ -45,21 +45,24 @@ pub(crate) struct Outcome {
     pub is_first: bool,
 }
 
-/// Posts a text. The same draft sent again (same id, room, sender, words) answers the first result, and nothing is said
-/// twice; the same id with anything else is [`Code::MessageIdTaken`]. One round trip.
-pub async fn post(state: &State, membership: &Membership, draft: Draft) -> Result<ChatMessage> {
-    post_with(state, membership, draft, None).await.map(|(message, _)| message)
+/// Posts a text message, and joins the sender to a public room. The same request again (same id, room, sender and content)
+/// returns the first result and posts nothing; the same id with anything else is [`Code::MessageIdTaken`]. One round trip.
+pub async fn post(state: &State, session: &Session, input: PostMessage) -> Result<ChatMessage> {
+    let content = Content::parse(&input.content)?;
+    let membership = access::approach(state, session, &input.room_id).await?;
+    let new = NewMessage { id: input.id, content, reply_to: input.reply_to };
+    post_with(state, &membership, new, None).await.map(|(message, _)| message)
 }
 
 /// The same, with a file that is in its place on disk. Answers also whether it was said now for the first time.
 pub(crate) async fn post_with(
     state: &State,
     membership: &Membership,
-    draft: Draft,
+    new: NewMessage,
     attachment: Option<Attachment>,
 ) -> Result<(ChatMessage, bool)> {
-    let digest = digest(state, &draft, attachment.as_ref());
-    let mut message = message(state, membership, draft, attachment.as_ref());
+    let digest = digest(state, &new, attachment.as_ref());
+    let mut message = message(state, membership, new, attachment.as_ref());
     let request = Request {
         stored: &StoredMessage::of(&message),
         room: membership.room_id(),
@@ -83,11 +86,11 @@ pub(crate) async fn post_with(
     Ok((message, outcome.is_first))
 }
 
-fn message(state: &State, membership: &Membership, draft: Draft, attachment: Option<&Attachment>) -> ChatMessage {
+fn message(state: &State, membership: &Membership, new: NewMessage, attachment: Option<&Attachment>) -> ChatMessage {
     let person = membership.person();
     let dimensions = attachment.and_then(|attachment| attachment.dimensions);
     ChatMessage {
-        id: draft.id.unwrap_or_default(),
+        id: new.id,
         room_id: membership.room_id().clone(),
         n: 0,
         v: 0,
@@ -99,7 +102,7 @@ fn message(state: &State, membership: &Membership, draft: Draft, attachment: Opt
             Some(Attachment { dimensions: Some(_), .. }) => MessageType::Image,
             Some(_) => MessageType::File,
         },
-        content: draft.content.into(),
+        content: new.content.into(),
         file_url: attachment.map(|attachment| attachment.id.address()),
         file_name: attachment.map(|attachment| attachment.name.clone()),
         file_size: attachment.map(|attachment| attachment.size),
@@ -107,7 +110,7 @@ fn message(state: &State, membership: &Membership, draft: Draft, attachment: Opt
         width: dimensions.map(|(width, _)| width),
         height: dimensions.map(|(_, height)| height),
         timestamp: state.clock.now(),
-        reply_to: draft.reply_to,
+        reply_to: new.reply_to,
         edited_at: None,
     }
 }
@@ -123,17 +126,17 @@ fn known_of(attachment: &Attachment) -> Vec<(&'static str, String)> {
 
 /// What makes two requests the same one: everything their writer chose. Keyed, so that what is kept of a message that was
 /// removed does not let anyone guess its words.
-fn digest(state: &State, draft: &Draft, attachment: Option<&Attachment>) -> String {
+fn digest(state: &State, new: &NewMessage, attachment: Option<&Attachment>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(state.auth.secret.as_slice());
     hasher.update(if attachment.is_some() { b"file\0" } else { b"text\0" });
-    hasher.update(draft.reply_to.map(|id| id.to_string()).unwrap_or_default());
+    hasher.update(new.reply_to.map(|id| id.to_string()).unwrap_or_default());
     hasher.update(b"\0");
     if let Some(Attachment { name, sha256, .. }) = attachment {
         hasher.update(sha256);
         hasher.update(name);
         hasher.update(b"\0");
     }
-    hasher.update(draft.content.as_str());
+    hasher.update(new.content.as_str());
     hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,7 +6,7 @@ use crate::auth::server::Session;
 use crate::db::bucket::Bucket;
 use crate::error::{Code, Result};
 use crate::id::MessageId;
-use crate::messages::server::post::{Attachment, Draft, post_with};
+use crate::messages::server::post::{Attachment, NewMessage, post_with};
 use crate::messages::{ChatMessage, Content};
 use crate::rooms::server::{Membership, access};
 use crate::state::State;
@@ -46,8 +46,8 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
         sha256: file.sha256,
     };
     let placed = file.keep(&state.uploads, &file_id).await?;
-    let draft = Draft { id: Some(id), content, reply_to };
-    match post_with(state, &membership, draft, Some(attachment)).await {
+    let new = NewMessage { id, content, reply_to };
+    match post_with(state, &membership, new, Some(attachment)).await {
         Ok((message, is_first)) => {
             // Said before, and perhaps removed since: then the file must not come back.
             if !is_first {

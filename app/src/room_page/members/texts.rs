@@ -1,7 +1,7 @@
 //! Texts of the member panel: members, moderation, bans and invitation links.
 
-use crate::room_page::members::moderation_dialog::Act;
 use crate::language::texts;
+use crate::room_page::members::moderation_dialog::Act;
 use crate::rooms::RoomRole;
 use crate::time::Timestamp;
 

@@ -12,7 +12,7 @@ use crate::rooms::Room;
 use crate::time::Timestamp;
 
 pub(crate) mod join_page;
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 

@@ -3,7 +3,7 @@
 //! Invariants: nobody does any of this to themselves. Removing, banning and muting take at least a moderator, and one who is
 //! above those it is done to; roles are given by owners. The script checks it again and writes the audit in the same step.
 
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 
