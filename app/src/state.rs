@@ -21,16 +21,16 @@ pub struct State {
     pub messages: messages::server::Settings,
     /// Where files lie.
     pub uploads: uploads::server::Settings,
-    /// The sessions seen lately.
-    pub sessions: auth::server::KnownSessions,
-    /// The people seen lately, as they are now.
-    pub people: users::server::People,
-    /// All people, by their names.
-    pub directory: users::server::Directory,
-    /// The rooms seen lately.
-    pub rooms: rooms::server::KnownRooms,
-    /// The newest messages of rooms that are being read.
-    pub tails: messages::server::Tails,
+    /// The sessions that were read lately.
+    pub sessions: auth::server::SessionCache,
+    /// The users that were read lately.
+    pub users: users::server::UserCache,
+    /// All users by their names.
+    pub user_search: users::server::UserSearchIndex,
+    /// The rooms that were read lately.
+    pub rooms: rooms::server::RoomCache,
+    /// The newest messages of the rooms that were read lately.
+    pub recent_messages: messages::server::RecentMessagesCache,
     /// Who is here.
     pub presence: presence::server::Present,
     /// What costs a walk over all rooms or files.

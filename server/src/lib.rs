@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::db::{Db, schema};
-use app::log::server::Witness;
+use app::log::server::LogObserver;
 use app::state::State;
 use app::time::Clock;
 use app::{auth, messages, presence, rooms, statistics, uploads, users};
@@ -87,21 +87,21 @@ async fn state(
     let url = config.redis_url.as_deref().context("no Redis was given")?;
     let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
     schema::open(&db).await.context("the store cannot be used")?;
-    let (sessions, directory) = (auth::server::KnownSessions::default(), users::server::Directory::default());
-    let (people, rooms) = (users::server::People::default(), rooms::server::KnownRooms::default());
-    let tails = messages::server::Tails::new(config.messages_per_room);
+    let (sessions, users) = (auth::server::SessionCache::default(), users::server::UserCache::default());
+    let (user_search, rooms) = (users::server::UserSearchIndex::default(), rooms::server::RoomCache::default());
+    let recent_messages = messages::server::RecentMessagesCache::new(config.messages_per_room);
     let presence = presence::server::Present::new(clock.clone());
     let stats = statistics::server::Gauges::default();
     let (ear, noted) = messages::server::job::ear();
-    let witnesses: Vec<Box<dyn Witness>> = vec![
+    let observers: Vec<Box<dyn LogObserver>> = vec![
         Box::new(sessions.clone()),
-        Box::new(people.clone()),
-        Box::new(directory.clone()),
+        Box::new(users.clone()),
+        Box::new(user_search.clone()),
         Box::new(rooms.clone()),
-        Box::new(tails.clone()),
+        Box::new(recent_messages.clone()),
         Box::new(ear),
     ];
-    let hub = app::log::server::open(&db, witnesses).await.context("the event log cannot be read")?;
+    let hub = app::log::server::open(&db, observers).await.context("the event log cannot be read")?;
     let auth = auth::server::Settings {
         sign_up: config.sign_up,
         limits: config.limits,
@@ -130,10 +130,10 @@ async fn state(
         messages,
         uploads,
         sessions,
-        people,
-        directory,
+        users,
+        user_search,
         rooms,
-        tails,
+        recent_messages,
         presence,
         stats,
         hub,

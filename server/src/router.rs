@@ -69,7 +69,7 @@ async fn door(Extract(state): Extract<State>, mut request: Request<Body>, next: 
     let is_door = ["/sign-in", "/sign-up"].contains(&request.uri().path());
     if is_door && !query.contains("setup_token=") {
         let wanted = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next);
-        let wanted = wanted.filter(|wanted| auth::is_way_in(wanted));
+        let wanted = wanted.filter(|wanted| auth::is_safe_return_path(wanted));
         return Redirect::to(wanted.as_deref().unwrap_or("/rooms/global")).into_response();
     }
     let cookies = auth::server::request::prefer(session.preferences(), request.headers_mut());

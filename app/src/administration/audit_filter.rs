@@ -1,6 +1,10 @@
 //! Which entries of the audit log one wants to see, as a form and an address say it. All of it is optional.
 
 use leptos_router::params::ParamsMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is percent-encoded in a value of the query.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
 /// What stands in the fields of the form; empty ones ask for nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,14 +42,14 @@ impl AuditFields {
         Self { before: String::new(), ..self.clone() }
     }
 
-    /// The moment at which the first day begins, as RFC 3339, where clocks are `offset` minutes ahead of UTC.
+    /// The time at which the first day begins, as RFC 3339, where clocks are `offset` minutes ahead of UTC.
     pub fn begin(&self, offset: i32) -> Option<String> {
-        moment(&self.since, "00:00:00.000", offset)
+        time_of_day(&self.since, "00:00:00.000", offset)
     }
 
     /// The last moment of the last day.
     pub fn end(&self, offset: i32) -> Option<String> {
-        moment(&self.until, "23:59:59.999", offset)
+        time_of_day(&self.until, "23:59:59.999", offset)
     }
 
     /// The address of the page with these fields.
@@ -80,24 +84,20 @@ impl AuditFields {
     }
 }
 
-/// Puts the fields that are not empty after an address.
+/// Appends the fields that are not empty to an address.
 fn add<'a>(address: &mut String, fields: impl IntoIterator<Item = (&'a str, &'a str)>) {
     let mut mark = '?';
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
         address.push(mark);
         address.push_str(name);
         address.push('=');
-        for &byte in value.as_bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => address.push(char::from(byte)),
-                byte => address.push_str(&format!("%{byte:02X}")),
-            }
-        }
+        address.extend(utf8_percent_encode(value, QUERY_VALUE));
         mark = '&';
     }
 }
 
-fn moment(day: &str, time: &str, offset: i32) -> Option<String> {
+/// A time of a day of the reader, as RFC 3339; none if no day is set.
+fn time_of_day(day: &str, time: &str, offset: i32) -> Option<String> {
     let sign = if offset < 0 { '-' } else { '+' };
     let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
     (!day.is_empty()).then(|| format!("{day}T{time}{sign}{hours:02}:{minutes:02}"))

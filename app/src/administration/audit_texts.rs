@@ -1,7 +1,6 @@
 //! Texts of the audit log. An action is stored by its name and displayed in the reader's language.
 
 use crate::language::texts;
-use crate::statistics::moment;
 use crate::time::Timestamp;
 
 /// Names of all audited actions, in the order of the action filter.
@@ -100,8 +99,8 @@ impl AuditTexts {
             (_, "owner") => self.language.select("owner", "所有者").to_owned(),
             ("until", "0") => self.language.select("without end", "无限期").to_owned(),
             ("until", at) => match (at.parse::<i64>(), at.parse::<Timestamp>()) {
-                (Ok(milliseconds), _) => moment(Timestamp::from_milliseconds(milliseconds), offset),
-                (_, Ok(at)) => moment(at, offset),
+                (Ok(milliseconds), _) => Timestamp::from_milliseconds(milliseconds).date_time(offset),
+                (_, Ok(at)) => at.date_time(offset),
                 _ => at.to_owned(),
             },
             (_, value) => value.to_owned(),

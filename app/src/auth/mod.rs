@@ -21,7 +21,7 @@ pub(crate) mod view;
 
 pub use device::Device;
 pub use operations::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
-pub use return_to::{is_way_in, with_next};
+pub use return_to::{is_safe_return_path, with_return_path};
 pub use texts::Texts;
 pub use view::auth_layout::{Gate, focus_when_refused};
 pub use view::new_password::NewPassword;

@@ -4,15 +4,17 @@
 //! where Redis certainly did not run it; where its answer was lost it is [`Code::Indeterminate`]. Every change is one Lua
 //! script, so what a command changes, it changes in one step.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::RwLock;
 use redis::aio::{MultiplexedConnection, PubSub};
 use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, RedisResult, ScriptInvocation};
 
 use crate::error::{Code, Result};
 
 pub mod bucket;
+pub mod cache;
 pub mod keys;
 pub mod schema;
 
@@ -150,7 +152,7 @@ impl Db {
     /// The shared connection, opened if there is none. Whoever comes while it is being opened waits for that one, and shares
     /// its failure.
     async fn open(&self) -> RedisResult<Open> {
-        let current = || self.shared.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let current = || self.shared.current.read().clone();
         if let Some(open) = current() {
             return Ok(open);
         }
@@ -168,13 +170,13 @@ impl Db {
         let connection = self.shared.client.get_multiplexed_async_connection_with_config(&config).await;
         let connection = connection.inspect_err(|error| *failure = Some((Instant::now(), error.clone())))?;
         let open = Open { connection, generation: next_generation() };
-        *self.shared.current.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
+        *self.shared.current.write() = Some(open.clone());
         Ok(open)
     }
 
     /// Drops the shared connection unless another has taken its place already.
     fn forget(&self, generation: u64) {
-        let mut current = self.shared.current.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.shared.current.write();
         current.take_if(|open| open.generation == generation);
     }
 }

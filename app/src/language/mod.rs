@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod characters;
 #[cfg(feature = "ssr")]
 mod headers;
+pub mod name_match;
 mod texts;
 
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! What a message may say, the same rule in the browser and on the server.
 
 use crate::error::Code;
+use crate::language::characters::is_visible;
 
 /// The words of a message: 1 to 4000 characters, something to read among them, no control characters but line feed and tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +14,7 @@ impl Content {
     /// Takes what was written. Line ends become line feeds, as forms send them differently from scripts.
     pub fn parse(text: &str) -> Result<Self, Code> {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        if !text.chars().any(is_readable) {
+        if !text.chars().any(is_visible) {
             return Err(if text.chars().any(is_forbidden) {
                 Code::ContentHasControlCharacters
             } else {
@@ -43,16 +44,6 @@ impl From<Content> for String {
 
 fn is_forbidden(character: char) -> bool {
     character.is_control() && !matches!(character, '\n' | '\t')
-}
-
-/// Whether a character leaves a mark on the page. Zero-width and filler characters alone are no message.
-fn is_readable(character: char) -> bool {
-    let blank = matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-    );
-    !blank && !character.is_whitespace() && !character.is_control()
 }
 
 #[cfg(test)]

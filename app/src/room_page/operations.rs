@@ -21,7 +21,7 @@ pub async fn open_room(
     use crate::messages::PAGE;
     use crate::messages::server::{Page, Place, history};
     use crate::rooms::server::access;
-    use crate::users::server::People;
+    use crate::users::server::UserCache;
     use crate::{rooms, sidebar};
 
     let (state, session) = request::session().await.inspect_err(|error| {
@@ -54,7 +54,7 @@ pub async fn open_room(
     let standing = listed.standing.clone();
     let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
     let shown: Vec<_> = shown.flatten().collect();
-    let people = People::find(&state, shown).await?;
+    let people = UserCache::find(&state, shown).await?;
     Ok(RoomView {
         me: session.person().clone(),
         room: membership.room().clone(),

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::auth::Role;
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
@@ -97,6 +98,17 @@ impl RoomRole {
             _ => Self::Member,
         }
     }
+
+    /// What someone with this role of their own may do in a room of this kind, with what their role on the server gives them.
+    /// The same rule as `rank_of` in `auth/rank.lua`.
+    pub fn with_server_role(self, kind: Kind, server_role: Role) -> Self {
+        match (kind, server_role) {
+            (Kind::Direct, _) => Self::Member,
+            (_, Role::Member) => self,
+            (_, Role::Moderator) => self.max(Self::Moderator),
+            (_, Role::Administrator) => Self::Owner,
+        }
+    }
 }
 
 /// A room as those who may know of it see it.
@@ -121,4 +133,25 @@ pub struct Room {
     pub last_activity: Timestamp,
     /// When it was archived, if it is: then it can be read and nothing is added.
     pub archived_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greater_role_counts_except_in_a_direct_conversation() {
+        use RoomRole::{Member, Moderator, Owner};
+        for (own, person, role) in [
+            (Member, Role::Member, Member),
+            (Moderator, Role::Member, Moderator),
+            (Owner, Role::Moderator, Owner),
+            (Member, Role::Moderator, Moderator),
+            (Member, Role::Administrator, Owner),
+        ] {
+            assert_eq!(own.with_server_role(Kind::Public, person), role);
+            assert_eq!(own.with_server_role(Kind::Private, person), role);
+            assert_eq!(own.with_server_role(Kind::Direct, person), Member);
+        }
+    }
 }

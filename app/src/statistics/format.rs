@@ -1,8 +1,6 @@
-//! How numbers and moments are written: with commas between the thousands, bytes in the unit that fits, days without
-//! their year.
+//! How numbers are written: with commas between the thousands, bytes in the unit that fits, days without their year.
 
 use crate::language::Language;
-use crate::time::Timestamp;
 
 /// A number as people read it: `12,345`.
 pub fn grouped(number: u64) -> String {
@@ -47,13 +45,6 @@ pub fn day_name(day: &str, language: Language) -> String {
     }
 }
 
-/// A moment as it stands in tables, the same in every language: `2026-11-23 14:05`, where clocks are `offset` minutes ahead
-/// of UTC.
-pub fn moment(at: Timestamp, offset: i32) -> String {
-    let day = at.day(offset);
-    format!("{:04}-{:02}-{:02} {}", day.year, day.month, day.day, at.clock_time(offset))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,12 +81,5 @@ mod tests {
         assert_eq!(day_name("2026-11-03", Language::English), "Nov 3");
         assert_eq!(day_name("2026-11-03", Language::Chinese), "11月3日");
         assert_eq!(day_name("2026-13-03", Language::Chinese), "2026-13-03");
-    }
-
-    #[test]
-    fn moments_are_the_readers() {
-        let at: Timestamp = "2026-11-23T17:30:00.000Z".parse().expect("a time");
-        assert_eq!(moment(at, 0), "2026-11-23 17:30");
-        assert_eq!(moment(at, 480), "2026-11-24 01:30");
     }
 }

@@ -17,7 +17,7 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use format::{day_name, grouped, moment, size};
+pub use format::{day_name, grouped, size};
 pub use operations::{Dashboard, ReadRoomStatistics, ReadStatistics, RoomDashboard, read_statistics};
 pub use texts::Texts;
 pub use view::room_statistics_page::RoomStatisticsPage;

@@ -72,6 +72,12 @@ impl Timestamp {
         format!("{:02}:{:02}", local.hour(), local.minute())
     }
 
+    /// Day and time in the same form in every language, `2026-11-23 14:05`, where clocks are `offset` minutes ahead of UTC.
+    pub fn date_time(self, offset: i32) -> String {
+        let Day { year, month, day, .. } = self.day(offset);
+        format!("{year:04}-{month:02}-{day:02} {}", self.clock_time(offset))
+    }
+
     /// The UTC day as it stands in keys: `2026-11-23`.
     pub fn utc_day(self) -> String {
         self.to_string()[..10].to_owned()
@@ -138,6 +144,8 @@ mod tests {
         let evening: Timestamp = "2026-11-23T17:30:00.000Z".parse().expect("a time");
         assert_eq!(evening.clock_time(0), "17:30");
         assert_eq!(evening.clock_time(480), "01:30");
+        assert_eq!(evening.date_time(0), "2026-11-23 17:30");
+        assert_eq!(evening.date_time(480), "2026-11-24 01:30");
         assert_eq!(evening.day(0).weekday, 0);
         assert_eq!(evening.day(480), Day { year: 2026, month: 11, day: 24, weekday: 1 });
         assert_eq!(evening.day(i32::MAX), evening.day(0));

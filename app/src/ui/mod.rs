@@ -1,9 +1,12 @@
 //! What every page is made of: the reader's language and time zone, notices, avatars, icons.
 
 mod avatar;
+mod clipboard;
 pub(crate) mod debounce;
 mod dialog;
 mod error_message;
+mod escape;
+mod keyboard;
 mod language_switch;
 mod load_on_entry;
 mod local_storage;
@@ -13,13 +16,15 @@ mod not_found_page;
 #[cfg_attr(feature = "ssr", path = "page/server.rs")]
 #[cfg_attr(not(feature = "ssr"), path = "page/browser.rs")]
 mod page;
-pub(crate) mod shortcuts;
 mod texts;
 mod theme;
 
 pub use avatar::Avatar;
+pub use clipboard::{CopyField, absolute_address, copy, has_clipboard};
 pub use dialog::Dialog;
 pub use error_message::Notice;
+pub use escape::{escape_attribute, escape_text};
+pub use keyboard::is_composing;
 pub use language_switch::LanguageSwitch;
 pub use load_on_entry::load_where_led;
 pub use local_storage::Stored;

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::id::UserId;
 use crate::rooms::Kind;
 use crate::state::State;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// Every public and private room, by name; those that are archived come last.
 pub async fn all_rooms(state: &State, _: Administrator<'_>) -> Result<AllRooms> {
@@ -17,7 +17,7 @@ pub async fn all_rooms(state: &State, _: Administrator<'_>) -> Result<AllRooms> 
     let listed: Vec<store::StoredRoom> =
         found.into_iter().filter(|stored| stored.row.room.kind != Kind::Direct).collect();
     let owners: HashSet<UserId> = listed.iter().flat_map(|stored| stored.owners.iter().copied()).collect();
-    let people = People::find(state, owners).await?;
+    let people = UserCache::find(state, owners).await?;
     let direct = (all - listed.len()) as u64;
     let row = |stored: store::StoredRoom| RoomRow {
         owners: stored.owners.iter().filter_map(|id| people.get(id).cloned()).collect(),

@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::id::{RoomId, UserId};
 use crate::state::State;
 use crate::time::Timestamp;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// Which entries are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,7 +107,7 @@ async fn told(state: &State, entries: Vec<Audited>) -> Result<Vec<AuditEntry>> {
     let object = |entry: &Audited| number(object_of(entry));
     let room = |entry: &Audited| entry.fields.get("room").and_then(|room| room.parse::<RoomId>().ok());
     let known: HashSet<UserId> = entries.iter().flat_map(|entry| [by(entry), object(entry)]).flatten().collect();
-    let people = People::find(state, known).await?;
+    let people = UserCache::find(state, known).await?;
     let rooms: HashSet<RoomId> = entries.iter().filter_map(room).collect();
     let rooms: Vec<RoomId> = rooms.into_iter().collect();
     let names = store::room_names(&state.db, &rooms).await?;

@@ -1,11 +1,12 @@
 //! The audit log as CSV (RFC 4180).
 //!
-//! Invariant: nothing in it is taken for a formula by a program that opens tables: a field that begins like one begins with an
-//! apostrophe instead.
+//! Invariant: a spreadsheet program takes no field for a formula: an apostrophe is put before a field that begins like one.
+//!
+//! Own code, because the crate `csv` has no such guard, and would replace only the four lines that quote a field.
 
 use crate::administration::AuditEntry;
 
-/// The first line. The mark before it tells programs that open tables that this is UTF-8.
+/// The first line. From the byte order mark before it spreadsheet programs see that the file is UTF-8.
 pub const HEAD: &str = "\u{feff}id,at,by_id,by,action,room_id,room,user_id,user,details\r\n";
 
 /// The line of an entry.

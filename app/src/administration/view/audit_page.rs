@@ -11,7 +11,6 @@ use crate::administration::{AuditEntry, AuditPart, Texts};
 use crate::auth::Person;
 use crate::error::{Code, Error};
 use crate::rooms::Kind;
-use crate::statistics::moment;
 use crate::ui::{language, utc_offset};
 
 /// What was done with authority, the newest first.
@@ -158,7 +157,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
         entry.details.iter().map(|(name, value)| words.detail(name, value, offset.get_untracked())).collect();
     view! {
         <tr data-action=action.clone()>
-            <td data-label=words.time class="soft">{move || moment(at, offset.get())}</td>
+            <td data-label=words.time class="soft">{move || at.date_time(offset.get())}</td>
             <td data-label=words.actor>{person(entry.by)}</td>
             <td data-label=words.action>{words.action_text(&action).to_owned()}</td>
             <td data-label=words.target>{person(entry.user)}</td>

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::HtmlInputElement;
 
 use crate::administration::operations::{
     change_settings, make_reset_link, set_deactivated, set_server_role, sign_out_person,
@@ -13,7 +12,7 @@ use crate::error::Error;
 use crate::id::{RoomId, UserId};
 use crate::rooms::{RoomRole, archive_room, set_room_role};
 use crate::ui::Dialog;
-use crate::ui::{Notice, language};
+use crate::ui::{CopyField, Notice, absolute_address, language};
 
 /// Something that is done after a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +108,7 @@ impl Confirmation {
             match outcome {
                 Ok(Outcome::Done) => self.asked.set(None),
                 // The dialog stays, now with the link in it.
-                Ok(Outcome::Link(path)) => self.link.set(Some(whole(&path))),
+                Ok(Outcome::Link(path)) => self.link.set(Some(absolute_address(&path))),
                 Ok(Outcome::Rules(rules)) => {
                     self.rules.set(Some(rules));
                     self.asked.set(None);
@@ -119,11 +118,6 @@ impl Confirmation {
             self.done.run(());
         });
     }
-}
-
-/// The address with which others come to a path of this server.
-fn whole(path: &str) -> String {
-    format!("{}{path}", window().location().origin().unwrap_or_default())
 }
 
 /// The question, one for all rows of a page.
@@ -176,31 +170,9 @@ pub(crate) fn Question(
 #[component]
 fn Link(link: String, close: Callback<()>) -> impl IntoView {
     let texts = Texts::of(language());
-    let copied = RwSignal::new(false);
-    let copied_link = link.clone();
-    let copy = move |_| {
-        let written = window().navigator().clipboard().write_text(&copied_link);
-        spawn_local(async move {
-            let is_written = written.await.is_ok();
-            copied.try_set(is_written);
-        });
-    };
-    // Browsers have a clipboard for pages only that came over a safe line; elsewhere the field is there to copy from.
-    let may_copy = move || window().is_secure_context();
-    let select = move |event: leptos::ev::FocusEvent| event_target::<HtmlInputElement>(&event).select();
     view! {
         <p class="notice">{texts.link_hint}</p>
-        <div class="new-link">
-            <input
-                readonly
-                aria-label=texts.link
-                value=link
-                on:focus=select
-            />
-            <button type="button" class="button" hidden=!may_copy() on:click=copy>
-                {move || if copied.get() { texts.copied } else { texts.copy }}
-            </button>
-        </div>
+        <CopyField link label=texts.link copy_text=(texts.copy, texts.copied) button_class="button" />
         <div class="dialog-actions">
             <button type="button" class="button primary" on:click=move |_| close.run(())>{texts.done}</button>
         </div>

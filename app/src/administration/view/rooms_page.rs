@@ -12,7 +12,7 @@ use crate::administration::{AllRooms, RoomRow, Texts};
 use crate::auth::Person;
 use crate::id::RoomId;
 use crate::rooms::Kind;
-use crate::statistics::{grouped, moment};
+use crate::statistics::grouped;
 use crate::ui::{language, utc_offset};
 
 /// Every room but direct conversations, of which there is the number only.
@@ -116,7 +116,7 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
             <td data-label=texts.members class="number">{grouped(room.member_count)}</td>
             <td data-label=texts.owners>{if owners.is_empty() { "–".to_owned() } else { owners.join(", ") }}</td>
             <td data-label=texts.stored_messages class="number">{grouped(messages_stored)}</td>
-            <td data-label=texts.last_activity class="soft">{move || moment(last, offset.get())}</td>
+            <td data-label=texts.last_activity class="soft">{move || last.date_time(offset.get())}</td>
             <td class="actions">
                 <RowChoices label=texts.manage_room(&room.name)>
                     <button type="button" class="row-menu-item" on:click=ask_owners>{texts.change_owners}</button>

@@ -7,7 +7,6 @@ use crate::administration::view::row_menu::RowChoices;
 use crate::administration::{AccountRow, Texts};
 use crate::auth::Role;
 use crate::id::UserId;
-use crate::statistics::moment;
 use crate::ui::{Avatar, language, utc_offset};
 
 /// The row. Nobody does any of this to themselves.
@@ -26,7 +25,7 @@ pub(crate) fn PersonRow(
     let (id, name) = (person.id, person.display_name.clone());
     let seen = move || match last_seen {
         _ if is_online => texts.online_now.to_owned(),
-        Some(at) => moment(at, offset.get()),
+        Some(at) => at.date_time(offset.get()),
         None => texts.last_seen_unknown.to_owned(),
     };
     let actions =
@@ -56,7 +55,7 @@ pub(crate) fn PersonRow(
                 {device}
             </td>
             <td data-label=texts.sessions class="number">{sessions}</td>
-            <td data-label=texts.since class="soft">{move || moment(created_at, offset.get())[..10].to_owned()}</td>
+            <td data-label=texts.since class="soft">{move || created_at.date_time(offset.get())[..10].to_owned()}</td>
             <td class="actions">{actions}</td>
         </tr>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
+use percent_encoding::percent_encode_byte;
 
 use crate::administration::operations::list_accounts;
 use crate::administration::view::admin_layout::{Closed, Frame, Tab};
@@ -98,7 +99,7 @@ fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> i
     .into_any()
 }
 
-/// A name as it may stand in an address.
+/// A name as a value of the query, with every byte encoded.
 fn encoded(name: &str) -> String {
-    name.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    name.bytes().map(percent_encode_byte).collect()
 }

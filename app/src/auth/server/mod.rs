@@ -22,7 +22,7 @@ pub use client_info::Visitor;
 pub use name::{display_name, fold};
 pub use preferences::Preferences;
 pub use session::{Session, SessionHash, cookie_name, known_preferences};
-pub use session_cache::KnownSessions;
+pub use session_cache::SessionCache;
 pub use settings::Settings;
 pub use sign_in::sign_in;
 pub use sign_out::sign_out;

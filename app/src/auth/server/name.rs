@@ -5,6 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::auth::{DISPLAY_NAME_LENGTH, USERNAME_LENGTH};
 use crate::error::{Code, Result};
+use crate::language::characters::{draws_nothing, is_invisible_mark};
 
 /// A name someone may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,11 +67,7 @@ pub fn fold(name: &str) -> String {
 
 /// Letters, digits, marks and a few joints. Some letters and marks of Unicode draw nothing; they are no part of a name.
 fn belongs(character: char) -> bool {
-    let invisible = matches!(
-        character,
-        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-    );
+    let invisible = draws_nothing(character) || is_invisible_mark(character);
     let joint = matches!(character, ' ' | '_' | '-' | '.' | '\'' | '·');
     !invisible && (character.is_alphanumeric() || is_combining_mark(character) || joint)
 }

@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use url::{Position, Url};
 
-use crate::auth::return_to::{is_way_in, with_next};
+use crate::auth::return_to::{is_safe_return_path, with_return_path};
 use crate::auth::server::session::{BROWSER_SECONDS, set_cookie};
 use crate::auth::server::sign_up::Opened;
 use crate::auth::server::{Preferences, Session, Visitor};
@@ -40,7 +40,7 @@ pub fn visitor() -> Result<(State, Visitor)> {
 pub fn let_in(state: &State, opened: &Opened, next: Option<&str>) {
     send_cookie(&set_cookie(&state.auth, opened.token.text(), BROWSER_SECONDS));
     let invited = opened.room.as_ref().map(|room| format!("/rooms/{room}"));
-    let next = next.filter(|next| is_way_in(next)).map(str::to_owned);
+    let next = next.filter(|next| is_safe_return_path(next)).map(str::to_owned);
     leptos_axum::redirect(&invited.or(next).unwrap_or_else(|| INSIDE.to_owned()));
 }
 
@@ -52,7 +52,7 @@ pub fn see_off(state: &State) {
 
 /// Shows a browser without a session the door, and from there the way on to where it is now.
 pub fn show_the_door() {
-    leptos_axum::redirect(&with_next(OUTSIDE, wanted().as_deref()));
+    leptos_axum::redirect(&with_return_path(OUTSIDE, wanted().as_deref()));
 }
 
 /// The address of the page that is asked for, or from which a server function is called.
@@ -63,7 +63,7 @@ fn wanted() -> Option<String> {
         let referer = Url::parse(parts.headers.get(REFERER)?.to_str().ok()?).ok()?;
         Some(referer[Position::BeforePath..Position::AfterQuery].to_owned())
     };
-    asked.filter(|address| is_way_in(address)).or_else(from)
+    asked.filter(|address| is_safe_return_path(address)).or_else(from)
 }
 
 /// Puts what somebody has chosen for their account before what their browser says, for a page that is about to be written.

@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// The session whose token the request shows, as a Bearer JWT or in the cookie; a Bearer token that is wrong is not
-    /// helped by a cookie. One round trip, unless the session is known and the log is being heard.
+    /// helped by a cookie. One round trip, unless the session is cached and the process follows the log.
     pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
         let now = state.clock.now();
         let token = shown(headers, &state.auth, now).ok_or(Code::Unauthenticated)?;
@@ -92,12 +92,12 @@ impl Session {
     }
 
     async fn find(state: &State, hash: SessionHash, user: UserId) -> Result<Self> {
-        let stored = match state.sessions.get(&hash).filter(|_| state.hub.is_current()) {
-            Some(known) => known,
+        let stored = match state.sessions.get(&hash, StoredSession::clone).filter(|_| state.hub.is_current()) {
+            Some(cached) => cached,
             None => {
-                let lookup = state.sessions.begin();
+                let ticket = state.sessions.begin_load();
                 let stored = store::session(&state.db, &hash, user).await?.ok_or(Code::Unauthenticated)?;
-                state.sessions.keep(&lookup, &hash, &stored);
+                state.sessions.finish_load(ticket, &hash, &stored);
                 stored
             }
         };
@@ -131,12 +131,13 @@ pub fn set_cookie(settings: &Settings, token: &str, seconds: u32) -> String {
     format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(settings))
 }
 
-/// How whoever sent these headers wants to be written to, as far as this process knows their session. Asks nobody.
+/// The preferences of the user whose token the request has, if their session is cached; else the defaults. No round trip.
 pub fn known_preferences(headers: &HeaderMap, state: &State) -> Preferences {
-    let token = shown(headers, &state.auth, state.clock.now());
-    let known =
-        token.and_then(|token| state.sessions.get(&token.hash()).filter(|known| known.person.id == token.user()));
-    known.map(|known| known.preferences).unwrap_or_default()
+    let preferences = |token: Token| {
+        let of_user = |session: &StoredSession| (session.person.id == token.user()).then_some(session.preferences);
+        state.sessions.get(&token.hash(), of_user).flatten()
+    };
+    shown(headers, &state.auth, state.clock.now()).and_then(preferences).unwrap_or_default()
 }
 
 /// The token that a request shows. A Bearer token that is wrong is not helped by a cookie.

@@ -8,7 +8,7 @@ use crate::state::State;
 /// Ends the session. Writes are refused from now on, open streams end within a second.
 pub async fn sign_out(state: &State, session: &Session) -> Result<()> {
     let ended = store::sign_out(&state.db, session.person().id, session.hash(), LOG_CAP).await;
-    // Also where it is not certain: then Redis is asked next time.
-    state.sessions.end(session.hash());
+    // Also if it is not certain that the session ended: then the next request reads it from Redis.
+    state.sessions.invalidate(session.hash());
     ended
 }

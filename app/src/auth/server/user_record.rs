@@ -1,12 +1,12 @@
-//! The fields of an account in Redis that make a [`Person`].
+//! The fields of a user's hash in Redis that make a [`Person`].
 
 use crate::auth::{Person, Role};
 use crate::id::UserId;
 
-/// The fields of an account that make a [`Person`], in the order of [`PersonFields`].
+/// The names of the fields, in the order of [`PersonFields`].
 pub const PERSON_FIELDS: [&str; 4] = ["username", "name", "role", "avatar"];
 
-/// What stands in them; all absent where there is no account.
+/// The values of the fields; all absent if there is no such account.
 pub type PersonFields = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 /// The person whose account has these fields; none if there is no account.

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::auth::operations::SubmitSignIn;
-use crate::auth::return_to::{is_way_in, with_next};
+use crate::auth::return_to::{is_safe_return_path, with_return_path};
 use crate::auth::view::auth_layout::{Gate, focus_when_refused};
 use crate::auth::{PASSWORD_LENGTH, Texts};
 use crate::ui::{Notice, language};
@@ -19,8 +19,8 @@ pub fn SignInPage() -> impl IntoView {
     let action = ServerAction::<SubmitSignIn>::new();
     let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
     let query = use_query_map();
-    let next = query.read_untracked().get("next").filter(|next| is_way_in(next));
-    let to_sign_up = with_next("/sign-up", next.as_deref());
+    let next = query.read_untracked().get("next").filter(|next| is_safe_return_path(next));
+    let to_sign_up = with_return_path("/sign-up", next.as_deref());
     let was_reset = query.read_untracked().get("reset").is_some();
     let password = NodeRef::<Input>::new();
     focus_when_refused(action, password);

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::auth::operations::SubmitSignUp;
-use crate::auth::return_to::{is_way_in, with_next};
+use crate::auth::return_to::{is_safe_return_path, with_return_path};
 use crate::auth::view::auth_layout::{Gate, focus_when_refused};
 use crate::auth::{NewPassword, Texts, USERNAME_LENGTH};
 use crate::error::Code;
@@ -18,9 +18,9 @@ use crate::ui::{Notice, language};
 pub fn SignUpPage() -> impl IntoView {
     let texts = Texts::of(language());
     let query = use_query_map();
-    let next = query.read_untracked().get("next").filter(|next| is_way_in(next));
+    let next = query.read_untracked().get("next").filter(|next| is_safe_return_path(next));
     let setup_token = query.read_untracked().get("setup_token");
-    let to_sign_in = with_next("/sign-in", next.as_deref());
+    let to_sign_in = with_return_path("/sign-in", next.as_deref());
     view! {
         <Title text=texts.sign_up />
         <Gate title=texts.sign_up>

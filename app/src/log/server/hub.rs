@@ -1,17 +1,18 @@
 //! The hub: what the process has heard of the log, and everyone who listens to it. It knows nothing of Redis.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::events::Change;
 use crate::events::server::Entry;
 use crate::events::server::Passing;
-use crate::log::server::Witness;
+use crate::log::server::LogObserver;
 use crate::log::server::event_buffer::{About, Item, Kind, Moved, Ring};
 use crate::log::server::log::Logged;
 use crate::log::server::{Connection, Cursor, sse_frame};
@@ -30,7 +31,7 @@ pub struct Hub {
 }
 
 struct Shared {
-    witnesses: Vec<Box<dyn Witness>>,
+    observers: Vec<Box<dyn LogObserver>>,
     state: RwLock<Heard>,
     bell: watch::Sender<bool>,
     seats: Mutex<HashMap<u64, Taken>>,
@@ -77,12 +78,12 @@ pub struct Seat {
 }
 
 impl Hub {
-    /// A hub that has heard the log of `epoch` up to `v`, and tells `witnesses` what it hears from then on.
-    pub fn new(epoch: String, v: u64, witnesses: Vec<Box<dyn Witness>>) -> Self {
+    /// A hub that has heard the log of `epoch` up to `v`, and passes what comes from then on to `observers` first.
+    pub fn new(epoch: String, v: u64, observers: Vec<Box<dyn LogObserver>>) -> Self {
         let mut ring = Ring::default();
         ring.begin_after(v);
         let shared = Shared {
-            witnesses,
+            observers,
             state: RwLock::new(Heard { epoch, v, ring }),
             bell: watch::Sender::new(true),
             seats: Mutex::default(),
@@ -121,12 +122,12 @@ impl Hub {
     pub(crate) fn hear(&self, entries: Vec<Logged>) {
         let epoch = self.epoch();
         let newest = entries.last().map(|(v, _)| *v);
-        for witness in &self.shared.witnesses {
+        for observer in &self.shared.observers {
             for (v, entry) in &entries {
                 match entry {
-                    Some(entry) => witness.hear(*v, entry),
-                    // A newer process may have taken something away that is kept here.
-                    None => witness.forget(),
+                    Some(entry) => observer.observe(*v, entry),
+                    // The entry of a newer process may remove something that is cached here.
+                    None => observer.reset(),
                 }
             }
         }
@@ -139,7 +140,7 @@ impl Hub {
 
     /// The log is not the one that was heard so far: all streams end. Those who come back are told to start again.
     pub(crate) fn lose_the_thread(&self, epoch: String, v: u64) {
-        self.shared.witnesses.iter().for_each(|witness| witness.forget());
+        self.shared.observers.iter().for_each(|observer| observer.reset());
         self.change(|heard| {
             heard.ring.begin_after(v);
             (heard.epoch, heard.v) = (epoch, v);
@@ -215,7 +216,7 @@ impl Hub {
 
     /// Reads what was heard.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&Heard) -> T) -> T {
-        look(&self.shared.state.read().unwrap_or_else(PoisonError::into_inner))
+        look(&self.shared.state.read())
     }
 
     /// Where in the ring a stream goes on that has heard everything of `epoch` up to `v`.
@@ -236,12 +237,12 @@ impl Hub {
     }
 
     fn change(&self, change: impl FnOnce(&mut Heard)) {
-        change(&mut self.shared.state.write().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.shared.state.write());
         self.shared.bell.send_modify(|_| {});
     }
 
     fn seats(&self) -> MutexGuard<'_, HashMap<u64, Taken>> {
-        self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.seats.lock()
     }
 }
 

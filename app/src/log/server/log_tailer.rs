@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::db::{Db, schema};
 use crate::log::PING_SECONDS;
 use crate::log::server::Hub;
-use crate::log::server::Witness;
+use crate::log::server::LogObserver;
 use crate::log::server::log;
 use crate::log::server::log::Follower;
 
@@ -21,11 +21,11 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 /// Entries that a process reads back at its start, so that streams that come back after a restart find what they missed.
 const READ_BACK: usize = 4_000;
 
-/// A hub at the log's present end, which from then on tells `witnesses` first what it hears.
-pub async fn open(db: &Db, witnesses: Vec<Box<dyn Witness>>) -> crate::error::Result<Hub> {
+/// A hub at the log's present end, which passes what comes from then on to `observers` first.
+pub async fn open(db: &Db, observers: Vec<Box<dyn LogObserver>>) -> crate::error::Result<Hub> {
     let (standing, entries) = log::newest(db, READ_BACK).await?;
     let begin = entries.first().map_or(standing.version, |(v, _)| v.saturating_sub(1));
-    let hub = Hub::new(standing.epoch, begin, witnesses);
+    let hub = Hub::new(standing.epoch, begin, observers);
     hub.hear(entries);
     Ok(hub)
 }

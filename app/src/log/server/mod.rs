@@ -14,4 +14,4 @@ pub use cursor::Cursor;
 pub use hub::Hub;
 pub use log::range as entries_after;
 pub use log_tailer::{follow, open};
-pub use observer::Witness;
+pub use observer::LogObserver;

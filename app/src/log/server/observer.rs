@@ -1,13 +1,13 @@
-//! Whoever keeps something in memory that the log changes.
+//! What a component implements that holds in memory what the log changes.
 
 use crate::events::server::Entry;
 
-/// Is told every entry of the log in order, before anyone is told that the process has heard it: what a witness keeps is
-/// never older than what the process says it knows.
-pub trait Witness: Send + Sync {
-    /// Takes in the entry at `v`.
-    fn hear(&self, v: u64, entry: &Entry);
+/// Receives every entry of the log in order, before the hub reports the entry as applied: what an observer holds is never older
+/// than the position that the process reports.
+pub trait LogObserver: Send + Sync {
+    /// Applies the entry at sequence `v`.
+    fn observe(&self, v: u64, entry: &Entry);
 
-    /// Forgets everything: the log is another one, or says something this process does not understand.
-    fn forget(&self);
+    /// Drops everything: the log is another one, or has an entry that this process does not understand.
+    fn reset(&self);
 }

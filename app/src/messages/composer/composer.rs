@@ -14,13 +14,11 @@ use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::quote::ReplyBar;
 use crate::messages::{Content, Texts};
 use crate::presence::{PresenceBook, TypingLine, keystroke};
-use crate::ui::{language, utc_offset};
+use crate::ui::{is_composing, language, utc_offset};
 use crate::uploads::{AttachButton, Chips, Tray};
 
 /// From so many characters on, the writer is told how many there are.
 const COUNT_FROM: usize = Content::MAX - 200;
-/// The key code of a keydown that belongs to an input method; Safari says it only so.
-const COMPOSING: u32 = 229;
 
 /// The composer of one conversation.
 #[component]
@@ -265,11 +263,6 @@ pub fn focus_field(id: &str) {
         fit(&field);
         let _ = field.focus();
     }
-}
-
-/// Whether a key belongs to an input method that is composing.
-pub fn is_composing(event: &KeyboardEvent) -> bool {
-    event.is_composing() || event.key_code() == COMPOSING
 }
 
 /// Whether a key sends what is written. Enter with Shift, or with fingers on glass, begins a line.

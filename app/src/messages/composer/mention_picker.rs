@@ -13,11 +13,11 @@ use crate::auth::Person;
 use crate::events::Change;
 use crate::id::RoomId;
 use crate::messages::Texts;
-use crate::messages::composer::composer::{is_composing, tell_written};
+use crate::messages::composer::composer::tell_written;
 use crate::messages::composer::mention_query::{Query, chosen_from};
 use crate::messages::timeline::state::Talk;
 use crate::rooms::list_members;
-use crate::ui::{Avatar, language};
+use crate::ui::{Avatar, is_composing, language};
 use crate::unread::HERE;
 
 /// What is offered.

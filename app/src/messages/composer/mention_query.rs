@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 
 use crate::auth::Person;
+use crate::language::name_match::{NameMatch, separates_names};
 
 /// The longest name, in characters.
 const LONGEST: usize = 32;
@@ -45,13 +46,12 @@ pub fn chosen_from<'a>(people: impl Iterator<Item = &'a Person>, words: &str) ->
     let words = words.to_lowercase();
     let fit = |person: &Person| {
         let (username, shown) = (person.username.to_lowercase(), person.display_name.to_lowercase());
-        if username.starts_with(&words) {
-            Some(3)
-        } else if shown.starts_with(&words) {
-            Some(2)
-        } else {
-            let later_word = |name: &str| name.split([' ', '-', '.', '_']).skip(1).any(|part| part.starts_with(&words));
-            (later_word(&shown) || later_word(&username)).then_some(1)
+        let matches = [&username, &shown].map(|name| NameMatch::of(&words, name, separates_names));
+        match matches {
+            [Some(NameMatch::Start), _] => Some(3),
+            [_, Some(NameMatch::Start)] => Some(2),
+            _ if words.contains(separates_names) => None,
+            _ => matches.contains(&Some(NameMatch::Word)).then_some(1),
         }
     };
     let mut fitting: Vec<(u8, &Person)> = people.filter_map(|person| Some((fit(person)?, person))).collect();

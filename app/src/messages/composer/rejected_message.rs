@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::error::{Code, Error};
 use crate::messages::Texts;
-use crate::ui::{Notice, language};
+use crate::ui::{Notice, escape_text, language};
 
 /// A message that was sent by a plain form and refused.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub fn RefusedForm(
                     <input type="hidden" name="id" value=id />
                     <label class="field">
                         <span>{texts.message}</span>
-                        <textarea name="content" rows="8" required inner_html=escaped(&content)></textarea>
+                        <textarea name="content" rows="8" required inner_html=textarea_content(&content)></textarea>
                     </label>
                     <button class="button primary">{texts.send}</button>
                 </form>
@@ -49,7 +49,7 @@ pub fn RefusedForm(
     }
 }
 
-/// Text as it stands in a textarea: the framework writes its content as it is. A first line feed would be swallowed.
-fn escaped(text: &str) -> String {
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+/// A text as the content of a textarea, which the framework does not escape. Browsers drop a line feed at its beginning, hence one.
+fn textarea_content(text: &str) -> String {
+    format!("\n{}", escape_text(text))
 }

@@ -1,4 +1,4 @@
-//! Reading back: from memory where the process has what is asked for and knows that it is fresh, else from Redis.
+//! Reading a page of a room's messages: from memory if the process has it and follows the log, else from Redis.
 
 use std::collections::HashSet;
 
@@ -9,13 +9,13 @@ use crate::error::{Code, Result};
 use crate::id::{MessageId, RoomId};
 use crate::log::server::Cursor;
 use crate::messages::server::StoredMessage;
-use crate::messages::server::recent_messages_cache::{KEPT, Kept};
+use crate::messages::server::recent_messages_cache::{EncodedMessage, MAX_MESSAGES};
 use crate::messages::server::store;
 use crate::messages::server::store::Stretch;
 use crate::messages::{ChatMessage, PAGE, PAGE_LIMIT, Quote, QuotedMessage, ReadMessages, Snapshot};
 use crate::rooms::server::{Membership, access};
 use crate::state::State;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// Which messages to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +60,11 @@ impl Place {
     }
 }
 
-/// Messages of a room as they were read, newest first.
-pub(crate) struct Reading {
+/// A page of a room's messages as it was read, newest first.
+pub(crate) struct MessagePage {
     /// The log's position before the data was read.
     pub version: u64,
-    pub messages: Vec<Kept>,
+    pub messages: Vec<EncodedMessage>,
     pub has_older: bool,
     pub has_newer: bool,
 }
@@ -99,56 +99,55 @@ pub async fn quoted_message(state: &State, session: &Session, input: QuotedMessa
 /// it in memory, else one.
 pub async fn history(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Snapshot> {
     let room = membership.room_id();
-    let reading = read(state, room, page, cursor).await?;
-    let messages: Vec<ChatMessage> = reading.messages.iter().map(|kept| kept.message().clone()).collect();
-    let (version, has_older, has_newer) = (reading.version, reading.has_older, reading.has_newer);
+    let MessagePage { version, messages, has_older, has_newer } = read(state, room, page, cursor).await?;
+    let messages: Vec<ChatMessage> = messages.iter().map(|encoded| encoded.message().clone()).collect();
     let quotes = quotes(state, room, &messages).await?;
     Ok(Snapshot { version, messages, has_older, has_newer, quotes })
 }
 
 /// The same page as a JSON array.
 async fn history_json(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Bytes> {
-    let reading = read(state, membership.room_id(), page, cursor).await?;
-    let length: usize = reading.messages.iter().map(|kept| kept.json().len() + 1).sum();
+    let messages = read(state, membership.room_id(), page, cursor).await?.messages;
+    let length: usize = messages.iter().map(|encoded| encoded.json().len() + 1).sum();
     let mut json = BytesMut::with_capacity(length + 2);
     json.put_u8(b'[');
-    for (place, kept) in reading.messages.iter().enumerate() {
-        if place > 0 {
+    for (index, encoded) in messages.iter().enumerate() {
+        if index > 0 {
             json.put_u8(b',');
         }
-        json.put_slice(kept.json());
+        json.put_slice(encoded.json());
     }
     json.put_u8(b']');
     Ok(json.freeze())
 }
 
-async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<Reading> {
-    // Before the data, so that the changes after it go on from what is read.
+async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<MessagePage> {
+    // Taken before the data, so that the events after it continue what is read.
     let (epoch, version) = state.hub.standing();
     let asked = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
-    let least = asked.unwrap_or_default().max(state.tails.expected(room));
-    // A cursor of another history may be of a newer one.
+    let least = asked.unwrap_or_default().max(state.recent_messages.last_write(room));
+    // A cursor of another epoch may be of a newer one.
     let has_heard = asked.is_some() && state.hub.has_heard(least).await;
-    if has_heard && let Some(reading) = state.tails.read(room, page, version.max(least)) {
-        return Ok(reading);
+    if has_heard && let Some(page) = state.recent_messages.read(room, page, version.max(least)) {
+        return Ok(page);
     }
     let is_wanted = page.place == Place::Newest && has_heard;
-    let loading = if is_wanted { state.tails.begin(room) } else { None };
-    let Some(loading) = loading else {
+    let load = if is_wanted { state.recent_messages.begin_load(room) } else { None };
+    let Some(load) = load else {
         let stretch = named(state, store::history(&state.db, room, page).await?).await?;
-        return Ok(Reading::of(stretch, room));
+        return Ok(MessagePage::of(stretch, room));
     };
-    // Somewhat more than was asked for, so that the next ones find it in memory.
-    let whole = Page { limit: page.limit.max(KEPT), place: Place::Newest };
+    // More than was asked for, so that the next requests find it in memory.
+    let whole = Page { limit: page.limit.max(MAX_MESSAGES), place: Place::Newest };
     let stretch = named(state, store::history(&state.db, room, whole).await?).await?;
-    let reading = Reading::of(Stretch { messages: stretch.messages.clone(), ..stretch }, room).cut_to(page.limit);
-    loading.finish(stretch);
-    Ok(reading)
+    let page = MessagePage::of(Stretch { messages: stretch.messages.clone(), ..stretch }, room).truncated(page.limit);
+    load.finish(stretch);
+    Ok(page)
 }
 
 /// The same messages under the names their writers have now.
 async fn named(state: &State, stretch: Stretch) -> Result<Stretch> {
-    let people = People::find(state, stretch.messages.iter().map(StoredMessage::sender)).await?;
+    let people = UserCache::find(state, stretch.messages.iter().map(StoredMessage::sender)).await?;
     let named = |stored: StoredMessage| match people.get(&stored.sender()) {
         Some(writer) => stored.of_person(writer),
         None => stored,
@@ -156,9 +155,10 @@ async fn named(state: &State, stretch: Stretch) -> Result<Stretch> {
     Ok(Stretch { messages: stretch.messages.into_iter().map(named).collect(), ..stretch })
 }
 
-impl Reading {
+impl MessagePage {
     fn of(stretch: Stretch, room: &RoomId) -> Self {
-        let messages = stretch.messages.into_iter().map(|stored| Kept::new(stored.into_message(room.clone())));
+        let messages =
+            stretch.messages.into_iter().map(|stored| EncodedMessage::new(stored.into_message(room.clone())));
         Self {
             version: stretch.version,
             messages: messages.collect(),
@@ -167,7 +167,7 @@ impl Reading {
         }
     }
 
-    fn cut_to(mut self, limit: u32) -> Self {
+    fn truncated(mut self, limit: u32) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         if self.messages.len() > limit {
             self.messages.truncate(limit);
@@ -193,7 +193,7 @@ async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote> {
     Ok(match found.map(|found| found.stored) {
         Some(stored) if stored.removed_at().is_some() => Quote::removed(id, stored.v()),
         Some(stored) => {
-            let people = People::find(state, [stored.sender()]).await?;
+            let people = UserCache::find(state, [stored.sender()]).await?;
             let named = people.get(&stored.sender()).map(|writer| stored.clone().of_person(writer));
             Quote::of(&named.unwrap_or(stored).into_message(room.clone()))
         }

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use data_encoding::HEXLOWER;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -17,14 +18,14 @@ use crate::error::Result;
 use crate::events::server::Entry;
 use crate::events::{Change, Leaving, Touch};
 use crate::id::{MessageId, RoomId, UserId};
-use crate::log::server::Witness;
+use crate::log::server::LogObserver;
 use crate::messages::SystemNote;
 use crate::messages::server::{StoredMessage, store};
 use crate::rooms;
 use crate::rooms::{Kind, Room};
 use crate::state::State;
 use crate::time::Timestamp;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// The namespace of system messages' ids (UUID version 5), made up once.
 const NAMESPACE: Uuid = Uuid::from_u128(0x7ea0_05e0_6d65_4573_9a67_6573_0000_0001);
@@ -79,8 +80,8 @@ pub fn ear() -> (Ear, Noted) {
     (Ear { work, noted: 0.into() }, Noted(noted))
 }
 
-impl Witness for Ear {
-    fn hear(&self, v: u64, entry: &Entry) {
+impl LogObserver for Ear {
+    fn observe(&self, v: u64, entry: &Entry) {
         let work = work_of(v, entry).or_else(|| {
             let noted = self.noted.load(std::sync::atomic::Ordering::Relaxed);
             (v.saturating_sub(noted) >= NOTE_EVERY).then_some(Work::Nothing(v))
@@ -93,7 +94,7 @@ impl Witness for Ear {
     }
 
     /// How far it has come stands in Redis, beside the log, and goes back with it.
-    fn forget(&self) {}
+    fn reset(&self) {}
 }
 
 fn work_of(v: u64, entry: &Entry) -> Option<Work> {
@@ -224,15 +225,14 @@ async fn is_worth_telling(state: &State, room: &RoomId, member: &Person) -> Resu
 
 /// Somebody with the name they are shown by.
 async fn named(state: &State, id: UserId) -> Result<(UserId, String)> {
-    let mut found = People::find(state, [id]).await?;
+    let mut found = UserCache::find(state, [id]).await?;
     Ok((id, found.remove(&id).map(|person| person.display_name).unwrap_or_default()))
 }
 
 /// Says something in a room as Teahouse itself, about the entry `about`.
 async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -> Result<()> {
     // Keyed, so that nobody takes the id before.
-    let secret: String = state.auth.secret.iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("{secret}:{}:{about}", state.hub.epoch());
+    let name = format!("{}:{}:{about}", HEXLOWER.encode(state.auth.secret.as_slice()), state.hub.epoch());
     let id = MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes()));
     let stored = StoredMessage::of_teahouse(id, note.to_content(), state.clock.now());
     store::announce(&state.db, &state.messages, room, about, &stored).await.map(|_| ())

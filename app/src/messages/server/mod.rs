@@ -16,7 +16,7 @@ pub(crate) mod upload;
 pub use edit::edit;
 pub use history::{Page, Place, history, quoted_message, read_messages, read_messages_json};
 pub use post::post;
-pub use recent_messages_cache::Tails;
+pub use recent_messages_cache::RecentMessagesCache;
 pub use remove::remove;
 pub use settings::Settings;
 pub use store::POSTING;

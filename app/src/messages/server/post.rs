@@ -1,5 +1,6 @@
 //! Saying something in a room.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::Session;
@@ -79,7 +80,7 @@ pub(crate) async fn post_with(
     if state.messages.loses_answers() {
         return Err(Code::Indeterminate.into());
     }
-    state.tails.expect(membership.room_id(), outcome.v);
+    state.recent_messages.record_write(membership.room_id(), outcome.v);
     state.presence.note_person(membership.person().id, Some(membership.session().as_str()));
     state.presence.note_said(membership.person().id, membership.room_id());
     (message.n, message.v, message.timestamp) = (outcome.n, outcome.v, outcome.timestamp);
@@ -138,5 +139,5 @@ fn digest(state: &State, new: &NewMessage, attachment: Option<&Attachment>) -> S
         hasher.update(b"\0");
     }
     hasher.update(new.content.as_str());
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hasher.finalize()[..16])
 }

@@ -1,219 +1,220 @@
-//! The newest messages of the rooms that are being read, in memory and encoded, so that reading them costs Redis nothing.
+//! The newest messages of the rooms that are being read, in memory and encoded, so that reading them needs no round trip.
 //!
-//! Invariants: a tail is loaded once and from then on told every change in order, so it holds what Redis holds as of the last
-//! change heard. Changes heard while it is being loaded are kept and applied to what comes. Whether the process has heard
-//! enough is the caller's to ask ([`crate::log::server::Hub::has_heard`]). Removed messages are not here.
+//! Invariants: the messages of a room are loaded once, and every later change of the log is applied to them in order, so they are
+//! what Redis holds as of the last change that was observed. Changes observed during a load are buffered and applied to its result.
+//! Whether the process has observed enough is checked by who reads from here ([`crate::log::server::Hub::has_heard`]). Removed messages
+//! are not here.
+//!
+//! Not a [`crate::db::cache::Cache`]: a change is applied to the loaded messages instead of removing them, also to a load that is
+//! under way, and the room that was not read for the longest time is removed first.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use parking_lot::{Mutex, RwLock};
 
 use crate::events::Change;
 use crate::events::server::Entry;
 use crate::id::RoomId;
-use crate::log::server::Witness;
+use crate::log::server::LogObserver;
 use crate::messages::ChatMessage;
-use crate::messages::server::history::{Page, Reading};
-use crate::messages::server::recent_messages::Tail;
+use crate::messages::server::history::{MessagePage, Page};
+use crate::messages::server::recent_messages::RecentMessages;
 use crate::messages::server::store::Stretch;
 
-/// Messages kept of a room at most.
-pub(crate) const KEPT: u32 = 200;
-/// Rooms kept at most; the one that was not read for the longest time goes first.
-const ROOMS: usize = 128;
-/// How long a tail is used before it is loaded again: the list in Redis may have expired meanwhile, which no one tells.
-const FRESH_FOR: Duration = Duration::from_secs(600);
+/// The messages of one room at most.
+pub(crate) const MAX_MESSAGES: u32 = 200;
+/// The rooms at most; the one that was not read for the longest time is removed first.
+const CAPACITY: usize = 128;
+/// How long messages are returned before they are loaded again: the list in Redis may expire, of which the log has no entry.
+const MAX_AGE: Duration = Duration::from_secs(600);
 
 /// A message with its JSON. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept(Arc<(ChatMessage, Bytes)>);
+pub(crate) struct EncodedMessage(Arc<(ChatMessage, Bytes)>);
 
-impl Kept {
+impl EncodedMessage {
     /// Encodes a message.
     pub fn new(message: ChatMessage) -> Self {
         let json = serde_json::to_vec(&message).unwrap_or_default();
         Self(Arc::new((message, json.into())))
     }
 
+    /// The message.
     pub fn message(&self) -> &ChatMessage {
         &self.0.0
     }
 
+    /// Its JSON.
     pub fn json(&self) -> &Bytes {
         &self.0.1
     }
 }
 
-/// The tails of one process. Cheap to clone.
+/// The recent messages of the rooms of one process. Cheap to clone.
 #[derive(Clone)]
-pub struct Tails {
+pub struct RecentMessagesCache {
     shared: Arc<Shared>,
 }
 
 struct Shared {
     per_room: u32,
-    rooms: RwLock<HashMap<RoomId, Room>>,
-    /// Counts readings, to tell which room was read last.
-    readings: AtomicU64,
-    /// The last write of this process in each room: a reading must not show less.
-    written: Mutex<HashMap<RoomId, u64>>,
-    heard: AtomicU64,
+    rooms: RwLock<HashMap<RoomId, CachedRoom>>,
+    /// The number of reads so far; a room's `last_read` is one of them.
+    reads: AtomicU64,
+    /// The log sequence of the last write of this process in each room: a read must not return less.
+    writes: Mutex<HashMap<RoomId, u64>>,
+    /// The log sequence of the last entry that was observed.
+    observed: AtomicU64,
 }
 
-enum Room {
-    /// Being loaded; what is heard meanwhile waits.
-    Loading(u64, Vec<Change>),
-    Ready {
-        tail: Tail,
-        loaded: Instant,
-        read: AtomicU64,
+enum CachedRoom {
+    Loading {
+        /// Distinguishes this load from a later one of the same room.
+        ticket: u64,
+        /// The changes observed since the load began.
+        buffered: Vec<Change>,
+    },
+    Loaded {
+        messages: RecentMessages,
+        loaded_at: Instant,
+        last_read: AtomicU64,
     },
 }
 
-/// A tail that is being loaded. Without [`Loading::finish`] nothing is kept.
-pub(crate) struct Loading {
-    tails: Tails,
+/// A load that is under way. If it is dropped before [`Load::finish`], nothing is stored.
+pub(crate) struct Load {
+    cache: RecentMessagesCache,
     room: RoomId,
     ticket: u64,
 }
 
-impl Tails {
-    /// No tails yet, of rooms that keep `per_room` messages.
+impl RecentMessagesCache {
+    /// An empty cache, for rooms of which Redis holds `per_room` messages at most.
     pub fn new(per_room: u32) -> Self {
         let shared = Shared {
             per_room,
             rooms: RwLock::default(),
-            readings: AtomicU64::default(),
-            written: Mutex::default(),
-            heard: AtomicU64::default(),
+            reads: AtomicU64::default(),
+            writes: Mutex::default(),
+            observed: AtomicU64::default(),
         };
         Self { shared: Arc::new(shared) }
     }
 
-    /// Notes that this process wrote in a room, as entry `v` of the log.
-    pub(crate) fn expect(&self, room: &RoomId, v: u64) {
-        let mut written = self.written();
-        if written.len() > ROOMS {
-            let heard = self.shared.heard.load(Ordering::Acquire);
-            written.retain(|_, v| *v > heard);
+    /// Records that this process has written in a room, as entry `v` of the log.
+    pub(crate) fn record_write(&self, room: &RoomId, v: u64) {
+        let mut writes = self.shared.writes.lock();
+        if writes.len() > CAPACITY {
+            let observed = self.shared.observed.load(Ordering::Acquire);
+            writes.retain(|_, v| *v > observed);
         }
-        let known = written.entry(room.clone()).or_default();
-        *known = v.max(*known);
+        let last = writes.entry(room.clone()).or_default();
+        *last = v.max(*last);
     }
 
-    /// The last write of this process in this room.
-    pub(crate) fn expected(&self, room: &RoomId) -> u64 {
-        self.written().get(room).copied().unwrap_or_default()
+    /// The log sequence of the last write of this process in this room; 0 if there is none.
+    pub(crate) fn last_write(&self, room: &RoomId) -> u64 {
+        self.shared.writes.lock().get(room).copied().unwrap_or_default()
     }
 
-    /// The page, if it lies wholly within the room's tail. `version` is what its reading is said to be of.
-    pub(crate) fn read(&self, room: &RoomId, page: Page, version: u64) -> Option<Reading> {
-        let rooms = self.shared.rooms.read().unwrap_or_else(PoisonError::into_inner);
-        let Room::Ready { tail, loaded, read } = rooms.get(room)? else { return None };
-        if loaded.elapsed() > FRESH_FOR {
+    /// The page, if all of it is cached. `version` is the log sequence that the page is returned with.
+    pub(crate) fn read(&self, room: &RoomId, page: Page, version: u64) -> Option<MessagePage> {
+        let rooms = self.shared.rooms.read();
+        let CachedRoom::Loaded { messages, loaded_at, last_read } = rooms.get(room)? else { return None };
+        if loaded_at.elapsed() > MAX_AGE {
             return None;
         }
-        read.store(self.shared.readings.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-        tail.read(page, version)
+        last_read.store(self.shared.reads.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        messages.read(page, version)
     }
 
-    /// Begins to keep a room, unless it is kept or being loaded. From now on its changes wait for [`Loading::finish`].
-    pub(crate) fn begin(&self, room: &RoomId) -> Option<Loading> {
-        let ticket = self.shared.readings.fetch_add(1, Ordering::Relaxed);
-        self.change(|rooms| {
-            match rooms.get(room) {
-                Some(Room::Loading(..)) => return None,
-                Some(Room::Ready { loaded, .. }) if loaded.elapsed() <= FRESH_FOR => return None,
-                _ => {}
-            }
-            rooms.insert(room.clone(), Room::Loading(ticket, Vec::new()));
-            Some(Loading { tails: self.clone(), room: room.clone(), ticket })
-        })
-    }
-
-    fn change<T>(&self, change: impl FnOnce(&mut HashMap<RoomId, Room>) -> T) -> T {
-        change(&mut self.shared.rooms.write().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn written(&self) -> MutexGuard<'_, HashMap<RoomId, u64>> {
-        self.shared.written.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Begins to load a room; none if it is cached or being loaded. From now on its changes are buffered for [`Load::finish`].
+    pub(crate) fn begin_load(&self, room: &RoomId) -> Option<Load> {
+        let ticket = self.shared.reads.fetch_add(1, Ordering::Relaxed);
+        let mut rooms = self.shared.rooms.write();
+        match rooms.get(room) {
+            Some(CachedRoom::Loading { .. }) => return None,
+            Some(CachedRoom::Loaded { loaded_at, .. }) if loaded_at.elapsed() <= MAX_AGE => return None,
+            _ => {}
+        }
+        rooms.insert(room.clone(), CachedRoom::Loading { ticket, buffered: Vec::new() });
+        Some(Load { cache: self.clone(), room: room.clone(), ticket })
     }
 }
 
-impl Loading {
-    /// Keeps the room's newest messages as they were read.
+impl Load {
+    /// Stores the room's newest messages as they were read.
     pub fn finish(self, stretch: Stretch) {
-        let mut tail = Tail::new(stretch, &self.room, self.tails.shared.per_room);
-        self.tails.change(|rooms| {
-            let Some(Room::Loading(ticket, meanwhile)) = rooms.get(&self.room) else { return };
-            // Forgotten and begun anew by someone else.
-            if *ticket != self.ticket {
-                return;
-            }
-            if !meanwhile.iter().all(|change| tail.apply(change)) {
-                rooms.remove(&self.room);
-                return;
-            }
-            let read = AtomicU64::new(self.tails.shared.readings.load(Ordering::Relaxed));
-            rooms.insert(self.room.clone(), Room::Ready { tail, loaded: Instant::now(), read });
-            if rooms.len() > ROOMS {
-                let last_read = |room: &Room| match room {
-                    Room::Loading(ticket, _) => *ticket,
-                    Room::Ready { read, .. } => read.load(Ordering::Relaxed),
-                };
-                let oldest = rooms.iter().min_by_key(|(_, room)| last_read(room)).map(|(id, _)| id.clone());
-                oldest.map(|oldest| rooms.remove(&oldest));
-            }
-        });
+        let shared = &self.cache.shared;
+        let mut messages = RecentMessages::new(stretch, &self.room, shared.per_room);
+        let mut rooms = shared.rooms.write();
+        let Some(CachedRoom::Loading { ticket, buffered }) = rooms.get(&self.room) else { return };
+        // The cache was reset, and another load of the room has begun.
+        if *ticket != self.ticket {
+            return;
+        }
+        if !buffered.iter().all(|change| messages.apply(change)) {
+            rooms.remove(&self.room);
+            return;
+        }
+        let last_read = AtomicU64::new(shared.reads.load(Ordering::Relaxed));
+        rooms.insert(self.room.clone(), CachedRoom::Loaded { messages, loaded_at: Instant::now(), last_read });
+        if rooms.len() > CAPACITY {
+            let last_read = |room: &CachedRoom| match room {
+                CachedRoom::Loading { ticket, .. } => *ticket,
+                CachedRoom::Loaded { last_read, .. } => last_read.load(Ordering::Relaxed),
+            };
+            let oldest = rooms.iter().min_by_key(|(_, room)| last_read(room)).map(|(id, _)| id.clone());
+            oldest.map(|oldest| rooms.remove(&oldest));
+        }
     }
 }
 
-impl Drop for Loading {
+impl Drop for Load {
     fn drop(&mut self) {
-        self.tails.change(|rooms| {
-            if matches!(rooms.get(&self.room), Some(Room::Loading(ticket, _)) if *ticket == self.ticket) {
-                rooms.remove(&self.room);
-            }
-        });
+        let mut rooms = self.cache.shared.rooms.write();
+        if matches!(rooms.get(&self.room), Some(CachedRoom::Loading { ticket, .. }) if *ticket == self.ticket) {
+            rooms.remove(&self.room);
+        }
     }
 }
 
-impl Witness for Tails {
-    fn hear(&self, v: u64, entry: &Entry) {
-        self.shared.heard.store(v, Ordering::Release);
+impl LogObserver for RecentMessagesCache {
+    fn observe(&self, v: u64, entry: &Entry) {
+        self.shared.observed.store(v, Ordering::Release);
         let change = match entry {
             Entry::Change(change) => change,
-            Entry::Unreadable => return self.forget(),
+            Entry::Unreadable => return self.reset(),
             Entry::SessionEnded(_) => return,
         };
         let room_id = match &**change {
             Change::MessagePosted { room_id, .. }
             | Change::MessageEdited { room_id, .. }
             | Change::MessageRemoved { room_id, .. } => room_id,
-            // Names stand in every message they said.
-            Change::PersonChanged { .. } => return self.change(HashMap::clear),
+            // The sender's name is part of every encoded message.
+            Change::PersonChanged { .. } => return self.shared.rooms.write().clear(),
             _ => return,
         };
-        self.change(|rooms| {
-            let goes_on = match rooms.get_mut(room_id) {
-                None => true,
-                Some(Room::Loading(_, meanwhile)) => {
-                    meanwhile.push(Change::clone(change));
-                    true
-                }
-                Some(Room::Ready { tail, .. }) => tail.apply(change),
-            };
-            if !goes_on {
-                rooms.remove(room_id);
+        let mut rooms = self.shared.rooms.write();
+        let is_complete = match rooms.get_mut(room_id) {
+            None => true,
+            Some(CachedRoom::Loading { buffered, .. }) => {
+                buffered.push(Change::clone(change));
+                true
             }
-        });
+            Some(CachedRoom::Loaded { messages, .. }) => messages.apply(change),
+        };
+        if !is_complete {
+            rooms.remove(room_id);
+        }
     }
 
-    fn forget(&self) {
-        self.change(HashMap::clear);
-        self.written().clear();
+    fn reset(&self) {
+        self.shared.rooms.write().clear();
+        self.shared.writes.lock().clear();
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn revise(
         let now = state.clock.now();
         let (next, file, is_audited) = match decide(&found, now)? {
             Next::Unchanged => {
-                state.tails.expect(room, found.stored.v());
+                state.recent_messages.record_write(room, found.stored.v());
                 return Ok(found.stored);
             }
             Next::Revised(next) => (next, None, false),
@@ -55,7 +55,7 @@ pub(crate) async fn revise(
             is_audited,
         };
         if let Some(v) = store::revise(&state.db, &revision).await? {
-            state.tails.expect(room, v);
+            state.recent_messages.record_write(room, v);
             if let Some(file) = file {
                 crate::uploads::server::discard(&state.uploads, &file).await;
             }

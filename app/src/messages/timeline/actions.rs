@@ -14,7 +14,7 @@ use web_sys::Element;
 
 use crate::error::Code;
 use crate::id::MessageId;
-use crate::messages::composer::composer::{enter_composer, focus_composer, focus_field, give_words, is_composing};
+use crate::messages::composer::composer::{enter_composer, focus_composer, focus_field, give_words};
 use crate::messages::composer::posting_permission::Speech;
 use crate::messages::composer::send_queue::{PATIENCE, within};
 use crate::messages::operations::{edit_message, remove_message};
@@ -27,7 +27,7 @@ use crate::messages::timeline::state::Talk;
 use crate::messages::{ChatMessage, Content, MessageType, Texts};
 use crate::rooms::RoomRole;
 use crate::sidebar::LobbyState;
-use crate::ui::language;
+use crate::ui::{absolute_address, copy, has_clipboard, is_composing, language};
 
 /// A message, and what the reader may do with it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -211,22 +211,16 @@ impl Actions {
 
     fn copy_link(self, id: MessageId) {
         let address = self.talk.room_id.with_value(|room| address(room, id));
-        let address = format!("{}{address}", window().location().origin().unwrap_or_default());
+        let address = absolute_address(&address);
         let Self { reading, texts, .. } = self;
         let offer = move |address: &str| {
             let _ = window().prompt_with_message_and_default(texts.copy_link, address);
         };
-        // Browsers have a clipboard for pages only that came over a safe line.
-        if !window().is_secure_context() {
+        if !has_clipboard() {
             return offer(&address);
         }
-        let written = window().navigator().clipboard().write_text(&address);
-        spawn_local(async move {
-            match written.await {
-                Ok(_) => reading.tell(texts.link_copied),
-                Err(_) => offer(&address),
-            }
-        });
+        let copied = copy(&address);
+        spawn_local(async move { if copied.await { reading.tell(texts.link_copied) } else { offer(&address) } });
     }
 
     /// Opens a message of the reader's own to be changed.

@@ -7,7 +7,7 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::messages::composer::composer::is_composing;
+use crate::ui::is_composing;
 
 /// Goes where a key pressed in the timeline leads.
 pub fn walk(timeline: &Element, event: &KeyboardEvent) {

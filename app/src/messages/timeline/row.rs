@@ -68,7 +68,7 @@ pub fn MessageRow(
         };
         let mentions_me = !mine && posted && talk.me.with_value(|me| unread::mentions(&message.content, &me.username));
         let edited = message.edited_at.filter(|_| !editing).map(|at| view! {
-            <time class="message-edited" datetime=at.to_string() title=moment(at, texts, offset)>{texts.edited}</time>
+            <time class="message-edited" datetime=at.to_string() title=full_time(at, texts, offset)>{texts.edited}</time>
         });
         view! {
             <li
@@ -93,7 +93,7 @@ pub fn MessageRow(
                         <span class="message-sender" data-action=awake.then_some("profile")>{sender_name}</span>
                         {badge(message.sender_role.unwrap_or_default())}
                         <a class="message-time" href=own_address data-action=act tabindex=awake.then_some("-1")>
-                            <time datetime=message.timestamp.to_string() title=moment(message.timestamp, texts, offset)>
+                            <time datetime=message.timestamp.to_string() title=full_time(message.timestamp, texts, offset)>
                                 {clock_time}
                             </time>
                         </a>
@@ -141,7 +141,7 @@ fn system_line(
     offset: i32,
 ) -> AnyView {
     let id = format!("m-{}", message.id);
-    let title = moment(message.timestamp, texts, offset);
+    let title = full_time(message.timestamp, texts, offset);
     view! { <li class="system-message" id=id>{above} {words.map(|words| view! { <p title=title>{words}</p> })}</li> }
         .into_any()
 }
@@ -159,8 +159,8 @@ fn attachment(message: &ChatMessage) -> Option<impl IntoView + use<>> {
     Some(view! { <Attachment file /> })
 }
 
-/// A point in time in full.
-fn moment(time: Timestamp, texts: &Texts, offset: i32) -> String {
+/// Day and time with the words of the reader's language.
+fn full_time(time: Timestamp, texts: &Texts, offset: i32) -> String {
     format!("{} {}", texts.day(time.day(offset)), time.clock_time(offset))
 }
 

@@ -10,7 +10,7 @@ use crate::presence::server::{Card, store};
 use crate::presence::{Here, Presence};
 use crate::state::State;
 use crate::time::Timestamp;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// Someone who is here.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ pub async fn online(state: &State, session: &Session) -> Result<Vec<Online>> {
         }
     }
     whence.extend(store::cards(&state.db, &unknown).await?.into_iter().map(|card| (card.user, Whence::of(card))));
-    let mut people = People::find(state, ids).await?;
+    let mut people = UserCache::find(state, ids).await?;
     let told = |Here { user_id, presence }| {
         let person = people.remove(&user_id)?;
         let (username, display_name) = (person.username, person.display_name);

@@ -5,10 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::Notify;
 
 use crate::auth::server::Session;
@@ -135,7 +136,7 @@ impl Present {
 
     /// Whether it is to be told that somebody is writing there: not if it was just told.
     pub(crate) fn may_tell_of(&self, user: UserId, room: &RoomId) -> bool {
-        let mut typed = self.shared.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut typed = self.shared.typed.lock();
         if typed.len() >= TYPING_MOST {
             typed.retain(|_, told| told.elapsed() < TYPING_EVERY);
         }
@@ -148,7 +149,7 @@ impl Present {
 
     /// Somebody said what they were writing: what they write next is told at once.
     pub fn note_said(&self, user: UserId, room: &RoomId) {
-        self.shared.typed.lock().unwrap_or_else(PoisonError::into_inner).remove(&(user, room.clone()));
+        self.shared.typed.lock().remove(&(user, room.clone()));
     }
 
     /// This word, said by this process.
@@ -187,7 +188,7 @@ impl Present {
         let mut now: HashMap<UserId, Presence> =
             heard.everyone.into_iter().map(|user| (user, Presence::Away)).collect();
         now.extend(heard.awake.into_iter().map(|user| (user, Presence::Online)));
-        let mut everyone = self.shared.everyone.write().unwrap_or_else(PoisonError::into_inner);
+        let mut everyone = self.shared.everyone.write();
         let changed = difference(&everyone, &now);
         *everyone = now;
         changed
@@ -214,15 +215,15 @@ impl Present {
     }
 
     fn guests(&self) -> MutexGuard<'_, Guests> {
-        self.shared.guests.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.guests.lock()
     }
 
     fn elsewhere(&self) -> MutexGuard<'_, Elsewhere> {
-        self.shared.elsewhere.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.elsewhere.lock()
     }
 
     fn everyone<T>(&self, look: impl FnOnce(&HashMap<UserId, Presence>) -> T) -> T {
-        look(&self.shared.everyone.read().unwrap_or_else(PoisonError::into_inner))
+        look(&self.shared.everyone.read())
     }
 }
 

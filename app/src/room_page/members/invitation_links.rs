@@ -8,7 +8,7 @@ use crate::id::RoomId;
 use crate::room_page::members::disclosure::Door;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Invitation, create_invitation, list_invitations, revoke_invitation};
-use crate::ui::{Notice, language, utc_offset};
+use crate::ui::{CopyField, Notice, absolute_address, language, utc_offset};
 
 /// How many people may use a link unless one says otherwise, and how many at most.
 const USES: (u32, u32) = (10, 100);
@@ -85,46 +85,23 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
     let uses = RwSignal::new(USES.0.to_string());
     let hours = RwSignal::new(HOURS[2].to_string());
     let answer = RwSignal::new(None::<Result<String, Error>>);
-    let copied = RwSignal::new(false);
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (uses, hours) = (uses.get_untracked().trim().parse().ok(), hours.get_untracked().parse().ok());
-        copied.set(false);
         spawn_local(async move {
             let made_link = create_invitation(room.get_value(), uses, hours).await;
-            answer.try_set(Some(made_link.map(|link| address(&link.path))));
+            answer.try_set(Some(made_link.map(|link| absolute_address(&link.path))));
             let _ = made.try_run(());
         });
     };
-    let copy = move |link: String| {
-        let written = window().navigator().clipboard().write_text(&link);
-        spawn_local(async move {
-            let is_written = written.await.is_ok();
-            copied.try_set(is_written);
-        });
-    };
-    let select = |event: leptos::ev::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
-    // Browsers have a clipboard for pages only that came over a safe line; elsewhere the field is there to copy from.
-    let may_copy = move || window().is_secure_context();
     let shown = move || match answer.get()? {
         Err(error) => Some(view! { <Notice error /> }.into_any()),
         Ok(link) => {
-            let copy_link = link.clone();
-            let view = view! {
-                <div class="new-link">
-                    <input
-                        readonly
-                        aria-label=texts.invitation_link
-                        prop:value=link.clone()
-                        value=link
-                        on:focus=select
-                    />
-                    <button type="button" class="button small" hidden=!may_copy() on:click=move |_| copy(copy_link.clone())>
-                        {move || if copied.get() { texts.copied } else { texts.copy }}
-                    </button>
-                </div>
-            };
-            Some(view.into_any())
+            let copy_text = (texts.copy, texts.copied);
+            Some(
+                view! { <CopyField link label=texts.invitation_link copy_text button_class="button small" /> }
+                    .into_any(),
+            )
         }
     };
     let choices = HOURS.map(|hours| {
@@ -153,9 +130,4 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
         {shown}
     }
     .into_any()
-}
-
-/// The whole address of a path of this server.
-fn address(path: &str) -> String {
-    format!("{}{path}", window().location().origin().unwrap_or_default())
 }

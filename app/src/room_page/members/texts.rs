@@ -77,11 +77,11 @@ texts! {
     /// Remaining uses and expiry of an invitation link; `offset` is the local time zone in minutes from UTC.
     fn link_status(uses_left: u32, expires_at: Timestamp, offset: i32):
         if uses_left == 1 {
-            format!("1 use left, until {}", date_and_time(expires_at, offset))
+            format!("1 use left, until {}", expires_at.date_time(offset))
         } else {
-            format!("{uses_left} uses left, until {}", date_and_time(expires_at, offset))
+            format!("{uses_left} uses left, until {}", expires_at.date_time(offset))
         },
-        format!("还可用 {uses_left} 次，{} 前有效", date_and_time(expires_at, offset));
+        format!("还可用 {uses_left} 次，{} 前有效", expires_at.date_time(offset));
     /// Validity period of an invitation link: 1 hour, or whole days.
     fn duration(hours: u32):
         match hours {
@@ -128,12 +128,6 @@ impl Texts {
         if until.day(offset).year >= ENDLESS {
             return self.muted.to_owned();
         }
-        self.muted_until_date(&date_and_time(until, offset))
+        self.muted_until_date(&until.date_time(offset))
     }
-}
-
-/// Local date and time, as `2026-11-23 14:05`.
-fn date_and_time(time: Timestamp, offset: i32) -> String {
-    let day = time.day(offset);
-    format!("{}-{:02}-{:02} {}", day.year, day.month, day.day, time.clock_time(offset))
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use crate::auth::{Gate, SignUpForm, with_next};
+use crate::auth::{Gate, SignUpForm, with_return_path};
 use crate::rooms::invitations::Invited;
 use crate::rooms::invitations::operations::open_invitation;
 use crate::rooms::invitations::{ClaimInvitation, InvitationView};
@@ -57,7 +57,7 @@ fn Welcome(invited: Invited, token: String) -> impl IntoView {
         Some(_) => view! { <a class="button primary" href="/">{texts.go_to_rooms}</a> }.into_any(),
         None => {
             let next = format!("/join/{token}");
-            let to_sign_in = with_next("/sign-in", room.is_some().then_some(next.as_str()));
+            let to_sign_in = with_return_path("/sign-in", room.is_some().then_some(next.as_str()));
             view! {
                 {if may_sign_up {
                     view! { <SignUpForm setup_token=None invite=Some(token) next=None /> }.into_any()

@@ -144,29 +144,24 @@ pub async fn manage(state: &State, session: &Session, room: &RoomId) -> Result<A
 
 fn place(session: &Session, look: Look) -> Place {
     let person = session.person().clone();
-    let by_server = match person.role {
-        Role::Member => RoomRole::Member,
-        Role::Moderator => RoomRole::Moderator,
-        Role::Administrator => RoomRole::Owner,
-    };
-    let role = if look.room.kind == Kind::Direct { RoomRole::Member } else { look.role.max(by_server) };
+    let role = look.role.with_server_role(look.room.kind, person.role);
     Place { person, session: session.hash().clone(), room: look.room, role }
 }
 
 /// The room and what it is to this person. It is there for members, for those invited, and if it is public for everyone who is
-/// not banned. One round trip, unless they are known to be a member and the log is being heard.
+/// not banned. One round trip, unless it is cached that they are a member and the process follows the log.
 async fn look(state: &State, session: &Session, room: &RoomId) -> Result<Look> {
     let person = session.person();
-    if let Some(known) = state.rooms.get(room, person.id).filter(|_| state.hub.is_current()) {
-        return Ok(known);
+    if let Some(cached) = state.rooms.get(room, person.id).filter(|_| state.hub.is_current()) {
+        return Ok(cached);
     }
-    let lookup = state.rooms.begin();
+    let ticket = state.rooms.begin_load();
     let found = store::find(&state.db, room, person.id).await?.ok_or(Code::RoomNotFound)?;
     if !found.is_seen() {
         return Err(Code::RoomNotFound.into());
     }
     if found.is_member {
-        state.rooms.keep(&lookup, &found, person.id);
+        state.rooms.finish_load(ticket, &found, person.id);
     }
     Ok(found)
 }

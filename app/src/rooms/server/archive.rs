@@ -19,6 +19,6 @@ pub async fn archive(state: &State, authority: &Authority, archives: bool) -> Re
     crate::rooms::moderation::server::deed::limit(state, authority).await?;
     let act = crate::rooms::moderation::server::deed::act(state, authority, authority.person().id);
     let room = act::change(&state.db, &act, act::Change::Archived(archives)).await?;
-    state.rooms.forget_room(authority.room_id());
+    state.rooms.invalidate(authority.room_id());
     Ok(room)
 }

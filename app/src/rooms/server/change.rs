@@ -26,6 +26,6 @@ pub async fn change(state: &State, authority: &Authority, changes: Changes) -> R
     crate::rooms::moderation::server::deed::limit(state, authority).await?;
     let act = crate::rooms::moderation::server::deed::act(state, authority, authority.person().id);
     let room = act::change(&state.db, &act, act::Change::Worded { name, description }).await?;
-    state.rooms.forget_room(authority.room_id());
+    state.rooms.invalidate(authority.room_id());
     Ok(room)
 }

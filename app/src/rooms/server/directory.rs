@@ -8,7 +8,7 @@ use crate::id::UserId;
 use crate::rooms::server::store::members;
 use crate::rooms::{DirectoryEntry, Kind, Room, RoomEntry};
 use crate::state::State;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// How many rooms of the directory are shown at once.
 const SHOWN: usize = 200;
@@ -22,11 +22,11 @@ pub async fn entries_of(state: &State, session: &Session) -> Result<Vec<RoomEntr
     let joined = crate::rooms::server::joined(state, session).await?;
     let parts = members::parts(&state.db, joined.rooms, me.id).await?;
     let others: Vec<UserId> = parts.iter().flat_map(|part| part.others.iter().copied()).collect();
-    let people = People::find(state, others).await?;
+    let people = UserCache::find(state, others).await?;
     let entry = |part: members::Part| {
         let mut others: Vec<_> = part.others.iter().filter_map(|other| people.get(other).cloned()).collect();
         others.sort_by_cached_key(|person| (person.display_name.to_lowercase(), person.id));
-        let role = members::role_in(part.room.kind, part.role, me.role);
+        let role = part.role.with_server_role(part.room.kind, me.role);
         RoomEntry { room: part.room, people: others, role }
     };
     let mut entries: Vec<RoomEntry> = parts.into_iter().map(entry).collect();

@@ -15,6 +15,6 @@ pub async fn leave(state: &State, membership: &Membership) -> Result<()> {
     let (me, room) = (membership.person().id, membership.room_id());
     let act = act::Act { by: me, session: membership.session(), room, target: me, now: state.clock.now() };
     act::place(&state.db, &act, act::Deed::Leave).await?;
-    state.rooms.forget_room(room);
+    state.rooms.invalidate(room);
     Ok(())
 }

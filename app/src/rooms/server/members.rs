@@ -9,7 +9,7 @@ use crate::rooms::server::{Authority, Membership, access};
 use crate::rooms::{Member, Room};
 use crate::state::State;
 use crate::time::Timestamp;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// Who is in a room, for its members and for those who keep order there: those who may most first, then by name.
 pub async fn members(state: &State, session: &Session, room: &RoomId) -> Result<Vec<Member>> {
@@ -32,7 +32,7 @@ pub async fn members(state: &State, session: &Session, room: &RoomId) -> Result<
 /// Who is banned from a room, by name.
 pub async fn banned(state: &State, authority: &Authority) -> Result<Vec<Person>> {
     let banned = members::banned(&state.db, authority.room_id()).await?;
-    let mut people: Vec<Person> = People::find(state, banned).await?.into_values().collect();
+    let mut people: Vec<Person> = UserCache::find(state, banned).await?.into_values().collect();
     people.sort_by_cached_key(|person| (person.display_name.to_lowercase(), person.id));
     Ok(people)
 }

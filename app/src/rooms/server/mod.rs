@@ -25,7 +25,7 @@ pub use leave::leave;
 pub use list::{Joined, establish, joined, room};
 pub use members::{banned, current, members, muted_until};
 pub use name::{Description, RoomName};
-pub use room_cache::KnownRooms;
+pub use room_cache::RoomCache;
 
 /// Lua that goes before a script in which someone may become a member: `become_member(keys, room_id, person, log_cap)`.
 pub const BECOME_MEMBER: &str = include_str!("member.lua");

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Code, Result};
+use crate::language::characters::{is_invisible_mark, is_visible};
 
 /// A room's name: 1 to 64 characters on one line, something to see among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +17,7 @@ impl RoomName {
     pub fn parse(text: &str) -> Result<Self> {
         let name: String = text.trim().nfc().collect();
         let fits = (1..=Self::MAX).contains(&name.chars().count());
-        if fits && name.chars().any(is_visible) && !name.chars().any(is_forbidden) {
+        if fits && name.chars().any(is_visible_in_name) && !name.chars().any(is_forbidden) {
             Ok(Self(name))
         } else {
             Err(Code::RoomNameInvalid.into())
@@ -53,21 +54,14 @@ impl Description {
     }
 }
 
+fn is_visible_in_name(character: char) -> bool {
+    is_visible(character) && !is_invisible_mark(character)
+}
+
 /// Control characters, line ends of Unicode, and what turns the direction of writing for the words around a name too.
 fn is_forbidden(character: char) -> bool {
     let turns = matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     character.is_control() || turns
-}
-
-/// Whether a character leaves a mark on the page: a name of nothing but gaps is none.
-fn is_visible(character: char) -> bool {
-    let blank = matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-    );
-    !blank && !character.is_whitespace() && !character.is_control()
 }
 
 #[cfg(test)]

@@ -1,105 +1,84 @@
-//! The rooms that a process has seen lately, with those it knows to be in them.
+//! The rooms that a process has read lately, each with those of its members for whom it was read.
 //!
-//! Invariants: only membership is known, never its absence. What was looked up before a room was forgotten is not kept.
-//! Nothing is known for longer than half a minute, or while the log is not being heard (which is the caller's to ask).
+//! Invariants: only membership is cached, never its absence. A room is not returned after the log has changed it or a member of
+//! it. Whether the process follows the log is checked by who reads from the cache.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::db::cache::{Cache, LoadTicket};
 use crate::events::Change;
 use crate::events::server::Entry;
 use crate::id::{RoomId, UserId};
-use crate::log::server::Witness;
+use crate::log::server::LogObserver;
 use crate::rooms::RoomRole;
 use crate::rooms::server::store::Look;
 
-/// How long a room is known without looking again.
-const FRESH_FOR: Duration = Duration::from_secs(30);
-/// How many rooms are known at most.
-const MOST: usize = 10_000;
+/// How long a room is returned without reading it again.
+const MAX_AGE: Duration = Duration::from_secs(30);
+/// The number of rooms at most.
+const CAPACITY: usize = 10_000;
 
-/// The known rooms of one process. Cheap to clone.
-#[derive(Clone, Default)]
-pub struct KnownRooms {
-    shared: Arc<RwLock<Known>>,
+/// The cached rooms of one process. Cheap to clone.
+#[derive(Clone)]
+pub struct RoomCache {
+    cache: Cache<RoomId, CachedRoom>,
 }
 
-#[derive(Default)]
-struct Known {
-    rooms: HashMap<RoomId, Place>,
-    /// How often something was forgotten.
-    forgotten: u64,
-}
-
-struct Place {
+struct CachedRoom {
+    /// As the member sees it for whom the room was read first.
     look: Look,
     members: HashMap<UserId, RoomRole>,
-    since: Instant,
 }
 
-/// A lookup under way: what comes of it is kept only if nothing was forgotten meanwhile.
-pub(crate) struct Lookup {
-    forgotten: u64,
+impl Default for RoomCache {
+    fn default() -> Self {
+        Self { cache: Cache::new(MAX_AGE, CAPACITY) }
+    }
 }
 
-impl KnownRooms {
-    /// The room as this member sees it, if they are known to be one.
+impl RoomCache {
+    /// The room as this member sees it; none if it is not cached that they are one.
     pub(crate) fn get(&self, room: &RoomId, user: UserId) -> Option<Look> {
-        let known = self.shared.read().unwrap_or_else(PoisonError::into_inner);
-        let place = known.rooms.get(room).filter(|place| place.since.elapsed() < FRESH_FOR)?;
-        place.members.get(&user).map(|&role| Look { role, ..place.look.clone() })
+        let look = |cached: &CachedRoom| cached.members.get(&user).map(|&role| Look { role, ..cached.look.clone() });
+        self.cache.get(room, look).flatten()
     }
 
-    /// To be called before a room is looked up.
-    pub(crate) fn begin(&self) -> Lookup {
-        Lookup { forgotten: self.shared.read().unwrap_or_else(PoisonError::into_inner).forgotten }
+    /// To be called before a room is read from Redis.
+    pub(crate) fn begin_load(&self) -> LoadTicket {
+        self.cache.begin_load()
     }
 
-    /// Keeps what was looked up of a room for one of its members.
-    pub(crate) fn keep(&self, lookup: &Lookup, look: &Look, member: UserId) {
-        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-        if known.forgotten != lookup.forgotten {
-            return;
-        }
-        if known.rooms.len() >= MOST {
-            known.rooms.clear();
-        }
-        let fresh = || Place { look: look.clone(), members: HashMap::new(), since: Instant::now() };
-        let place = known.rooms.entry(look.room.id.clone()).or_insert_with(fresh);
-        if place.since.elapsed() >= FRESH_FOR {
-            *place = fresh();
-        }
-        place.members.insert(member, look.role);
+    /// Stores what was read of a room for one of its members.
+    pub(crate) fn finish_load(&self, ticket: LoadTicket, look: &Look, member: UserId) {
+        let new = || CachedRoom { look: look.clone(), members: HashMap::new() };
+        self.cache.finish_partial_load(ticket, look.room.id.clone(), new, |cached| {
+            cached.members.insert(member, look.role);
+        });
     }
 
-    /// Forgets one room, before anyone is told that what changed in it is known here.
-    pub(crate) fn forget_room(&self, room: &RoomId) {
-        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-        known.forgotten += 1;
-        known.rooms.remove(room);
+    /// Removes a room that this process has changed, before the answer is sent.
+    pub(crate) fn invalidate(&self, room: &RoomId) {
+        self.cache.invalidate(room);
     }
 }
 
-impl Witness for KnownRooms {
-    fn hear(&self, _: u64, entry: &Entry) {
+impl LogObserver for RoomCache {
+    fn observe(&self, _: u64, entry: &Entry) {
         match entry {
             Entry::Change(change) => match &**change {
-                // Whatever becomes of a room or of someone in it is looked up again, also by whoever is looking now.
                 Change::RoomChanged { room_id, .. }
                 | Change::RoomArchived { room_id, .. }
                 | Change::MemberLeft { room_id, .. }
-                | Change::MemberChanged { room_id, .. } => self.forget_room(room_id),
+                | Change::MemberChanged { room_id, .. } => self.invalidate(room_id),
                 _ => {}
             },
-            Entry::Unreadable => self.forget(),
+            Entry::Unreadable => self.reset(),
             Entry::SessionEnded(_) => {}
         }
     }
 
-    fn forget(&self) {
-        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-        known.forgotten += 1;
-        known.rooms.clear();
+    fn reset(&self) {
+        self.cache.clear();
     }
 }

@@ -1,27 +1,23 @@
-//! How well what somebody types fits a name: letters in order, those at the beginnings of words first.
+//! How well what somebody types matches a name: letters in order, those at the beginnings of words first.
+
+use crate::language::name_match::NameMatch;
 
 /// How far a name is from what was typed, 0 for the name itself; none if the letters do not occur in this order.
 /// Letters count the same in upper and lower case, and spaces that were typed count for nothing.
 pub fn distance(typed: &str, name: &str) -> Option<u32> {
     let (typed, name) = (typed.trim().to_lowercase(), name.to_lowercase());
-    if typed.is_empty() {
+    if typed.is_empty() || name == typed {
         return Some(0);
     }
-    if name == typed {
-        return Some(0);
+    match NameMatch::of(&typed, &name, |before| !before.is_alphanumeric()) {
+        Some(NameMatch::Start) => Some(1),
+        Some(NameMatch::Word) => Some(2),
+        Some(NameMatch::Within) => Some(3),
+        None => scattered(&typed, &name),
     }
-    if name.starts_with(&typed) {
-        return Some(1);
-    }
-    let begins_a_word = |start: usize| name[..start].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-    let mut places = name.match_indices(&typed).map(|(start, _)| start).peekable();
-    if places.peek().is_some() {
-        return Some(if places.any(begins_a_word) { 2 } else { 3 });
-    }
-    scattered(&typed, &name)
 }
 
-/// Letters with others between them: the fewer are between, the nearer.
+/// The distance of letters that have others between them: the number of those, after all other matches.
 fn scattered(typed: &str, name: &str) -> Option<u32> {
     let mut wanted = typed.chars().filter(|letter| !letter.is_whitespace()).peekable();
     let (mut between, mut begun) = (0, false);

@@ -17,8 +17,7 @@ use crate::sidebar::view::switcher_options::{Known, Place};
 use crate::sidebar::view::user_search::Finder;
 use crate::sidebar::{LobbyState, Texts};
 use crate::ui::Dialog;
-use crate::ui::shortcuts::is_composing;
-use crate::ui::{Avatar, Notice, language};
+use crate::ui::{Avatar, Notice, is_composing, language};
 
 /// The dialog in which one says where to go.
 #[component]

@@ -12,6 +12,7 @@ use crate::language;
 use crate::language::Language;
 use crate::statistics::view::svg_chart::Drawing;
 use crate::statistics::{DayCount, Texts, day_name, grouped};
+use crate::ui::escape_attribute;
 
 /// The height of the columns of a large chart, in pixels.
 const HEIGHT: u32 = 160;
@@ -42,8 +43,8 @@ pub fn columns(name: &str, title: &str, days: &[DayCount], language: Language) -
         "<svg class=\"chart-svg\" width=\"100%\" height=\"{}\" role=\"img\" aria-labelledby=\"{name}-title {name}-description\">\
          <title id=\"{name}-title\">{}</title><desc id=\"{name}-description\">{}</desc>",
         ABOVE + HEIGHT + BELOW,
-        escaped(title),
-        escaped(&summary(days, total, texts, language)),
+        escape_attribute(title),
+        escape_attribute(&summary(days, total, texts, language)),
     );
     for (part, number) in [(0, top), (1, top / 2), (2, 0)] {
         let y = ABOVE + part * HEIGHT / 2;
@@ -64,7 +65,7 @@ pub fn columns(name: &str, title: &str, days: &[DayCount], language: Language) -
             _ => ("middle", middle(place, days.len())),
         };
         let spare = if back / TICK % 2 == 1 { " hide-on-phone" } else { "" };
-        let (y, day) = (ABOVE + HEIGHT + 16, escaped(&day_name(&day.day, language)));
+        let (y, day) = (ABOVE + HEIGHT + 16, escape_attribute(&day_name(&day.day, language)));
         let _ = write!(
             svg,
             "<text class=\"chart-day{spare}\" text-anchor=\"{anchor}\" x=\"{x:.2}%\" y=\"{y}\">{day}</text>"
@@ -76,7 +77,7 @@ pub fn columns(name: &str, title: &str, days: &[DayCount], language: Language) -
 
 /// Messages per day as a small row of columns without words; its row says the sum.
 pub fn spark(title: &str, days: &[DayCount]) -> Drawing {
-    let title = escaped(title);
+    let title = escape_attribute(title);
     let mut svg = format!(
         "<svg class=\"chart-sparkline\" width=\"100%\" height=\"{SPARK}\" role=\"img\" aria-label=\"{title}\">"
     );
@@ -100,7 +101,7 @@ fn draw(svg: &mut String, days: &[DayCount], top: u64, told: impl Fn(&DayCount) 
         );
         let told = told(day);
         if !told.is_empty() {
-            let _ = write!(svg, "<title>{}</title>", escaped(&told));
+            let _ = write!(svg, "<title>{}</title>", escape_attribute(&told));
         }
         svg.push_str("</rect>");
     }
@@ -142,22 +143,6 @@ fn summary(days: &[DayCount], total: u64, texts: &Texts, language: Language) -> 
         None => texts.no_messages.to_owned(),
         Some(best) => texts.chart_summary(total, &day_name(&best.day, language), best.messages),
     }
-}
-
-/// Words as they may stand in markup, between tags and in attributes.
-fn escaped(words: &str) -> String {
-    let mut safe = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

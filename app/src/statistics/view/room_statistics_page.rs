@@ -10,7 +10,7 @@ use crate::statistics::operations::{RoomDashboard, read_room_statistics};
 use crate::statistics::view::poll::keep_fresh;
 use crate::statistics::view::statistics::{DaysTable, Stale, tile};
 use crate::statistics::view::svg_chart::Chart;
-use crate::statistics::{RoomStatistics, Texts, grouped, moment};
+use crate::statistics::{RoomStatistics, Texts, grouped};
 use crate::ui::{Notice, language, utc_offset};
 
 /// The numbers of the room named in the address.
@@ -54,7 +54,7 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
         tile(name, title, Signal::derive(move || grouped(number.get())))
     };
     let (last, offset) = (Memo::new(move |_| shown.with(|shown| shown.room.last_activity)), utc_offset());
-    let last = move || last.get().map_or_else(|| texts.never.to_owned(), |last| moment(last, offset.get()));
+    let last = move || last.get().map_or_else(|| texts.never.to_owned(), |last| last.date_time(offset.get()));
     let per_day = Memo::new(move |_| shown.with(|shown| shown.per_day.clone()));
     let days = Memo::new(move |_| shown.with(|shown| shown.room.days.clone()));
     view! {

@@ -7,7 +7,7 @@
 //! reset never sees it.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::error::{Code, Error, Result};
 
@@ -123,7 +124,7 @@ impl Inflow {
     }
 
     fn flow(&self) -> MutexGuard<'_, Flow> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     fn progress(&self) {

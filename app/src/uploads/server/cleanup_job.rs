@@ -19,7 +19,6 @@ use crate::db::Db;
 use crate::error::{Code, Result};
 use crate::uploads::server::store;
 use crate::uploads::server::store::Posted;
-use crate::uploads::server::temporary_file::Temporary;
 use crate::uploads::server::{FileId, Settings, disk};
 
 /// The file in the folder that names the store it belongs to.
@@ -150,16 +149,16 @@ pub(crate) async fn take_away(
     entry: &Entry,
     is_old: impl Fn(&Path) -> io::Result<bool>,
 ) -> Result<bool> {
-    let aside = match Temporary::take(&settings.tmp(), &entry.path) {
+    let aside = match settings.move_aside(&entry.path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         taken => taken.map_err(disk::fault)?,
     };
-    let is_needed = match is_old(aside.path()) {
+    let is_needed = match is_old(&aside) {
         Ok(true) => store::posted(db, &[entry.uuid]).await.map(|posted| posted.iter().any(Option::is_some)),
         fresh => fresh.map(|_| true).map_err(disk::fault),
     };
     if is_needed != Ok(false) {
-        match std::fs::hard_link(aside.path(), &entry.path) {
+        match std::fs::hard_link(&aside, &entry.path) {
             // It was put there again.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             linked => linked.map_err(disk::fault)?,

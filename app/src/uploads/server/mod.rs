@@ -15,7 +15,6 @@ pub(crate) mod receive;
 pub(crate) mod settings;
 pub(crate) mod store;
 pub(crate) mod stored_file;
-pub(crate) mod temporary_file;
 
 pub use bounded_multipart::Parts;
 pub use file_id::FileId;

@@ -1,12 +1,15 @@
 //! A file comes in: its bytes go to the disk as they come, counted and hashed on the way, and are looked into when all
 //! are there.
 
+use std::fs::File;
+use std::path::Path;
+
 use sha2::{Digest, Sha256};
+use tempfile::TempPath;
 use tokio::io::AsyncWriteExt;
 
 use crate::error::{Code, Result};
 use crate::uploads::server::bounded_multipart::Part;
-use crate::uploads::server::temporary_file::Temporary;
 use crate::uploads::server::{Settings, detect_type, disk, images};
 use crate::uploads::{FileName, FileType, MAX_BYTES};
 
@@ -26,8 +29,8 @@ pub struct Received {
     pub dimensions: Option<(u32, u32)>,
     /// The SHA-256 of the bytes as they were sent.
     pub sha256: [u8; 32],
-    stored: Temporary,
-    thumb: Option<Temporary>,
+    stored: TempPath,
+    thumb: Option<TempPath>,
 }
 
 impl Received {
@@ -36,12 +39,12 @@ impl Received {
         self.thumb.is_some()
     }
 
-    pub(crate) fn stored(&self) -> &Temporary {
+    pub(crate) fn stored(&self) -> &Path {
         &self.stored
     }
 
-    pub(crate) fn thumb(&self) -> Option<&Temporary> {
-        self.thumb.as_ref()
+    pub(crate) fn thumb(&self) -> Option<&Path> {
+        self.thumb.as_deref()
     }
 }
 
@@ -51,7 +54,7 @@ pub(crate) struct Arrived {
     declared: Option<String>,
     size: u64,
     sha256: [u8; 32],
-    temporary: Temporary,
+    temporary: TempPath,
 }
 
 impl Arrived {
@@ -98,7 +101,7 @@ impl Arrived {
 
     fn examined(self, settings: &Settings) -> Result<Received> {
         let Self { name, declared, size, sha256, temporary } = self;
-        let mut file = temporary.open().map_err(disk::fault)?;
+        let mut file = File::open(&temporary).map_err(disk::fault)?;
         let file_type = detect_type::of_content(&mut file, size).map_err(disk::fault)?;
         // By its name it may be one of ours.
         let named = name.extension().and_then(FileType::of_extension);

@@ -9,13 +9,13 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::{NamedTempFile, TempPath};
 use uuid::Uuid;
 
 use crate::uploads::server::FileId;
 use crate::uploads::server::image_worker::Desk;
-use crate::uploads::server::temporary_file::Temporary;
 
-/// After this long, nobody is working on a temporary file any more.
+/// A temporary file that was not written for this long belongs to no upload any more.
 const LEFTOVER_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// The settings of uploads. Cheap to clone.
@@ -58,14 +58,22 @@ impl Settings {
         self.avatars().join(format!("{}.jpg", uuid.hyphenated()))
     }
 
-    /// The folder of what is on its way.
+    /// The folder of temporary files.
     pub(crate) fn tmp(&self) -> PathBuf {
         self.folder.join("tmp")
     }
 
-    /// A new temporary file.
-    pub(crate) fn temporary(&self) -> io::Result<(Temporary, std::fs::File)> {
-        Temporary::create(&self.tmp())
+    /// A new empty file in `tmp`, of mode 0600 and open for writing. It is removed when its path is dropped.
+    pub(crate) fn temporary(&self) -> io::Result<(TempPath, std::fs::File)> {
+        let (file, path) = NamedTempFile::new_in(self.tmp())?.into_parts();
+        Ok((path, file))
+    }
+
+    /// Moves a file into `tmp`, where it is removed when its path is dropped.
+    pub(crate) fn move_aside(&self, from: &Path) -> io::Result<TempPath> {
+        let path = TempPath::try_from_path(self.tmp().join(Uuid::now_v7().simple().to_string()))?;
+        std::fs::rename(from, &path)?;
+        Ok(path)
     }
 
     /// Where files are looked into.
@@ -73,7 +81,7 @@ impl Settings {
         &self.desk
     }
 
-    /// Removes temporary files that nobody is working on any more.
+    /// Removes temporary files that belong to no upload any more.
     pub(crate) fn remove_leftovers(&self) -> io::Result<()> {
         for entry in std::fs::read_dir(self.tmp())? {
             let path = entry?.path();
@@ -106,13 +114,13 @@ mod tests {
         assert_eq!(mode(&settings.folder), 0o700);
 
         let (fresh, file) = settings.temporary().expect("a file");
-        assert_eq!(mode(fresh.path()), 0o600);
+        assert_eq!(mode(&fresh), 0o600);
         let old = settings.tmp().join("old");
         std::fs::write(&old, "x").expect("a file");
         let long_ago = SystemTime::now() - 2 * LEFTOVER_AFTER;
         std::fs::File::options().write(true).open(&old).expect("a file").set_modified(long_ago).expect("a time");
         Settings::new(settings.folder.clone(), 0).expect("a folder");
-        assert!(fresh.path().exists() && !old.exists());
+        assert!(fresh.exists() && !old.exists());
 
         drop((fresh, file));
         assert_eq!(std::fs::read_dir(settings.tmp()).expect("a folder").count(), 0);

@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::db::Db;
 use crate::error::{Code, Result};
 use crate::uploads::server::cleanup_job::{Entry, take_away};
-use crate::uploads::server::temporary_file::Temporary;
 use crate::uploads::server::{FileId, Received, Settings, disk};
 
 impl Received {
@@ -45,10 +44,10 @@ pub struct Placed {
 
 /// Links a file into place unless there is one. One that is there is marked as taken up again, so that a sweep that has
 /// just found nobody to need it lets it be.
-pub(crate) fn place(temporary: &Temporary, to: &Path) -> io::Result<bool> {
-    temporary.open()?.sync_all()?;
+pub(crate) fn place(temporary: &Path, to: &Path) -> io::Result<bool> {
+    File::open(temporary)?.sync_all()?;
     loop {
-        match std::fs::hard_link(temporary.path(), to) {
+        match std::fs::hard_link(temporary, to) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             linked => return linked.map(|()| true),
         }

@@ -7,14 +7,11 @@ use web_sys::HtmlElement;
 
 use crate::error::Code;
 use crate::id::MessageId;
-use crate::ui::language;
+use crate::ui::{is_composing, language};
 use crate::uploads::texts;
 use crate::uploads::texts::Texts;
 use crate::uploads::view::attachment::type_icon;
 use crate::uploads::view::upload_queue::{Chip, Stand, Tray};
-
-/// The key code of a keydown that belongs to an input method; Safari says it only so.
-const COMPOSING: u32 = 229;
 
 /// The chips of a tray; nothing while it is empty.
 #[component]
@@ -149,8 +146,7 @@ fn caption_field(
 ) -> impl IntoView + use<> {
     let written = caption.clone();
     let on_keydown = move |event: KeyboardEvent| {
-        let composing = event.is_composing() || event.key_code() == COMPOSING;
-        if event.key() == "Enter" && !composing {
+        if event.key() == "Enter" && !is_composing(&event) {
             event.prevent_default();
             send.run(());
         }

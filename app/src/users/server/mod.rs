@@ -13,5 +13,5 @@ pub use change_profile::change_profile;
 pub use preferences::{prefer_language, prefer_theme};
 pub use profile::{account, profile};
 pub use search::search;
-pub use search_index::Directory;
-pub use user_cache::People;
+pub use search_index::UserSearchIndex;
+pub use user_cache::UserCache;

@@ -26,8 +26,8 @@ async fn prefer(state: &State, session: &Session, what: &str, value: &str) -> Re
     if state.auth.limits {
         PER_PERSON.take(&state.db, &person.to_string(), state.clock.now()).await?;
     }
-    let kept = store::prefer(&state.db, session, what, value).await;
-    // The next page of this process is already as they want it.
-    state.sessions.forget_person(person);
-    kept
+    let stored = store::prefer(&state.db, session, what, value).await;
+    // The preferences are cached with the session, and the next page of this process must have the new ones.
+    state.sessions.invalidate_user(person);
+    stored
 }

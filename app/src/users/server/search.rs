@@ -5,7 +5,7 @@ use crate::auth::server::Session;
 use crate::db::bucket::Bucket;
 use crate::error::{Code, Error, Result};
 use crate::state::State;
-use crate::users::server::Directory;
+use crate::users::server::UserSearchIndex;
 
 /// Searches of one person: thirty at once, then two a second, as one types.
 const PER_PERSON: Bucket = Bucket { what: "people_search", burst: 30, refill_ms: 500 };
@@ -23,5 +23,5 @@ pub async fn search(state: &State, session: &Session, query: &str) -> Result<Vec
     if state.auth.limits {
         PER_PERSON.take(&state.db, &me.to_string(), state.clock.now()).await?;
     }
-    Directory::find(state, sought, me).await
+    UserSearchIndex::find(state, sought, me).await
 }

@@ -1,12 +1,16 @@
-//! The people of this server by their names, in the memory of a process, so that whoever looks for somebody while typing does not
-//! have all accounts read each time.
+//! The users of this server by their names, in the memory of a process, so that a search while somebody types does not read all
+//! accounts each time.
 //!
-//! Invariants: one command a search tells whether somebody is new; who changed is read again, for the log tells of it. Nothing is
-//! kept for longer than ten minutes, or while the log is not being heard.
+//! Invariants: each search reads the number of accounts, which shows whether there is a new one; users whom the log has changed
+//! are read again. Nothing is used for longer than ten minutes, or while the process does not follow the log.
+//!
+//! Not a [`crate::db::cache::Cache`]: a search needs all users at once, so that a changed one is read again instead of removed.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use parking_lot::RwLock;
 
 use crate::auth::Person;
 use crate::auth::server::fold;
@@ -14,140 +18,125 @@ use crate::error::Result;
 use crate::events::Change;
 use crate::events::server::Entry;
 use crate::id::UserId;
-use crate::log::server::Witness;
+use crate::language::name_match::{NameMatch, separates_names};
+use crate::log::server::LogObserver;
 use crate::state::State;
 use crate::users::server::store;
 
-/// How long the people are known without reading all again.
-const FRESH_FOR: Duration = Duration::from_secs(600);
-/// How many people a search finds at most.
-const MOST: usize = 20;
+/// How long the users are used without reading all of them again.
+const MAX_AGE: Duration = Duration::from_secs(600);
+/// The number of users that a search returns at most.
+const MAX_RESULTS: usize = 20;
 
-/// The people that a process knows by name. Cheap to clone.
+/// The search index of one process. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Directory {
-    shared: Arc<RwLock<Names>>,
+pub struct UserSearchIndex {
+    shared: Arc<RwLock<Index>>,
 }
 
 #[derive(Default)]
-struct Names {
-    people: HashMap<UserId, Listed>,
-    /// Who changed since they were read.
+struct Index {
+    users: HashMap<UserId, IndexedUser>,
+    /// The users who changed since they were read.
     changed: HashSet<UserId>,
-    /// When all were read.
+    /// When the first users were read.
     since: Option<Instant>,
 }
 
-struct Listed {
+struct IndexedUser {
     person: Person,
-    /// Their names as they are compared.
+    /// Display name and username in the form in which names are compared.
     names: [String; 2],
     is_deactivated: bool,
 }
 
-impl Listed {
+impl IndexedUser {
     fn new((person, is_deactivated): (Person, bool)) -> Self {
         let names = [fold(&person.display_name), fold(&person.username)];
         Self { person, names, is_deactivated }
     }
 
-    /// How well they fit: 0 where a name begins like this, 1 where a word of it does, 2 where it is somewhere in a name.
-    fn fits(&self, sought: &str) -> Option<u8> {
-        let by_name = |name: &String| {
-            let place = name.find(sought)?;
-            let begins_word =
-                name.match_indices(sought).any(|(place, _)| name[..place].ends_with([' ', '-', '_', '.']));
-            Some(if place == 0 {
-                0
-            } else if begins_word {
-                1
-            } else {
-                2
-            })
-        };
-        self.names.iter().filter_map(by_name).min()
+    /// Where the better of the names contains the text.
+    fn best_match(&self, text: &str) -> Option<NameMatch> {
+        self.names.iter().filter_map(|name| NameMatch::of(text, name, separates_names)).min()
     }
 }
 
-impl Directory {
-    /// The people whose name has this in it, best first, without `me` and without whoever is deactivated.
-    pub(crate) async fn find(state: &State, sought: &str, me: UserId) -> Result<Vec<Person>> {
-        let directory = &state.directory;
+impl UserSearchIndex {
+    /// The users whose name contains this text, best first, without `me` and without those who are deactivated.
+    pub(crate) async fn find(state: &State, text: &str, me: UserId) -> Result<Vec<Person>> {
+        let index = &state.user_search;
         let count = store::count(&state.db).await?;
         if !state.hub.is_current() {
-            directory.forget();
+            index.reset();
         }
-        let (changed, is_new) = directory.unread(count);
-        let read = async {
+        let (changed, has_new) = index.begin_load(count);
+        let load = async {
             let mut ids = changed.clone();
-            if is_new {
-                let known = directory.known();
+            if has_new {
+                let known = index.ids();
                 ids.extend(store::everyone(&state.db).await?.into_iter().filter(|id| !known.contains(id)));
             }
             store::people(&state.db, &ids.into_iter().collect::<Vec<_>>()).await
         };
-        match read.await {
-            Ok(people) => directory.keep(people),
+        match load.await {
+            Ok(people) => index.finish_load(people),
             Err(error) => {
-                directory.names(|names| names.changed.extend(changed));
+                index.shared.write().changed.extend(changed);
                 return Err(error);
             }
         }
-        Ok(directory.search(&fold(sought), me))
+        Ok(index.search(&fold(text), me))
     }
 
-    fn names<T>(&self, work: impl FnOnce(&mut Names) -> T) -> T {
-        work(&mut self.shared.write().unwrap_or_else(PoisonError::into_inner))
+    /// The users to read again, and whether there is a new one if there are `count` accounts.
+    fn begin_load(&self, count: usize) -> (HashSet<UserId>, bool) {
+        let mut index = self.shared.write();
+        if index.since.is_none_or(|since| since.elapsed() >= MAX_AGE) {
+            *index = Index { since: Some(Instant::now()), ..Index::default() };
+        }
+        (std::mem::take(&mut index.changed), index.users.len() != count)
     }
 
-    /// Who is to be read again, and whether there is somebody new among so many.
-    fn unread(&self, count: usize) -> (HashSet<UserId>, bool) {
-        self.names(|names| {
-            if names.since.is_none_or(|since| since.elapsed() >= FRESH_FOR) {
-                *names = Names { since: Some(Instant::now()), ..Names::default() };
-            }
-            (std::mem::take(&mut names.changed), names.people.len() != count)
-        })
+    fn ids(&self) -> HashSet<UserId> {
+        self.shared.read().users.keys().copied().collect()
     }
 
-    fn known(&self) -> HashSet<UserId> {
-        self.shared.read().unwrap_or_else(PoisonError::into_inner).people.keys().copied().collect()
-    }
-
-    fn keep(&self, people: Vec<(Person, bool)>) {
+    fn finish_load(&self, people: Vec<(Person, bool)>) {
         if people.is_empty() {
             return;
         }
-        self.names(|names| names.people.extend(people.into_iter().map(|entry| (entry.0.id, Listed::new(entry)))));
+        self.shared.write().users.extend(people.into_iter().map(|user| (user.0.id, IndexedUser::new(user))));
     }
 
-    fn search(&self, sought: &str, me: UserId) -> Vec<Person> {
-        let names = self.shared.read().unwrap_or_else(PoisonError::into_inner);
-        let others = names.people.values().filter(|listed| !listed.is_deactivated && listed.person.id != me);
-        let mut found: Vec<(u8, &Listed)> = others.filter_map(|listed| Some((listed.fits(sought)?, listed))).collect();
-        found.sort_by(|(fit, one), (other_fit, other)| {
-            (fit, &one.names, one.person.id).cmp(&(other_fit, &other.names, other.person.id))
+    fn search(&self, text: &str, me: UserId) -> Vec<Person> {
+        let index = self.shared.read();
+        let others = index.users.values().filter(|user| !user.is_deactivated && user.person.id != me);
+        let mut found: Vec<(NameMatch, &IndexedUser)> =
+            others.filter_map(|user| Some((user.best_match(text)?, user))).collect();
+        found.sort_by(|(place, one), (other_place, other)| {
+            (place, &one.names, one.person.id).cmp(&(other_place, &other.names, other.person.id))
         });
-        found.truncate(MOST);
-        found.into_iter().map(|(_, listed)| listed.person.clone()).collect()
+        found.truncate(MAX_RESULTS);
+        found.into_iter().map(|(_, user)| user.person.clone()).collect()
     }
 }
 
-impl Witness for Directory {
-    fn hear(&self, _: u64, entry: &Entry) {
+impl LogObserver for UserSearchIndex {
+    fn observe(&self, _: u64, entry: &Entry) {
         match entry {
             Entry::Change(change) => {
                 if let Change::PersonChanged { person, .. } = &**change {
-                    self.names(|names| names.changed.insert(person.id));
+                    self.shared.write().changed.insert(person.id);
                 }
             }
-            Entry::Unreadable => self.forget(),
+            Entry::Unreadable => self.reset(),
             Entry::SessionEnded(_) => {}
         }
     }
 
-    fn forget(&self) {
-        self.names(|names| *names = Names::default());
+    fn reset(&self) {
+        *self.shared.write() = Index::default();
     }
 }
 
@@ -156,46 +145,46 @@ mod tests {
     use super::*;
     use crate::auth::Role;
 
-    fn directory(people: &[(u64, &str, &str)]) -> Directory {
-        let directory = Directory::default();
+    fn index(people: &[(u64, &str, &str)]) -> UserSearchIndex {
+        let index = UserSearchIndex::default();
         let person = |&(id, username, shown): &(u64, &str, &str)| {
             let (username, display_name) = (username.to_owned(), shown.to_owned());
             (Person { id: UserId(id), username, display_name, role: Role::Member, avatar: None }, false)
         };
-        directory.keep(people.iter().map(person).collect());
-        directory
+        index.finish_load(people.iter().map(person).collect());
+        index
     }
 
-    fn found(directory: &Directory, sought: &str) -> Vec<u64> {
-        directory.search(&fold(sought), UserId(99)).iter().map(|person| person.id.0).collect()
+    fn found(index: &UserSearchIndex, text: &str) -> Vec<u64> {
+        index.search(&fold(text), UserId(99)).iter().map(|person| person.id.0).collect()
     }
 
     #[test]
-    fn people_are_found_by_either_name_best_first() {
-        let directory = directory(&[
+    fn users_are_found_by_either_name_best_first() {
+        let index = index(&[
             (1, "ada", "Ada Lovelace"),
             (2, "grace", "Grace Adams"),
             (3, "canada", "Nadia"),
             (4, "xiaoming", "王小明"),
             (99, "ada2", "Ada II"),
         ]);
-        assert_eq!(found(&directory, "ADA"), [1, 2, 3]);
-        assert_eq!(found(&directory, "lovel"), [1]);
-        assert_eq!(found(&directory, "小明"), [4]);
-        assert_eq!(found(&directory, "xiao"), [4]);
-        assert_eq!(found(&directory, "nobody"), [0; 0]);
-        assert_eq!(found(&directory, ""), [1, 2, 3, 4]);
+        assert_eq!(found(&index, "ADA"), [1, 2, 3]);
+        assert_eq!(found(&index, "lovel"), [1]);
+        assert_eq!(found(&index, "小明"), [4]);
+        assert_eq!(found(&index, "xiao"), [4]);
+        assert_eq!(found(&index, "nobody"), [0; 0]);
+        assert_eq!(found(&index, ""), [1, 2, 3, 4]);
     }
 
     #[test]
-    fn whoever_changed_is_read_again() {
-        let directory = directory(&[(1, "ada", "Ada")]);
-        directory.names(|names| names.since = Some(Instant::now()));
-        let person = Person { id: UserId(1), ..directory.search("ada", UserId(99)).remove(0) };
-        directory.hear(7, &Entry::Change(Box::new(Change::PersonChanged { v: 7, person })));
-        assert_eq!(directory.unread(1), (HashSet::from([UserId(1)]), false));
-        assert_eq!(directory.unread(2), (HashSet::new(), true));
-        directory.forget();
-        assert_eq!(found(&directory, "ada"), [0; 0]);
+    fn changed_users_are_read_again() {
+        let index = index(&[(1, "ada", "Ada")]);
+        index.shared.write().since = Some(Instant::now());
+        let person = Person { id: UserId(1), ..index.search("ada", UserId(99)).remove(0) };
+        index.observe(7, &Entry::Change(Box::new(Change::PersonChanged { v: 7, person })));
+        assert_eq!(index.begin_load(1), (HashSet::from([UserId(1)]), false));
+        assert_eq!(index.begin_load(2), (HashSet::new(), true));
+        index.reset();
+        assert_eq!(found(&index, "ada"), [0; 0]);
     }
 }

@@ -1,92 +1,69 @@
-//! Who people are now: the names, roles and pictures that are shown beside what they said, whenever they said it.
+//! The users that a process has read lately, for the names, roles and avatars that are shown beside messages of any age.
 //!
-//! Invariant: who is known is kept in line by the log. Nobody is known for longer than five minutes, or while the log is not
-//! being heard.
+//! Invariant: a user is not returned after the log has changed them, nor while the process does not follow the log.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::auth::Person;
 use crate::auth::server::store;
+use crate::db::cache::Cache;
 use crate::error::Result;
 use crate::events::Change;
 use crate::events::server::Entry;
 use crate::id::UserId;
-use crate::log::server::Witness;
+use crate::log::server::LogObserver;
 use crate::state::State;
 
-/// How long someone is known without looking again.
-const FRESH_FOR: Duration = Duration::from_secs(300);
-/// How many people are known at most.
-const MOST: usize = 20_000;
+/// How long a user is returned without reading them again.
+const MAX_AGE: Duration = Duration::from_secs(300);
+/// The number of users at most.
+const CAPACITY: usize = 20_000;
 
-/// The people of whom a process knows who they are. Cheap to clone.
-#[derive(Clone, Default)]
-pub struct People {
-    shared: Arc<RwLock<Known>>,
+/// The cached users of one process. Cheap to clone.
+#[derive(Clone)]
+pub struct UserCache {
+    cache: Cache<UserId, Person>,
 }
 
-#[derive(Default)]
-struct Known {
-    people: HashMap<UserId, (Person, Instant)>,
-    /// How often somebody changed or all was forgotten.
-    changes: u64,
+impl Default for UserCache {
+    fn default() -> Self {
+        Self { cache: Cache::new(MAX_AGE, CAPACITY) }
+    }
 }
 
-impl People {
-    /// These people, without those who do not exist. No round trip for those who are known, else one for all others.
+impl UserCache {
+    /// These users, without those who do not exist. No round trip if all are cached, else one for those who are not.
     pub async fn find(state: &State, ids: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, Person>> {
-        let asked: HashSet<UserId> = ids.into_iter().filter(|id| id.0 != 0).collect();
-        let (mut found, changes) = state.people.known(&asked, state.hub.is_current());
-        let unknown: Vec<UserId> = asked.into_iter().filter(|id| !found.contains_key(id)).collect();
-        if !unknown.is_empty() {
-            let people = store::people(&state.db, &unknown).await?;
-            state.people.keep(changes, &people);
-            found.extend(people.into_iter().map(|person| (person.id, person)));
+        let (cache, is_current) = (&state.users.cache, state.hub.is_current());
+        let requested: HashSet<UserId> = ids.into_iter().filter(|id| id.0 != 0).collect();
+        let cached = |id: &UserId| cache.get(id, |person| (*id, person.clone())).filter(|_| is_current);
+        let mut found: HashMap<UserId, Person> = requested.iter().filter_map(cached).collect();
+        let missing: Vec<UserId> = requested.into_iter().filter(|id| !found.contains_key(id)).collect();
+        if !missing.is_empty() {
+            let ticket = cache.begin_load();
+            let loaded = store::people(&state.db, &missing).await?;
+            cache.finish_load(ticket, loaded.iter().map(|person| (person.id, person.clone())));
+            found.extend(loaded.into_iter().map(|person| (person.id, person)));
         }
         Ok(found)
     }
-
-    fn known(&self, asked: &HashSet<UserId>, is_current: bool) -> (HashMap<UserId, Person>, u64) {
-        let known = self.shared.read().unwrap_or_else(PoisonError::into_inner);
-        let fresh = |id: &UserId| {
-            let (person, since) = known.people.get(id)?;
-            (is_current && since.elapsed() < FRESH_FOR).then(|| (*id, person.clone()))
-        };
-        (asked.iter().filter_map(fresh).collect(), known.changes)
-    }
-
-    fn keep(&self, changes: u64, people: &[Person]) {
-        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-        if known.changes != changes {
-            return;
-        }
-        if known.people.len() + people.len() > MOST {
-            known.people.clear();
-        }
-        known.people.extend(people.iter().map(|person| (person.id, (person.clone(), Instant::now()))));
-    }
 }
 
-impl Witness for People {
-    fn hear(&self, _: u64, entry: &Entry) {
+impl LogObserver for UserCache {
+    fn observe(&self, _: u64, entry: &Entry) {
         match entry {
             Entry::Change(change) => {
                 if let Change::PersonChanged { person, .. } = &**change {
-                    let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-                    known.changes += 1;
-                    known.people.remove(&person.id);
+                    self.cache.invalidate(&person.id);
                 }
             }
-            Entry::Unreadable => self.forget(),
+            Entry::Unreadable => self.reset(),
             Entry::SessionEnded(_) => {}
         }
     }
 
-    fn forget(&self) {
-        let mut known = self.shared.write().unwrap_or_else(PoisonError::into_inner);
-        known.changes += 1;
-        known.people.clear();
+    fn reset(&self) {
+        self.cache.clear();
     }
 }

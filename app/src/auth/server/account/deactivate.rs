@@ -17,7 +17,7 @@ pub async fn deactivate_me(state: &State, session: &Session, password: String) -
     let verified = verified(state, session, password).await?;
     let ended = store::deactivate(&state.db, session, session.person().id, Some(&verified), state.clock.now()).await;
     if ended.is_ok() {
-        state.sessions.end(session.hash());
+        state.sessions.invalidate(session.hash());
     }
     ended
 }

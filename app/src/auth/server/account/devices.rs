@@ -21,6 +21,6 @@ pub async fn sign_out_device(state: &State, session: &Session, id: &str) -> Resu
         return Err(Code::DeviceNotFound.into());
     }
     let ended = store::end_session(&state.db, session, id).await?;
-    state.sessions.end(&ended);
+    state.sessions.invalidate(&ended);
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::rooms::invitations::InvitationView;
 use crate::rooms::invitations::server::store;
 use crate::rooms::invitations::server::store::Stored;
 use crate::state::State;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// Claims of one person: ten at once, then one every ten seconds.
 const CLAIMING: Bucket = Bucket { what: "claim", burst: 10, refill_ms: 10_000 };
@@ -19,7 +19,7 @@ pub async fn look_at(state: &State, token: &str) -> Result<InvitationView> {
     if !store::is_usable(&state.db, &hash, &found, state.clock.now()).await? {
         return Err(Code::InvitationInvalid.into());
     }
-    let by = People::find(state, [found.by]).await?.remove(&found.by).ok_or(Code::InvitationInvalid)?;
+    let by = UserCache::find(state, [found.by]).await?.remove(&found.by).ok_or(Code::InvitationInvalid)?;
     let room = match &found.room {
         Some(room) => crate::rooms::server::store::rooms(&state.db, [room.clone()].into()).await?.pop(),
         None => None,

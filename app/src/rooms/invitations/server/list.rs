@@ -8,7 +8,7 @@ use crate::rooms::invitations::Invitation;
 use crate::rooms::invitations::server::store;
 use crate::rooms::server::access;
 use crate::state::State;
-use crate::users::server::People;
+use crate::users::server::UserCache;
 
 /// The invitations into a room, for those who keep order there, or into the server, for those who do that; the newest first, without
 /// those that are used up or expired.
@@ -23,7 +23,7 @@ pub async fn list(state: &State, session: &Session, room: Option<&RoomId>) -> Re
     stored.retain(|stored| stored.room.as_ref() == room && stored.uses_left > 0 && stored.expires_at > now);
     stored.sort_by(|one, other| other.created_at.cmp(&one.created_at).then_with(|| one.id.cmp(&other.id)));
     let inviting: Vec<UserId> = stored.iter().map(|stored| stored.by).collect();
-    let people = People::find(state, inviting).await?;
+    let people = UserCache::find(state, inviting).await?;
     let invitation = |stored: store::Stored| {
         Some(Invitation {
             by: people.get(&stored.by)?.clone(),

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::auth::server::{IS_USABLE, RANK, Session};
-use crate::db::{Db, Keys, LOG_CAP};
+use crate::db::{AUDIT_CAP, Db, Keys, LOG_CAP};
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
 use crate::rooms::server::BECOME_MEMBER;
-use crate::rooms::server::store::act::AUDIT_CAP;
 use crate::rooms::server::store::refused;
 use crate::time::Timestamp;
 

@@ -29,7 +29,6 @@ pub async fn limit(state: &State, authority: &Authority) -> Result<()> {
 pub async fn place(state: &State, authority: &Authority, target: UserId, deed: Deed) -> Result<()> {
     limit(state, authority).await?;
     act::place(&state.db, &act(state, authority, target), deed).await?;
-    // What this process knows of the room is of before.
-    state.rooms.forget_room(authority.room_id());
+    state.rooms.invalidate(authority.room_id());
     Ok(())
 }

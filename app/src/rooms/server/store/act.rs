@@ -3,16 +3,13 @@
 use std::sync::LazyLock;
 
 use crate::auth::server::{RANK, SessionHash};
-use crate::db::{Db, LOG_CAP};
+use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
 use crate::rooms::server::BECOME_MEMBER;
 use crate::rooms::server::store::refused;
 use crate::rooms::{Room, RoomRole};
 use crate::time::Timestamp;
-
-/// How many entries the audit log keeps at least.
-pub const AUDIT_CAP: u32 = 100_000;
 
 /// A script with all that scripts of this kind share before it.
 macro_rules! script {

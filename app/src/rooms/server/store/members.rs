@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::auth::Person;
 use crate::auth::server::{PERSON_FIELDS, PersonFields, person_of};
-use crate::auth::{Person, Role};
 use crate::db::Db;
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
@@ -13,16 +13,6 @@ use crate::time::Timestamp;
 
 /// The last moment there is: nobody set an end.
 const EVER: i64 = 253_402_300_799_999;
-
-/// What someone may do in a room, with what their role on the server gives them.
-pub fn role_in(kind: Kind, own: RoomRole, person: Role) -> RoomRole {
-    match (kind, person) {
-        (Kind::Direct, _) => RoomRole::Member,
-        (_, Role::Member) => own,
-        (_, Role::Moderator) => own.max(RoomRole::Moderator),
-        (_, Role::Administrator) => RoomRole::Owner,
-    }
-}
 
 /// One person's part in a room.
 pub struct Part {
@@ -97,7 +87,7 @@ pub async fn members(db: &Db, room: &Room, now: Timestamp) -> Result<Vec<Member>
     let member = |(person, is_deactivated): (Person, bool)| {
         let own = roles.get(&person.id.0).map_or(RoomRole::Member, |role| RoomRole::of_name(role));
         let muted_until = muted.get(&person.id.0).and_then(|until| ends_at(*until, now));
-        Member { role: role_in(room.kind, own, person.role), person, muted_until, is_deactivated }
+        Member { role: own.with_server_role(room.kind, person.role), person, muted_until, is_deactivated }
     };
     Ok(accounts.into_iter().map(member).collect())
 }
@@ -151,22 +141,6 @@ fn from<T: redis::FromRedisValue>(value: &redis::Value) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_greater_role_counts_but_not_among_friends() {
-        use RoomRole::{Member, Moderator, Owner};
-        for (own, person, role) in [
-            (Member, Role::Member, Member),
-            (Moderator, Role::Member, Moderator),
-            (Owner, Role::Moderator, Owner),
-            (Member, Role::Moderator, Moderator),
-            (Member, Role::Administrator, Owner),
-        ] {
-            assert_eq!(role_in(Kind::Public, own, person), role);
-            assert_eq!(role_in(Kind::Private, own, person), role);
-            assert_eq!(role_in(Kind::Direct, own, person), Member);
-        }
-    }
 
     #[test]
     fn silence_ends() {

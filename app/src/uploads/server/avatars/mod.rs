@@ -7,6 +7,7 @@ use std::io;
 use std::time::{Duration, SystemTime};
 
 use axum::http::header::CONTENT_DISPOSITION;
+use tempfile::TempPath;
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
@@ -14,7 +15,6 @@ use crate::uploads::FileName;
 use crate::uploads::server::bounded_multipart::Parts;
 use crate::uploads::server::content_disposition::Disposition;
 use crate::uploads::server::receive::Arrived;
-use crate::uploads::server::temporary_file::Temporary;
 use crate::uploads::server::{Settings, disk, images, stored_file};
 
 pub(crate) mod change_avatar;
@@ -26,7 +26,7 @@ pub use change_avatar::{may_change_avatar, remove_avatar, set_avatar};
 /// A picture of somebody on its way. It is gone when this is dropped, unless it was kept.
 #[derive(Debug)]
 pub struct Portrait {
-    picture: Temporary,
+    picture: TempPath,
 }
 
 impl Portrait {

@@ -10,10 +10,12 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use tempfile::TempPath;
 
 use crate::error::{Code, Error, Result};
 use crate::uploads::FileType;
-use crate::uploads::server::temporary_file::Temporary;
 use crate::uploads::server::{Settings, disk};
 
 mod avatar;
@@ -39,11 +41,11 @@ const THUMB_SIDE: u32 = 720;
 
 /// A picture as it is to be kept.
 pub(crate) struct Prepared {
-    pub(crate) stored: Temporary,
+    pub(crate) stored: TempPath,
     pub(crate) size: u64,
     /// Width and height as it is to be looked at.
     pub(crate) dimensions: (u32, u32),
-    pub(crate) thumb: Option<Temporary>,
+    pub(crate) thumb: Option<TempPath>,
 }
 
 /// Why a picture is not taken.
@@ -90,24 +92,24 @@ fn prepared(settings: &Settings, mut file: File, file_type: FileType) -> std::re
     let stored = written(settings, |kept| outline.pieces.write(&mut file, kept))?;
     // What is decoded is what is kept.
     let target = resize::fit(outline.width, outline.height);
-    let picture = decode::shrunk(stored.open()?, file_type, target)?;
+    let picture = decode::shrunk(File::open(&stored)?, file_type, target)?;
     let has_thumb = target != (outline.width, outline.height) && !outline.is_animated;
     let thumb = has_thumb.then(|| written(settings, |file| thumbnail::write(picture, outline.orientation, file)));
     Ok(Prepared { size: outline.pieces.length(), dimensions: outline.upright(), thumb: thumb.transpose()?, stored })
 }
 
 /// Makes a portrait of a picture that was prepared.
-pub(crate) fn portrait(settings: &Settings, stored: &Temporary, file_type: FileType) -> Result<Temporary> {
+pub(crate) fn portrait(settings: &Settings, stored: &Path, file_type: FileType) -> Result<TempPath> {
     portrayed(settings, stored, file_type).map_err(Into::into)
 }
 
-fn portrayed(settings: &Settings, stored: &Temporary, file_type: FileType) -> std::result::Result<Temporary, Fault> {
-    let outline = Outline::read(file_type, stored.open()?)?;
-    let picture = decode::shrunk(stored.open()?, file_type, avatar::fit(outline.width, outline.height))?;
+fn portrayed(settings: &Settings, stored: &Path, file_type: FileType) -> std::result::Result<TempPath, Fault> {
+    let outline = Outline::read(file_type, File::open(stored)?)?;
+    let picture = decode::shrunk(File::open(stored)?, file_type, avatar::fit(outline.width, outline.height))?;
     Ok(written(settings, |file| avatar::write(picture, outline.orientation, file))?)
 }
 
-fn written(settings: &Settings, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<Temporary> {
+fn written(settings: &Settings, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<TempPath> {
     let (temporary, file) = settings.temporary()?;
     let mut file = BufWriter::new(file);
     write(&mut file)?;

@@ -28,7 +28,7 @@ fn done(bytes: &[u8], file_type: FileType) -> Result<Done> {
     let source = folder.0.join("source");
     std::fs::write(&source, bytes).expect("a file");
     let prepared = prepare(&settings, File::open(source).expect("a file"), file_type)?;
-    let read = |temporary: &Temporary| std::fs::read(temporary.path()).expect("a file");
+    let read = |temporary: &TempPath| std::fs::read(temporary).expect("a file");
     let kept = read(&prepared.stored);
     assert_eq!(kept.len() as u64, prepared.size);
     Ok(Done { kept, dimensions: prepared.dimensions, thumb: prepared.thumb.as_ref().map(read) })

@@ -1,0 +1,11 @@
+//! Keyboard events.
+
+use leptos::ev::KeyboardEvent;
+
+/// The key code of a keydown event that belongs to an input method; the only sign of it in Safari.
+const COMPOSING: u32 = 229;
+
+/// Whether a key belongs to an input method that is composing a text, such as one for Chinese.
+pub fn is_composing(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == COMPOSING
+}
