@@ -13,8 +13,6 @@ use crate::time::Timestamp;
 
 pub(crate) mod join_page;
 pub mod operations;
-#[cfg(feature = "ssr")]
-pub mod server;
 
 pub use join_page::JoinPage;
 pub use operations::{

@@ -19,9 +19,9 @@ pub async fn create_invitation(
     #[server(default)]
     hours: Option<u32>,
 ) -> Result<NewInvitation, Error> {
-    let offer = crate::rooms::invitations::server::Offer::parse(uses, hours)?;
+    let offer = crate::rooms::server::invitations::Offer::parse(uses, hours)?;
     let (state, session) = crate::auth::server::request::session().await?;
-    crate::rooms::invitations::server::create(&state, &session, room_id.as_ref(), offer).await
+    crate::rooms::server::invitations::create(&state, &session, room_id.as_ref(), offer).await
 }
 
 /// The invitations into a room, or into the server, that can be claimed.
@@ -32,7 +32,7 @@ pub async fn list_invitations(
     room_id: Option<RoomId>,
 ) -> Result<Vec<Invitation>, Error> {
     let (state, session) = crate::auth::server::request::session().await?;
-    crate::rooms::invitations::server::list(&state, &session, room_id.as_ref()).await
+    crate::rooms::server::invitations::list(&state, &session, room_id.as_ref()).await
 }
 
 /// Withdraws an invitation.
@@ -42,7 +42,7 @@ pub async fn revoke_invitation(
     id: String,
 ) -> Result<(), Error> {
     let (state, session) = crate::auth::server::request::session().await?;
-    crate::rooms::invitations::server::revoke(&state, &session, &id).await
+    crate::rooms::server::invitations::revoke(&state, &session, &id).await
 }
 
 /// What an invitation is to whoever has its link, signed in or not.
@@ -52,7 +52,7 @@ pub async fn look_at_invitation(
     token: String,
 ) -> Result<InvitationView, Error> {
     let (state, _) = crate::auth::server::request::visitor()?;
-    crate::rooms::invitations::server::look_at(&state, &token).await
+    crate::rooms::server::invitations::look_at(&state, &token).await
 }
 
 /// Comes by an invitation into its room, and shows it. None if it leads only into the server.
@@ -62,7 +62,7 @@ pub async fn claim_invitation(
     token: String,
 ) -> Result<Option<RoomId>, Error> {
     let (state, session) = crate::auth::server::request::session().await?;
-    let room = crate::rooms::invitations::server::claim(&state, &session, &token).await?;
+    let room = crate::rooms::server::invitations::claim(&state, &session, &token).await?;
     leptos_axum::redirect(&room.as_ref().map_or_else(|| "/".to_owned(), |room| format!("/rooms/{room}")));
     Ok(room)
 }
@@ -83,7 +83,7 @@ pub async fn open_invitation(
         Err(error) => return Err(error),
     };
     let (state, _) = request::visitor()?;
-    let invitation = crate::rooms::invitations::server::look_at(&state, &token).await?;
+    let invitation = crate::rooms::server::invitations::look_at(&state, &token).await?;
     let may_sign_up = match crate::auth::server::policy(&state).await? {
         SignUp::Open => true,
         SignUp::Invite => invitation.opens_accounts,

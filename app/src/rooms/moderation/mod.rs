@@ -4,8 +4,6 @@
 //! above those it is done to; roles are given by owners. The script checks it again and writes the audit in the same step.
 
 pub mod operations;
-#[cfg(feature = "ssr")]
-pub mod server;
 
 pub use operations::{
     AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,

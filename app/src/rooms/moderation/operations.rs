@@ -38,7 +38,7 @@ pub async fn add_member(
 ) -> Result<(), Error> {
     let (state, session) = crate::auth::server::request::session().await?;
     let authority = crate::rooms::server::access::manage(&state, &session, &room_id).await?;
-    crate::rooms::moderation::server::add(&state, &authority, user_id).await
+    crate::rooms::server::moderation::add(&state, &authority, user_id).await
 }
 
 /// Takes somebody out of a room, perhaps for good.
@@ -54,7 +54,7 @@ pub async fn remove_member(
 ) -> Result<(), Error> {
     let (state, session) = crate::auth::server::request::session().await?;
     let authority = crate::rooms::server::access::manage(&state, &session, &room_id).await?;
-    crate::rooms::moderation::server::remove(&state, &authority, user_id, ban).await
+    crate::rooms::server::moderation::remove(&state, &authority, user_id, ban).await
 }
 
 /// Ends a ban.
@@ -67,7 +67,7 @@ pub async fn unban_member(
 ) -> Result<(), Error> {
     let (state, session) = crate::auth::server::request::session().await?;
     let authority = crate::rooms::server::access::manage(&state, &session, &room_id).await?;
-    crate::rooms::moderation::server::unban(&state, &authority, user_id).await
+    crate::rooms::server::moderation::unban(&state, &authority, user_id).await
 }
 
 /// Gives a member a role in the room.
@@ -82,8 +82,8 @@ pub async fn set_room_role(
 ) -> Result<(), Error> {
     let (state, session) = crate::auth::server::request::session().await?;
     let authority = crate::rooms::server::access::manage(&state, &session, &room_id).await?;
-    let changes = crate::rooms::moderation::server::MemberChanges { role: Some(role), mute: None };
-    crate::rooms::moderation::server::change_member(&state, &authority, user_id, changes).await
+    let changes = crate::rooms::server::moderation::MemberChanges { role: Some(role), mute: None };
+    crate::rooms::server::moderation::change_member(&state, &authority, user_id, changes).await
 }
 
 /// Keeps a member from speaking for a time, or lets them again.
@@ -97,9 +97,9 @@ pub async fn mute_member(
     #[server(default)]
     minutes: Option<u32>,
 ) -> Result<(), Error> {
-    let mute = crate::rooms::moderation::server::Mute::parse(minutes)?;
+    let mute = crate::rooms::server::moderation::Mute::parse(minutes)?;
     let (state, session) = crate::auth::server::request::session().await?;
     let authority = crate::rooms::server::access::manage(&state, &session, &room_id).await?;
-    let changes = crate::rooms::moderation::server::MemberChanges { role: None, mute: Some(mute) };
-    crate::rooms::moderation::server::change_member(&state, &authority, user_id, changes).await
+    let changes = crate::rooms::server::moderation::MemberChanges { role: None, mute: Some(mute) };
+    crate::rooms::server::moderation::change_member(&state, &authority, user_id, changes).await
 }

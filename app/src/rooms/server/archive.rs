@@ -16,8 +16,8 @@ pub async fn archive(state: &State, authority: &Authority, archives: bool) -> Re
     if *authority.room_id() == RoomId::global() {
         return Err(Code::RoomPermanent.into());
     }
-    crate::rooms::moderation::server::deed::limit(state, authority).await?;
-    let act = crate::rooms::moderation::server::deed::act(state, authority, authority.person().id);
+    crate::rooms::server::moderation::deed::limit(state, authority).await?;
+    let act = crate::rooms::server::moderation::deed::act(state, authority, authority.person().id);
     let room = act::change(&state.db, &act, act::Change::Archived(archives)).await?;
     state.rooms.invalidate(authority.room_id());
     Ok(room)

@@ -23,8 +23,8 @@ pub async fn change(state: &State, authority: &Authority, changes: Changes) -> R
     }
     let name = changes.name.as_ref().map(RoomName::as_str);
     let description = changes.description.as_ref().map(Description::as_str);
-    crate::rooms::moderation::server::deed::limit(state, authority).await?;
-    let act = crate::rooms::moderation::server::deed::act(state, authority, authority.person().id);
+    crate::rooms::server::moderation::deed::limit(state, authority).await?;
+    let act = crate::rooms::server::moderation::deed::act(state, authority, authority.person().id);
     let room = act::change(&state.db, &act, act::Change::Worded { name, description }).await?;
     state.rooms.invalidate(authority.room_id());
     Ok(room)

@@ -25,8 +25,8 @@ pub fn routes() -> OpenApiRouter<State> {
         .routes(routes!(leave))
         .routes(routes!(browse))
         .routes(routes!(direct))
-        .merge(crate::rooms::moderation::server::http::routes())
-        .merge(crate::rooms::invitations::server::http::routes())
+        .merge(crate::rooms::server::moderation::http::routes())
+        .merge(crate::rooms::server::invitations::http::routes())
 }
 
 refusals! {

@@ -5,8 +5,8 @@ use crate::db::bucket::Bucket;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::invitations::NewInvitation;
-use crate::rooms::invitations::server::store;
 use crate::rooms::server::access;
+use crate::rooms::server::invitations::store;
 use crate::state::State;
 
 /// New invitations of one person: twenty at once, then one every half minute.

@@ -9,5 +9,5 @@ use crate::state::State;
 /// Makes somebody a member, also of a private room, whether they left it or never were in it. Not who is banned, not in an archived
 /// room, and not oneself. Nothing happens to a member.
 pub async fn add(state: &State, authority: &Authority, user: UserId) -> Result<()> {
-    crate::rooms::moderation::server::deed::place(state, authority, user, Deed::Add).await
+    crate::rooms::server::moderation::deed::place(state, authority, user, Deed::Add).await
 }

@@ -5,8 +5,8 @@ use crate::db::bucket::Bucket;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::invitations::InvitationView;
-use crate::rooms::invitations::server::store;
-use crate::rooms::invitations::server::store::Stored;
+use crate::rooms::server::invitations::store;
+use crate::rooms::server::invitations::store::Stored;
 use crate::state::State;
 use crate::users::server::UserCache;
 

@@ -3,8 +3,8 @@
 use crate::error::Result;
 use crate::id::UserId;
 use crate::rooms::RoomRole;
-use crate::rooms::moderation::server::Mute;
 use crate::rooms::server::Authority;
+use crate::rooms::server::moderation::Mute;
 use crate::rooms::server::store::act::Deed;
 use crate::state::State;
 
@@ -21,5 +21,5 @@ pub struct MemberChanges {
 pub async fn change_member(state: &State, authority: &Authority, user: UserId, changes: MemberChanges) -> Result<()> {
     let MemberChanges { role, mute } = changes;
     let silence = mute.map(|mute| mute.until(state.clock.now()));
-    crate::rooms::moderation::server::deed::place(state, authority, user, Deed::Change { role, silence }).await
+    crate::rooms::server::moderation::deed::place(state, authority, user, Deed::Change { role, silence }).await
 }

@@ -5,8 +5,8 @@ use crate::auth::server::Session;
 use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
 use crate::rooms::invitations::Invitation;
-use crate::rooms::invitations::server::store;
 use crate::rooms::server::access;
+use crate::rooms::server::invitations::store;
 use crate::state::State;
 use crate::users::server::UserCache;
 

@@ -11,8 +11,8 @@ use crate::auth::server::Session;
 use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
 use crate::error::{Body, Code, Path, Query, Result};
 use crate::id::RoomId;
-use crate::rooms::invitations::server::Offer;
 use crate::rooms::invitations::{Invitation, NewInvitation};
+use crate::rooms::server::invitations::Offer;
 use crate::state::State;
 
 /// The routes under `/api/chat/invitations`.
@@ -84,7 +84,7 @@ async fn list(
     session: Session,
     Query(Into { room_id }): Query<Into>,
 ) -> Result<Body<Vec<Invitation>>> {
-    crate::rooms::invitations::server::list(&state, &session, room_id.as_ref()).await.map(Body)
+    crate::rooms::server::invitations::list(&state, &session, room_id.as_ref()).await.map(Body)
 }
 
 /// Invite.
@@ -105,7 +105,7 @@ async fn create(
     Body(InvitationToMake { room_id, uses, hours }): Body<InvitationToMake>,
 ) -> Result<(StatusCode, Body<NewInvitation>)> {
     let offer = Offer::parse(uses, hours)?;
-    let made = crate::rooms::invitations::server::create(&state, &session, room_id.as_ref(), offer).await?;
+    let made = crate::rooms::server::invitations::create(&state, &session, room_id.as_ref(), offer).await?;
     Ok((StatusCode::CREATED, Body(made)))
 }
 
@@ -126,7 +126,7 @@ async fn claim(
     session: Session,
     Body(Claim { token }): Body<Claim>,
 ) -> Result<Body<Claimed>> {
-    let room_id = crate::rooms::invitations::server::claim(&state, &session, &token).await?;
+    let room_id = crate::rooms::server::invitations::claim(&state, &session, &token).await?;
     Ok(Body(Claimed { room_id }))
 }
 
@@ -142,6 +142,6 @@ async fn claim(
     responses((status = 204, description = "Nobody comes by it any more."), RevokeRefusals)
 )]
 async fn revoke(Extract(state): Extract<State>, session: Session, Path(id): Path<String>) -> Result<StatusCode> {
-    crate::rooms::invitations::server::revoke(&state, &session, &id).await?;
+    crate::rooms::server::invitations::revoke(&state, &session, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

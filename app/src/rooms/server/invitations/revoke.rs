@@ -2,7 +2,7 @@
 
 use crate::auth::server::Session;
 use crate::error::{Code, Result};
-use crate::rooms::invitations::server::store;
+use crate::rooms::server::invitations::store;
 use crate::state::State;
 
 /// Withdraws an invitation: one's own, or any that one could have made. To others it does not exist. Audited.

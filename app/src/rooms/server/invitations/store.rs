@@ -17,9 +17,9 @@ fn script(parts: &[&str]) -> redis::Script {
 }
 
 static CREATE: LazyLock<redis::Script> =
-    LazyLock::new(|| script(&[include_str!("../../server/record.lua"), include_str!("create.lua")]));
+    LazyLock::new(|| script(&[include_str!("../record.lua"), include_str!("create.lua")]));
 static REVOKE: LazyLock<redis::Script> =
-    LazyLock::new(|| script(&[include_str!("../../server/record.lua"), include_str!("revoke.lua")]));
+    LazyLock::new(|| script(&[include_str!("../record.lua"), include_str!("revoke.lua")]));
 static LOOK: LazyLock<redis::Script> = LazyLock::new(|| script(&[IS_USABLE, include_str!("look.lua")]));
 static CLAIM: LazyLock<redis::Script> =
     LazyLock::new(|| redis::Script::new(&[BECOME_MEMBER, RANK, IS_USABLE, include_str!("claim.lua")].concat()));

@@ -12,8 +12,8 @@ use crate::auth::server::Session;
 use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
 use crate::error::{Body, Code, Path, Query, Result};
 use crate::id::{RoomId, UserId};
-use crate::rooms::moderation::server::Mute;
 use crate::rooms::server::access;
+use crate::rooms::server::moderation::Mute;
 use crate::rooms::{Member, RoomRole};
 use crate::state::State;
 
@@ -102,7 +102,7 @@ async fn add(
     Path((id, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode> {
     let authority = access::manage(&state, &session, &id).await?;
-    crate::rooms::moderation::server::add(&state, &authority, user).await?;
+    crate::rooms::server::moderation::add(&state, &authority, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -129,11 +129,11 @@ async fn change(
 ) -> Result<StatusCode> {
     let mute = changes.muted_minutes.map(Mute::parse).transpose()?;
     let authority = access::manage(&state, &session, &id).await?;
-    crate::rooms::moderation::server::change_member(
+    crate::rooms::server::moderation::change_member(
         &state,
         &authority,
         user,
-        crate::rooms::moderation::server::MemberChanges { role: changes.role, mute },
+        crate::rooms::server::moderation::MemberChanges { role: changes.role, mute },
     )
     .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -162,7 +162,7 @@ async fn remove(
     Query(HowLong { ban }): Query<HowLong>,
 ) -> Result<StatusCode> {
     let authority = access::manage(&state, &session, &id).await?;
-    crate::rooms::moderation::server::remove(&state, &authority, user, ban).await?;
+    crate::rooms::server::moderation::remove(&state, &authority, user, ban).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -202,6 +202,6 @@ async fn unban(
     Path((id, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode> {
     let authority = access::manage(&state, &session, &id).await?;
-    crate::rooms::moderation::server::unban(&state, &authority, user).await?;
+    crate::rooms::server::moderation::unban(&state, &authority, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }
