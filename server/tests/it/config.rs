@@ -1,42 +1,42 @@
-//! Settings: where they come from, which one wins, and how a bad one is refused.
+//! Settings: sources, precedence, and messages for invalid values.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// The program with none of this process's settings, in a folder of its own, on a port of its own.
-pub fn teahouse(folder: &Path) -> Command {
+/// The server binary with an empty environment, its own folder and a free port.
+pub fn teahouse(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_teahouse"));
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(folder);
-    command.env("TEAHOUSE_DATA", folder.join("data")).env("TEAHOUSE_ADDR", "127.0.0.1:0").env("TEAHOUSE_LOG", "off");
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(dir);
+    command.env("TEAHOUSE_DATA", dir.join("data")).env("TEAHOUSE_ADDR", "127.0.0.1:0").env("TEAHOUSE_LOG", "off");
     command
 }
 
-/// A program that ends right after it has opened its data folder, since it finds no Redis to start.
-fn without_redis(folder: &TempDir) -> Command {
-    let mut command = teahouse(folder.path());
-    command.env("PATH", folder.path());
+/// A command that exits after opening its data folder, because it finds no Redis binary.
+fn without_redis(dir: &TempDir) -> Command {
+    let mut command = teahouse(dir.path());
+    command.env("PATH", dir.path());
     command
 }
 
-fn said(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Runs the program to its end and checks that it was refused in one sentence.
-fn refusal(command: &mut Command) -> String {
+/// Runs the command and returns its error message, which must be one line.
+fn usage_error(command: &mut Command) -> String {
     let output = command.output().unwrap();
-    let said = said(&output);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
-    said
+    let stderr = stderr_of(&output);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert_eq!(stderr.trim_end().lines().count(), 1, "{stderr}");
+    stderr
 }
 
 #[test]
-fn help_names_every_setting_with_its_default() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = teahouse(folder.path()).arg("--help").env("REDIS_URL", "redis://:hush@localhost").output().unwrap();
+fn help_lists_every_setting_with_its_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = teahouse(dir.path()).arg("--help").env("REDIS_URL", "redis://:hush@localhost").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
     for (variable, default) in [
@@ -61,7 +61,7 @@ fn help_names_every_setting_with_its_default() {
 }
 
 #[test]
-fn the_documented_defaults_are_the_real_ones() {
+fn documented_defaults_equal_config_defaults() {
     let config = server::config::Config::default();
     assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
     assert_eq!(config.data, Path::new("./data"));
@@ -72,42 +72,45 @@ fn the_documented_defaults_are_the_real_ones() {
 }
 
 #[test]
-fn flag_wins_over_environment_over_file_over_default() {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = folder.path().join("teahouse.toml");
+fn settings_precedence_is_flag_environment_file_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = dir.path().join("teahouse.toml");
     std::fs::write(&settings, "data = \"from-file\"\nlimits = \"off\"\ntrusted_proxies = [\"::1\", \"10.0.0.0/8\"]\n")
         .unwrap();
-    let made = |command: &mut Command| {
+    let created_dir = |command: &mut Command| {
         let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-        let folders = ["data", "from-file", "from-environment", "from-flag"];
-        let made = folders.into_iter().find(|name| std::fs::remove_dir_all(folder.path().join(name)).is_ok());
-        made.unwrap_or("nothing")
+        assert_eq!(output.status.code(), Some(1), "{}", stderr_of(&output));
+        let names = ["data", "from-file", "from-environment", "from-flag"];
+        let created_dir = names.into_iter().find(|name| std::fs::remove_dir_all(dir.path().join(name)).is_ok());
+        created_dir.unwrap_or("nothing")
     };
 
-    assert_eq!(made(without_redis(&folder).env_remove("TEAHOUSE_DATA")), "data");
+    assert_eq!(created_dir(without_redis(&dir).env_remove("TEAHOUSE_DATA")), "data");
     let from_file = || {
-        let mut command = without_redis(&folder);
+        let mut command = without_redis(&dir);
         command.env("TEAHOUSE_CONFIG", &settings).env("TEAHOUSE_DATA", "");
         command
     };
-    assert_eq!(made(&mut from_file()), "from-file", "an empty variable counts as unset");
-    assert_eq!(made(from_file().env("TEAHOUSE_DATA", "from-environment")), "from-environment");
-    assert_eq!(made(from_file().env("TEAHOUSE_DATA", "from-environment").args(["--data", "from-flag"])), "from-flag");
+    assert_eq!(created_dir(&mut from_file()), "from-file", "an empty variable counts as unset");
+    assert_eq!(created_dir(from_file().env("TEAHOUSE_DATA", "from-environment")), "from-environment");
     assert_eq!(
-        made(from_file().env("TEAHOUSE_DATA", "from-environment").args(["--data", "from-flag", "serve"])),
+        created_dir(from_file().env("TEAHOUSE_DATA", "from-environment").args(["--data", "from-flag"])),
         "from-flag"
     );
     assert_eq!(
-        made(from_file().env("TEAHOUSE_DATA", "from-environment").args(["serve", "--data", "from-flag"])),
+        created_dir(from_file().env("TEAHOUSE_DATA", "from-environment").args(["--data", "from-flag", "serve"])),
+        "from-flag"
+    );
+    assert_eq!(
+        created_dir(from_file().env("TEAHOUSE_DATA", "from-environment").args(["serve", "--data", "from-flag"])),
         "from-flag"
     );
 }
 
 #[test]
-fn a_bad_value_is_refused_in_one_sentence_that_names_it() {
-    let folder = tempfile::tempdir().unwrap();
-    for (variable, value, sentence) in [
+fn invalid_setting_is_rejected_in_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    for (variable, value, expected) in [
         ("TEAHOUSE_SHARDS", "2", "TEAHOUSE_SHARDS is 2, but this version keeps everything in 1 shard."),
         ("TEAHOUSE_ADDR", "localhost", "TEAHOUSE_ADDR (--addr) cannot be `localhost`: it is an IP address with a port"),
         ("TEAHOUSE_SIGN_UP", "everyone", "cannot be `everyone`: it is one of invite, open, closed."),
@@ -120,20 +123,20 @@ fn a_bad_value_is_refused_in_one_sentence_that_names_it() {
         ("TEAHOUSE_RETENTION_DAYS", "-1", "cannot be `-1`: it is a whole number"),
         ("TEAHOUSE_CONFIG", "nowhere.toml", "The settings file nowhere.toml cannot be read"),
     ] {
-        let said = refusal(without_redis(&folder).env(variable, value));
-        assert!(said.contains(sentence), "{said}");
+        let stderr = usage_error(without_redis(&dir).env(variable, value));
+        assert!(stderr.contains(expected), "{stderr}");
     }
     for url in ["http://:hush@localhost", "redis://", "unix:", "hush"] {
-        let said = refusal(without_redis(&folder).env("REDIS_URL", url));
-        assert!(said.contains("REDIS_URL must be") && !said.contains("hush"), "{said}");
+        let stderr = usage_error(without_redis(&dir).env("REDIS_URL", url));
+        assert!(stderr.contains("REDIS_URL must be") && !stderr.contains("hush"), "{stderr}");
     }
 }
 
 #[test]
-fn a_bad_file_is_refused_with_the_line() {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = folder.path().join("teahouse.toml");
-    for (text, sentence) in [
+fn invalid_settings_file_is_rejected_with_line_number() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = dir.path().join("teahouse.toml");
+    for (text, expected) in [
         ("shards = 1\nadress = \"127.0.0.1:1\"\n", "teahouse.toml, line 2: unknown field `adress`"),
         ("addr = 3000\n", "teahouse.toml, line 1: invalid type"),
         ("\n\ntrusted_proxies = [\"me\"]\n", "teahouse.toml, line 3: `me` is neither an address nor a network"),
@@ -141,7 +144,7 @@ fn a_bad_file_is_refused_with_the_line() {
         ("not toml", "teahouse.toml, line 1"),
     ] {
         std::fs::write(&settings, text).unwrap();
-        let said = refusal(without_redis(&folder).arg("--config").arg(&settings));
-        assert!(said.contains(sentence), "{said}");
+        let stderr = usage_error(without_redis(&dir).arg("--config").arg(&settings));
+        assert!(stderr.contains(expected), "{stderr}");
     }
 }

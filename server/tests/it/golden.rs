@@ -1,4 +1,5 @@
-//! The JSON of every change, checked in: what the log's entries become, and what a browser makes of it again.
+//! The JSON of every event type, checked in as golden files: as the server produces it from log entries, and as the
+//! browser parses it.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,10 +9,10 @@ use app::events::server::Entry;
 use app::messages::{Applied, Snapshot, Timeline};
 use serde_json::Value;
 
-/// The kind of a log entry, its sequence and its other fields as Redis holds them.
+/// The type of a log entry, its sequence and its other fields as stored in Redis.
 type RawEntry = (&'static str, u64, Vec<(&'static str, &'static str)>);
 
-/// An entry for each golden file.
+/// A log entry for each golden file.
 fn entries() -> Vec<RawEntry> {
     let message = r#"{"id":"0196d2d6-7a9c-7c3e-8000-00000000000a","sid":3,"sn":"小明","sr":"member","t":"text",
         "c":"Two lines,\nand \"quotes\".","ts":"2026-11-23T01:02:03.004Z","unheard":"of","n":7,"v":12}"#;
@@ -34,30 +35,35 @@ fn entries() -> Vec<RawEntry> {
     let archived = r#"{"id":"0196d2d6-7a9c-7c3e-8000-00000000000c","name":"Tea","description":"Two lines,\nand \"quotes\".",
         "kind":"private","member_count":2,"creator_id":3,"created_at":"2026-11-23T01:02:03.004Z",
         "last_activity":"2026-11-23T01:02:03.004Z","archived_at":"2026-11-23T01:04:05.006Z"}"#;
-    let their_room = ("room", "0196d2d6-7a9c-7c3e-8000-00000000000c");
+    let private_room = ("room", "0196d2d6-7a9c-7c3e-8000-00000000000c");
     let avatar = ("avatar", "/uploads/avatars/0196d2d6-7a9c-7c3e-8000-00000000000b.jpg");
     let ming = vec![("user", "3"), ("username", "小明"), ("name", "小明 (茶)"), ("role", "member"), avatar];
-    // Without a name to be shown and a picture, as accounts begin.
+    // Without display name and avatar, like a new account.
     let ada = vec![("user", "4"), ("username", "Ada"), ("role", "moderator")];
-    let with = |person: &[(&'static str, &'static str)], more: &[(&'static str, &'static str)]| [person, more].concat();
+    let with =
+        |account: &[(&'static str, &'static str)], more: &[(&'static str, &'static str)]| [account, more].concat();
     let administrator = [&ming[..3], &[("role", "administrator"), avatar]].concat();
     vec![
         ("message.posted", 12, vec![("room", "global"), ("message", message)]),
         ("message.edited", 18, vec![("room", "global"), ("message", edited)]),
         ("message.removed", 21, removed),
-        ("room.created", 31, vec![their_room, ("state", room)]),
-        ("room.changed", 32, vec![their_room, ("state", renamed), ("what", "renamed "), ("by", "3")]),
-        ("room.archived", 33, vec![their_room, ("state", archived), ("by", "4")]),
+        ("room.created", 31, vec![private_room, ("state", room)]),
+        ("room.changed", 32, vec![private_room, ("state", renamed), ("what", "renamed "), ("by", "3")]),
+        ("room.archived", 33, vec![private_room, ("state", archived), ("by", "4")]),
         ("member.joined", 3, with(&ming, &[("room", "global")])),
-        ("member.left", 34, with(&ada, &[their_room, ("why", "banned"), ("by", "3")])),
-        ("member.changed", 35, with(&ada, &[their_room, ("room_role", "moderator"), ("muted_until", "1795399323004")])),
+        ("member.left", 34, with(&ada, &[private_room, ("why", "banned"), ("by", "3")])),
+        (
+            "member.changed",
+            35,
+            with(&ada, &[private_room, ("room_role", "moderator"), ("muted_until", "1795399323004")]),
+        ),
         ("read.moved", 36, vec![("room", "global"), ("user", "3"), ("n", "7"), ("level", "mentions")]),
         ("person.changed", 37, administrator),
     ]
 }
 
-/// The changes that are told and never logged.
-const PASSING: [&str; 2] = ["presence.changed", "typing"];
+/// The event types that are not logged.
+const EPHEMERAL: [&str; 2] = ["presence.changed", "typing"];
 
 fn golden(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.json"));
@@ -65,30 +71,33 @@ fn golden(name: &str) -> Value {
 }
 
 #[test]
-fn the_server_tells_each_change_as_it_is_written_down() {
+fn log_entries_become_golden_json() {
     let entries = entries();
-    let logged = || Change::TYPES.iter().filter(|kind| !PASSING.contains(kind));
-    assert!(logged().eq(entries.iter().map(|(kind, ..)| kind)), "an entry for each that is logged, in their order");
-    for (kind, v, fields) in entries {
+    let logged_types = || Change::TYPES.iter().filter(|event_type| !EPHEMERAL.contains(event_type));
+    assert!(
+        logged_types().eq(entries.iter().map(|(event_type, ..)| event_type)),
+        "one entry for each logged event type, in the same order"
+    );
+    for (event_type, v, fields) in entries {
         let fields: HashMap<String, String> = fields
             .into_iter()
-            .chain([("type", kind)])
+            .chain([("type", event_type)])
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let Some(Entry::Change(change)) = Entry::parse(v, &fields) else { panic!("{kind} is not read") };
-        assert_eq!(serde_json::to_value(&change).unwrap(), golden(kind));
+        let Some(Entry::Change(change)) = Entry::parse(v, &fields) else { panic!("{event_type} is not parsed") };
+        assert_eq!(serde_json::to_value(&change).unwrap(), golden(event_type));
     }
 }
 
 #[test]
-fn every_change_is_written_down() {
-    let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")).unwrap();
-    let mut written: Vec<String> =
-        files.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
-    written.sort();
-    let mut told: Vec<_> = Change::TYPES.to_vec();
-    told.sort_unstable();
-    assert_eq!(written, told);
+fn every_event_type_has_golden_file() {
+    let paths = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")).unwrap();
+    let mut files: Vec<String> =
+        paths.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    files.sort();
+    let mut types: Vec<_> = Change::TYPES.to_vec();
+    types.sort_unstable();
+    assert_eq!(files, types);
 }
 
 fn change(name: &str) -> Change {
@@ -102,14 +111,14 @@ fn empty() -> Timeline {
 }
 
 #[test]
-fn the_browser_takes_each_change_in() {
+fn timeline_applies_every_event_type() {
     for name in Change::TYPES {
         let change = change(name);
         assert_ne!(change, Change::Unknown, "{name}");
         assert_eq!(serde_json::to_value(&change).unwrap(), golden(name));
         let mut timeline = empty();
         let first = timeline.apply(&change);
-        // An edited message may be the first that is heard of it: the log no longer tells how it began.
+        // An edited message can be the first event of a message, because the log drops the entry of the post.
         let shows = ["message.posted", "message.edited"].contains(name);
         assert_eq!(matches!(first, Applied::Added(_)), shows, "{name}: {first:?}");
         assert_eq!(timeline.apply(&change), Applied::Nothing, "{name} a second time");
@@ -117,13 +126,13 @@ fn the_browser_takes_each_change_in() {
 }
 
 #[test]
-fn the_browser_follows_a_message_through_its_life() {
+fn timeline_applies_edit_and_removal_in_order() {
     let mut timeline = empty();
     let [posted, edited, removed] = ["message.posted", "message.edited", "message.removed"].map(change);
     let Change::MessagePosted { message, .. } = &posted else { panic!("{posted:?}") };
     assert_eq!(timeline.apply(&posted), Applied::Added(message.id));
     assert_eq!(timeline.apply(&edited), Applied::Changed(message.id));
-    assert_eq!(timeline.apply(&posted), Applied::Nothing, "it is older than what is there");
+    assert_eq!(timeline.apply(&posted), Applied::Nothing, "older than the current state");
     assert_eq!(timeline.messages()[0].content, "One line.");
     assert_eq!(timeline.apply(&removed), Applied::Removed(message.id));
     assert_eq!(timeline.apply(&removed), Applied::Nothing);
@@ -131,7 +140,7 @@ fn the_browser_follows_a_message_through_its_life() {
 }
 
 #[test]
-fn a_change_of_a_later_version_does_no_harm() {
+fn unknown_event_type_is_ignored() {
     let later = serde_json::json!({ "type": "message.sung", "room_id": "global", "v": 13, "melody": [1, 2] });
     assert_eq!(serde_json::from_value::<Change>(later).unwrap(), Change::Unknown);
 }

@@ -1,43 +1,29 @@
-//! Journeys: people and programs against the real server and a real Redis of their own, nothing pretended.
+//! Integration tests: clients send requests to the real server on a real Redis; nothing is mocked.
 //!
-//! One binary, so that it links once. `house` holds the words the journeys are told in: a [`house::House`] is a Redis
-//! and a server, a [`house::Person`] talks and listens in it. Every test has its own house, so tests run side by side.
+//! All tests are one binary, so that it is linked once. A test starts its own [`harness::TestServer`] and sends
+//! requests as [`harness::TestUser`]s, so tests can run in parallel.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![allow(clippy::unwrap_used, reason = "a failed step of a test panics")]
 
-mod house;
+mod harness;
 
 mod access_table;
-mod account;
 mod administration;
-mod audit;
 mod auth;
 mod bad_input;
 mod config;
-mod durability;
-mod edit;
 mod golden;
-mod history;
 mod input_table;
-mod invitations;
-mod live;
-mod lobby;
-mod lost_answers;
 mod messages;
 mod openapi;
-mod pace;
-mod paging;
-mod people;
 mod presence;
 mod private_redis;
-mod remove;
-mod replies;
-mod retention;
+mod rate_limits;
 mod revocation;
 mod rooms;
-mod stats;
-mod system_messages;
-mod tails;
-mod timeline;
+mod sidebar;
+mod statistics;
+mod stream;
 mod unread;
 mod uploads;
+mod users;

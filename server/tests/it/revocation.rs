@@ -1,9 +1,9 @@
-//! Whoever may not any more: within a second of the acknowledgement nothing is heard, and nothing is said after it, through
-//! whichever process. A stream that is resumed tells nothing of it either.
+//! Revoked access: after the acknowledgement no post is accepted, and after one second nothing is received, in all
+//! instances. A resumed stream replays nothing of the room.
 //!
-//! Twenty-five rounds for each way to go, against an open stream and against posts in flight over two processes.
+//! Twenty-five cases for each cause, each with an open stream and with posts in flight at two instances.
 
-mod round;
+mod case;
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ use futures::stream;
 use http::Method;
 use serde_json::{Value, json};
 
-use self::round::{GRACE, Outcome, Round, Scene};
-use crate::house::{Answer, PASSWORD, Person, id_of};
+use self::case::{Case, Fixture, GRACE, Outcome};
+use crate::harness::{PASSWORD, Response, TestUser, id_of};
 
-/// Rounds for each way.
-const ROUNDS: usize = 25;
-/// How many are run side by side.
-const AT_ONCE: usize = 5;
+/// Cases for each cause.
+const CASES: usize = 25;
+/// How many cases run concurrently.
+const CONCURRENT_CASES: usize = 5;
 
-/// What ends it: for remove, ban and leave the room, for the others the session.
+/// What revokes access: the first three concern the room, the others the session, except the mute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Cause {
     Remove,
     Ban,
     Leave,
@@ -31,27 +31,27 @@ enum Way {
     Mute,
 }
 
-impl Way {
-    fn is_of_the_room(self) -> bool {
+impl Cause {
+    fn ends_membership(self) -> bool {
         matches!(self, Self::Remove | Self::Ban | Self::Leave)
     }
 
-    async fn go(self, room: &str, keeper: &Person, victim: &Person, administrator: &Person) -> Answer {
+    async fn perform(self, room: &str, moderator: &TestUser, target: &TestUser, administrator: &TestUser) -> Response {
         match self {
-            Self::Remove => keeper.remove_member(room, victim.id, false).await,
-            Self::Ban => keeper.remove_member(room, victim.id, true).await,
-            Self::Leave => victim.leave(room).await,
-            Self::SignOut => Answer::to(victim.request(Method::POST, "/api/auth/logout")).await,
-            Self::Mute => keeper.change_member(room, victim.id, json!({ "muted_minutes": 60 })).await,
+            Self::Remove => moderator.remove_member(room, target.id, false).await,
+            Self::Ban => moderator.remove_member(room, target.id, true).await,
+            Self::Leave => target.leave(room).await,
+            Self::SignOut => Response::send(target.request(Method::POST, "/api/auth/logout")).await,
+            Self::Mute => moderator.change_member(room, target.id, json!({ "muted_minutes": 60 })).await,
             Self::Deactivate => {
-                let form = [("user_id", victim.id.to_string()), ("deactivated", "true".to_owned())];
-                Answer::to(administrator.request(Method::POST, "/fn/set_deactivated").form(&form)).await
+                let form = [("user_id", target.id.to_string()), ("deactivated", "true".to_owned())];
+                Response::send(administrator.request(Method::POST, "/fn/set_deactivated").form(&form)).await
             }
         }
     }
 
-    /// How they are refused from then on.
-    fn refusal(self, kind: &str) -> (u16, &'static str) {
+    /// The problem that later posts get.
+    fn expected_problem(self, kind: &str) -> (u16, &'static str) {
         match self {
             Self::SignOut | Self::Deactivate => (401, "unauthenticated"),
             Self::Mute => (403, "muted"),
@@ -61,159 +61,168 @@ impl Way {
     }
 }
 
-/// Where the log tells of the end: the first entry of that kind with this field.
+/// The log entry of the revocation: the first one of this type with this field.
 struct End {
     kind: &'static str,
     field: &'static str,
     value: String,
     room: String,
-    victim: u64,
+    target: u64,
 }
 
-async fn rounds(way: Way, rounds: usize) {
-    let scene = Scene::open().await;
-    let administrator = scene.house.administrator("administrator").await;
-    let ends = stream::iter(0..rounds)
-        .map(|number| one(&scene, way, number, &administrator))
-        .buffer_unordered(AT_ONCE)
+async fn run_cases(cause: Cause, count: usize) {
+    let fixture = Fixture::start().await;
+    let administrator = fixture.server.administrator("administrator").await;
+    let ends = stream::iter(0..count)
+        .map(|number| run_case(&fixture, cause, number, &administrator))
+        .buffer_unordered(CONCURRENT_CASES)
         .collect::<Vec<_>>()
         .await;
-    nothing_was_logged_after(&scene, &ends).await;
+    assert_no_posts_logged_after(&fixture, &ends).await;
 }
 
-async fn one(scene: &Scene, way: Way, number: usize, administrator: &Person) -> End {
-    let house = &scene.house;
-    let (keeper, victim) =
-        (house.person(&format!("keeper {number}")).await, house.person(&format!("guest {number}")).await);
+async fn run_case(fixture: &Fixture, cause: Cause, number: usize, administrator: &TestUser) -> End {
+    let server = &fixture.server;
+    let (moderator, target) =
+        (server.user(&format!("moderator {number}")).await, server.user(&format!("guest {number}")).await);
     let kind = ["private", "public"][number % 2];
-    let room = id_of(&keeper.create_room(&format!("room {number}"), kind).await);
-    let came = if kind == "public" { victim.join(&room).await } else { keeper.add(&room, victim.id).await };
-    came.success();
-    let sessions: Vec<String> = house.redis.ask(&format!("SMEMBERS teahouse:sessions:{}", victim.id)).await;
+    let room = id_of(&moderator.create_room(&format!("room {number}"), kind).await);
+    let added = if kind == "public" { target.join(&room).await } else { moderator.add_member(&room, target.id).await };
+    added.success();
+    let sessions: Vec<String> = server.redis.command(&format!("SMEMBERS teahouse:sessions:{}", target.id)).await;
     let [session] = &sessions[..] else { panic!("one session, not {sessions:?}") };
 
-    let round = Round { scene, number, room: room.clone(), keeper, victim };
-    let outcome = round.run(async |keeper, victim| way.go(&room, keeper, victim, administrator).await).await;
-    let (status, code) = way.refusal(kind);
-    outcome.nothing_was_taken_after(status, code);
-    match way {
-        Way::Mute => still_heard(&outcome),
-        way if way.is_of_the_room() => {
-            nothing_was_heard_after(&outcome);
-            for place in [0, 1] {
-                let victim = scene.at(&round.victim, place);
-                victim.get(&format!("/api/chat/messages?room_id={room}")).await.is_problem(status, code);
-                nothing_is_heard_again(&outcome, &victim, &scene.at(&round.keeper, place)).await;
+    let case = Case { fixture, number, room: room.clone(), moderator, target };
+    let outcome =
+        case.run(async |moderator, target| cause.perform(&room, moderator, target, administrator).await).await;
+    let (status, code) = cause.expected_problem(kind);
+    outcome.assert_rejected_after(status, code);
+    match cause {
+        Cause::Mute => assert_still_receiving(&outcome),
+        cause if cause.ends_membership() => {
+            assert_nothing_received_after(&outcome);
+            for index in [0, 1] {
+                let target = fixture.at(&case.target, index);
+                target.get(&format!("/api/chat/messages?room_id={room}")).await.assert_problem(status, code);
+                assert_nothing_replayed(&outcome, &target, &fixture.at(&case.moderator, index)).await;
             }
         }
         _ => {
-            stream_has_ended(&outcome);
-            for place in [0, 1] {
-                let resumed = scene.at(&round.victim, place).request(Method::GET, "/api/chat/events");
-                let answer = Answer::to(resumed.header("last-event-id", &outcome.cursor)).await;
-                answer.is_problem(401, "unauthenticated");
+            assert_stream_ended(&outcome);
+            for index in [0, 1] {
+                let resumed = fixture.at(&case.target, index).request(Method::GET, "/api/chat/events");
+                let response = Response::send(resumed.header("last-event-id", &outcome.cursor)).await;
+                response.assert_problem(401, "unauthenticated");
             }
         }
     }
-    if way == Way::Deactivate {
-        round.victim.try_sign_in(&round.victim.name, PASSWORD).await.is_problem(403, "account_deactivated");
+    if cause == Cause::Deactivate {
+        case.target.try_sign_in(&case.target.name, PASSWORD).await.assert_problem(403, "account_deactivated");
     }
-    let victim = round.victim.id;
-    let (kind, field, value) = match way {
-        Way::Mute => ("member.changed", "user", victim.to_string()),
-        way if way.is_of_the_room() => ("member.left", "user", victim.to_string()),
+    let target = case.target.id;
+    let (kind, field, value) = match cause {
+        Cause::Mute => ("member.changed", "user", target.to_string()),
+        cause if cause.ends_membership() => ("member.left", "user", target.to_string()),
         _ => ("session.ended", "session", session.clone()),
     };
-    End { kind, field, value, room, victim }
+    End { kind, field, value, room, target }
 }
 
-/// Of the room nothing is heard after one's own going, and nothing at all a second later.
-fn nothing_was_heard_after(outcome: &Outcome) {
-    let mut gone = false;
-    for (at, change) in outcome.heard_of_the_room() {
-        assert!(!gone, "heard after one had gone: {change}");
-        assert!(at < outcome.acknowledged + GRACE, "heard after {:?}: {change}", at - outcome.acknowledged);
-        gone = change["type"] == "member.left" && change["member"]["id"] == outcome.victim;
+/// After the user's own departure no change of the room is received, and nothing at all later than one second.
+fn assert_nothing_received_after(outcome: &Outcome) {
+    let mut left = false;
+    for (at, change) in outcome.received_from_room() {
+        assert!(!left, "received after the departure: {change}");
+        assert!(
+            at < outcome.acknowledged + GRACE,
+            "received {:?} after the acknowledgement: {change}",
+            at - outcome.acknowledged
+        );
+        left = change["type"] == "member.left" && change["member"]["id"] == outcome.target;
     }
-    assert!(gone, "one hears of one's own going");
-    assert_eq!(outcome.ended, None, "the stream goes on with other rooms");
+    assert!(left, "the own departure is received");
+    assert_eq!(outcome.ended, None, "the stream stays open for other rooms");
 }
 
-/// From the cursor of before, only one's own coming and going is told.
-async fn nothing_is_heard_again(outcome: &Outcome, victim: &Person, keeper: &Person) {
-    let mut ears = victim.listen_after(&outcome.cursor).await;
-    let mark = format!("so much of {}", outcome.room);
-    keeper.say(&mark).await;
-    let changes = ears.changes_until(&mark).await;
-    // The process may have heard that one came only after the stream had begun.
-    let is_coming = |change: &Value| change["type"] == "member.joined" && change["member"]["id"] == outcome.victim;
-    let of_the_room = changes.iter().filter(|change| change["room_id"] == outcome.room.as_str());
-    let of_the_room: Vec<_> = of_the_room.filter(|change| !is_coming(change)).collect();
-    let [gone] = &of_the_room[..] else { panic!("one's own going alone, not {of_the_room:?}") };
-    assert_eq!((&gone["type"], &gone["member"]["id"]), (&json!("member.left"), &json!(outcome.victim)));
+/// The stream resumed from before the revocation contains only the user's own join and departure.
+async fn assert_nothing_replayed(outcome: &Outcome, target: &TestUser, moderator: &TestUser) {
+    let mut stream = target.open_stream_after(&outcome.cursor).await;
+    let marker = format!("marker of {}", outcome.room);
+    moderator.post_message(&marker).await;
+    let changes = stream.events_until(&marker).await;
+    // The instance may have read the join only after the stream was opened.
+    let is_own_join = |change: &Value| change["type"] == "member.joined" && change["member"]["id"] == outcome.target;
+    let from_room = changes.iter().filter(|change| change["room_id"] == outcome.room.as_str());
+    let from_room: Vec<_> = from_room.filter(|change| !is_own_join(change)).collect();
+    let [left] = &from_room[..] else { panic!("the own departure only, not {from_room:?}") };
+    assert_eq!((&left["type"], &left["member"]["id"]), (&json!("member.left"), &json!(outcome.target)));
 }
 
-/// A session's stream ends within a second, and tells nothing until then that is later.
-fn stream_has_ended(outcome: &Outcome) {
-    let ended = outcome.ended.expect("the stream ends");
-    assert!(ended < outcome.acknowledged + GRACE, "it ended {:?} later", ended - outcome.acknowledged);
+/// The stream of a session ends within a second.
+fn assert_stream_ended(outcome: &Outcome) {
+    let ended = outcome.ended.expect("the stream has ended");
+    assert!(
+        ended < outcome.acknowledged + GRACE,
+        "it ended {:?} after the acknowledgement",
+        ended - outcome.acknowledged
+    );
 }
 
-/// Who is muted still hears.
-fn still_heard(outcome: &Outcome) {
-    let late = outcome.heard_of_the_room().filter(|(at, _)| *at > outcome.acknowledged + GRACE / 2);
-    assert!(late.count() > 0, "the others are heard");
+/// A muted user still receives messages.
+fn assert_still_receiving(outcome: &Outcome) {
+    let late = outcome.received_from_room().filter(|(at, _)| *at > outcome.acknowledged + GRACE / 2);
+    assert!(late.count() > 0, "messages of others are received");
     assert_eq!(outcome.ended, None);
 }
 
-/// In the log no message of theirs stands behind their going.
-async fn nothing_was_logged_after(scene: &Scene, ends: &[End]) {
-    let log = scene.house.redis.log().await;
-    let mut said: HashMap<(String, u64), Vec<usize>> = HashMap::new();
-    for (place, entry) in log.iter().enumerate() {
-        if let Some(message) = entry.posted() {
+/// Checks that the log has no post of the user after the revocation.
+async fn assert_no_posts_logged_after(fixture: &Fixture, ends: &[End]) {
+    let log = fixture.server.redis.event_log().await;
+    let mut posts: HashMap<(String, u64), Vec<usize>> = HashMap::new();
+    for (index, entry) in log.iter().enumerate() {
+        if let Some(message) = entry.posted_message() {
             let room = entry.field("room").expect("a room").to_owned();
-            said.entry((room, message["sid"].as_u64().expect("a sender"))).or_default().push(place);
+            posts.entry((room, message["sid"].as_u64().expect("a sender"))).or_default().push(index);
         }
     }
-    for End { kind, field, value, room, victim } in ends {
-        let is_end = |place: &usize| {
-            let entry = &log[*place];
-            let is_there = *kind == "session.ended" || entry.field("room") == Some(room);
-            entry.field("type") == Some(kind) && entry.field(field) == Some(value) && is_there
+    for End { kind, field, value, room, target } in ends {
+        let is_end = |index: &usize| {
+            let entry = &log[*index];
+            let is_in_room = *kind == "session.ended" || entry.field("room") == Some(room);
+            entry.field("type") == Some(kind) && entry.field(field) == Some(value) && is_in_room
         };
         let end = (0..log.len()).find(is_end).unwrap_or_else(|| panic!("no {kind} of {value} in the log"));
-        let said = &said[&(room.clone(), *victim)];
-        assert!(said.iter().all(|place| *place < end), "{kind} at {end}, and said at {said:?}");
+        let posts = &posts[&(room.clone(), *target)];
+        assert!(posts.iter().all(|index| *index < end), "{kind} at {end}, and posts at {posts:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_removed_hears_and_says_nothing_more() {
-    rounds(Way::Remove, ROUNDS).await;
+async fn removed_member_can_neither_receive_nor_post() {
+    run_cases(Cause::Remove, CASES).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_banned_hears_and_says_nothing_more() {
-    rounds(Way::Ban, ROUNDS).await;
+async fn banned_member_can_neither_receive_nor_post() {
+    run_cases(Cause::Ban, CASES).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_left_hears_and_says_nothing_more() {
-    rounds(Way::Leave, ROUNDS).await;
+async fn former_member_can_neither_receive_nor_post() {
+    run_cases(Cause::Leave, CASES).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_signed_out_hears_and_says_nothing_more() {
-    rounds(Way::SignOut, ROUNDS).await;
+async fn signed_out_user_can_neither_receive_nor_post() {
+    run_cases(Cause::SignOut, CASES).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_deactivated_hears_and_says_nothing_more() {
-    rounds(Way::Deactivate, 10).await;
+async fn deactivated_user_can_neither_receive_nor_post() {
+    run_cases(Cause::Deactivate, 10).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_muted_says_nothing_more() {
-    rounds(Way::Mute, 10).await;
+async fn muted_user_cannot_post() {
+    run_cases(Cause::Mute, 10).await;
 }

@@ -1,4 +1,4 @@
-//! The tables of `docs/access.md`, read by the notation that stands at its head.
+//! Parser for the tables of `docs/access.md`; the document describes the notation.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use app::error::Code;
 use serde_json::{Map, Value};
 
-/// The kinds of people, in the order of the columns.
-pub const PEOPLE: [&str; 12] = [
+/// The kinds of users, in the order of the columns.
+pub const USER_KINDS: [&str; 12] = [
     "anonymous",
-    "stranger",
+    "non-member",
     "member",
     "muted",
     "former",
@@ -22,104 +22,107 @@ pub const PEOPLE: [&str; 12] = [
     "revoked",
 ];
 
-/// What somebody gets.
+/// The result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// What they asked for.
-    Taken,
-    /// They are led to the page where one signs in.
-    Door,
-    /// They are led into the first room.
-    Inside,
-    /// What somebody gets who asks for a thing that does not exist.
-    Nothing,
-    /// A refusal.
+    /// A status of 2xx.
+    Success,
+    /// A redirect to the sign-in page.
+    RedirectToSignIn,
+    /// A redirect to the first room.
+    RedirectToRoom,
+    /// The response that a missing room, file or page gets.
+    NotFound,
+    /// A problem with this code.
     Refused(Code),
 }
 
-/// One thing that can be asked for, and what each kind of person gets.
+/// A request, and its outcome for each kind of user.
 pub struct Row {
-    /// `GET /api/chat/messages`, `POST /fn/open_room`, `PAGE /rooms/{room}`, or one of several ways to ask for it,
-    /// `GET /api/chat/stats (of a room)`.
+    /// A route such as `GET /api/chat/messages`, `POST /fn/open_room` or `PAGE /rooms/{room}`, with a variant in
+    /// parentheses if there are several: `GET /api/chat/stats (of a room)`.
     pub name: String,
-    /// `public`, `private` or `direct`; `—` where no room is meant.
+    /// `public`, `private` or `direct`; `—` if the request does not concern a room.
     pub room: String,
-    /// In the order of [`PEOPLE`]; none where there is no such person.
+    /// In the order of [`USER_KINDS`]; none where there is no such user.
     pub outcomes: Vec<Option<Outcome>>,
 }
 
 impl Row {
-    /// What is asked for, whichever way.
+    /// The name without the variant.
     pub fn route(&self) -> &str {
         route(&self.name)
     }
 }
 
-/// A row's name without the way it is asked for.
+/// A row's name without the variant.
 pub fn route(name: &str) -> &str {
     name.split(" (").next().unwrap_or_default()
 }
 
-/// The whole document.
+/// All tables of the document.
 pub struct Table {
     pub rows: Vec<Row>,
-    /// Of each thing, the arguments it is asked with.
+    /// For each name the arguments of its request.
     pub arguments: HashMap<String, Map<String, Value>>,
 }
 
 impl Table {
-    /// As it lies in the folder of documents.
-    pub fn of_the_house() -> Self {
+    /// Reads `docs/access.md`.
+    pub fn from_docs() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/access.md");
-        Self::read(&std::fs::read_to_string(path).unwrap())
+        Self::parse(&std::fs::read_to_string(path).unwrap())
     }
 
-    /// The table in this text.
-    pub fn read(text: &str) -> Self {
+    /// Parses a document.
+    pub fn parse(text: &str) -> Self {
         let mut table = Self { rows: Vec::new(), arguments: HashMap::new() };
         for line in text.lines().filter(|line| line.starts_with("| `")) {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             let name = unquoted(cells[0]).to_owned();
             match cells[1..] {
                 [arguments] => {
-                    let read = serde_json::from_str(unquoted(arguments));
-                    let arguments = read.unwrap_or_else(|error| panic!("{error} in {line}"));
-                    assert!(table.arguments.insert(name, arguments).is_none(), "twice: {line}");
+                    let parsed = serde_json::from_str(unquoted(arguments));
+                    let arguments = parsed.unwrap_or_else(|error| panic!("{error} in {line}"));
+                    assert!(
+                        table.arguments.insert(name, arguments).is_none(),
+                        "a second row for the arguments in {line}"
+                    );
                 }
                 [room, ref outcomes @ ..] => {
-                    assert_eq!(outcomes.len(), PEOPLE.len(), "a cell for each kind of person in {line}");
+                    assert_eq!(outcomes.len(), USER_KINDS.len(), "one cell for each kind of user in {line}");
                     let rooms: Vec<&str> = room.split(", ").collect();
                     let known = ["public", "private", "direct", "—"];
-                    assert!(rooms.iter().all(|room| known.contains(room)), "{room} is none of {known:?}");
+                    assert!(rooms.iter().all(|room| known.contains(room)), "{room} is not one of {known:?}");
                     let outcomes: Vec<_> = outcomes.iter().map(|cell| outcome(cell)).collect();
                     let row =
                         |room: &str| Row { name: name.clone(), room: room.to_owned(), outcomes: outcomes.clone() };
                     table.rows.extend(rooms.into_iter().map(row));
                 }
-                [] => panic!("one cell in {line}"),
+                [] => panic!("only one cell in {line}"),
             }
         }
         table
     }
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn unquoted(cell: &str) -> &str {
     let inner = cell.strip_prefix('`').and_then(|cell| cell.strip_suffix('`'));
-    inner.unwrap_or_else(|| panic!("{cell} has no backticks around it"))
+    inner.unwrap_or_else(|| panic!("{cell} is not between backticks"))
 }
 
 fn outcome(cell: &str) -> Option<Outcome> {
     let outcome = match cell {
         "·" => return None,
-        "ok" => Outcome::Taken,
-        "door" => Outcome::Door,
-        "inside" => Outcome::Inside,
-        "nothing" => Outcome::Nothing,
+        "ok" => Outcome::Success,
+        "sign-in" => Outcome::RedirectToSignIn,
+        "home" => Outcome::RedirectToRoom,
+        "404" => Outcome::NotFound,
         "401" => Outcome::Refused(Code::Unauthenticated),
         name => {
             let code = Code::ALL.iter().find(|code| code.name() == name);
-            Outcome::Refused(*code.unwrap_or_else(|| panic!("`{name}` is no outcome")))
+            Outcome::Refused(*code.unwrap_or_else(|| panic!("`{name}` is not an outcome")))
         }
     };
     Some(outcome)

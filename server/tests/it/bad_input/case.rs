@@ -1,21 +1,21 @@
-//! A request that must be refused, and how.
+//! An invalid request and the problem it must get.
 
 use futures::stream;
 use http::Method;
 use reqwest::Body;
 use serde_json::{Value, json};
 
-use crate::house::{Answer, House, Person};
+use crate::harness::{Response, TestServer, TestUser};
 
-/// Each language, and whether a text is in it.
+/// Each language, with an Accept-Language header that selects it.
 const LANGUAGES: [(&str, &str); 2] = [("en", "en-GB,en;q=0.9"), ("zh-CN", "zh-CN,zh;q=0.9,en;q=0.5")];
 
-/// A bad request and the answer it must get.
+/// An invalid request and its expected response.
 #[derive(Debug, Clone)]
 pub struct Case {
     method: Method,
     path: String,
-    kind: Option<String>,
+    content_type: Option<String>,
     body: Vec<u8>,
     chunked: bool,
     signed_in: bool,
@@ -37,7 +37,7 @@ impl Case {
         Self {
             method,
             path,
-            kind: None,
+            content_type: None,
             body: Vec::new(),
             chunked: false,
             signed_in: true,
@@ -47,54 +47,54 @@ impl Case {
     }
 
     pub fn json(self, body: &Value) -> Self {
-        self.raw("application/json", body.to_string())
+        self.with_body("application/json", body.to_string())
     }
 
     pub fn form(self, body: &str) -> Self {
-        self.raw("application/x-www-form-urlencoded", body)
+        self.with_body("application/x-www-form-urlencoded", body)
     }
 
-    /// A body with its content type.
-    pub fn raw(mut self, kind: &str, body: impl AsRef<[u8]>) -> Self {
-        self.kind = Some(kind.to_owned());
+    /// Sets a body with this content type.
+    pub fn with_body(mut self, content_type: &str, body: impl AsRef<[u8]>) -> Self {
+        self.content_type = Some(content_type.to_owned());
         self.body(body)
     }
 
-    /// A body without content type.
+    /// Sets a body without a content type.
     pub fn body(mut self, body: impl AsRef<[u8]>) -> Self {
         self.body = body.as_ref().to_vec();
         self
     }
 
-    /// Sent without saying beforehand how long it is.
+    /// Sends the body chunked, without Content-Length.
     pub fn chunked(mut self) -> Self {
         self.chunked = true;
         self
     }
 
-    /// Sent by nobody in particular.
+    /// Sends the request without a session.
     pub fn signed_out(mut self) -> Self {
         self.signed_in = false;
         self
     }
 
-    /// Must get this status and code.
-    pub fn refused(mut self, status: u16, code: &'static str) -> Self {
+    /// Expects this status and code.
+    pub fn expect_problem(mut self, status: u16, code: &'static str) -> Self {
         (self.statuses, self.code) = (vec![status], Some(code));
         self
     }
 
-    /// Must get one of these statuses.
-    pub fn refuses(mut self, statuses: &[u16]) -> Self {
+    /// Expects one of these statuses, with any code.
+    pub fn expect_status(mut self, statuses: &[u16]) -> Self {
         self.statuses = statuses.to_vec();
         self
     }
 
-    fn request(&self, person: &Person, accepted: &str) -> reqwest::RequestBuilder {
-        let request = person.request(self.method.clone(), &self.path).header("accept-language", accepted);
+    fn request(&self, user: &TestUser, accepted: &str) -> reqwest::RequestBuilder {
+        let request = user.request(self.method.clone(), &self.path).header("accept-language", accepted);
         let request = request.header("accept", "application/json");
-        let request = match &self.kind {
-            Some(kind) => request.header("content-type", kind),
+        let request = match &self.content_type {
+            Some(content_type) => request.header("content-type", content_type),
             None => request,
         };
         if self.chunked {
@@ -105,63 +105,69 @@ impl Case {
         }
     }
 
-    fn complaint(&self, answer: &Answer, language: &str) -> Option<String> {
-        let problem = &answer.json;
-        let expected = self.statuses.contains(&answer.status) && self.code.is_none_or(|code| problem["code"] == code);
+    fn difference(&self, response: &Response, language: &str) -> Option<String> {
+        let problem = &response.json;
+        let expected = self.statuses.contains(&response.status) && self.code.is_none_or(|code| problem["code"] == code);
         let text = |name: &str| problem[name].as_str().unwrap_or_default();
         let in_language = |text: &str| {
             let chinese = text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
             !text.is_empty() && chinese == (language == "zh-CN")
         };
-        let complete = answer.header("content-type") == "application/problem+json"
-            && answer.header("content-language") == language
-            && problem["status"] == answer.status
+        let complete = response.header("content-type") == "application/problem+json"
+            && response.header("content-language") == language
+            && problem["status"] == response.status
             && problem["retryable"] == json!(false)
             && in_language(text("title"))
             && in_language(text("detail"));
         let body: String = String::from_utf8_lossy(&self.body).chars().take(60).collect();
-        let Self { method, path, kind, statuses, code, .. } = self;
-        let got = format!(
+        let Self { method, path, content_type, statuses, code, .. } = self;
+        let actual = format!(
             "got {} {} {}",
-            answer.status,
-            answer.header("content-type"),
-            answer.text.chars().take(160).collect::<String>()
+            response.status,
+            response.header("content-type"),
+            response.text.chars().take(160).collect::<String>()
         );
         let path: String = path.chars().take(80).collect();
         (!expected || !complete)
-            .then(|| format!("{method} {path} {kind:?} {body:?} wants {statuses:?} {code:?}, {got}"))
+            .then(|| format!("{method} {path} {content_type:?} {body:?} expects {statuses:?} {code:?}, {actual}"))
     }
 }
 
-/// Sends all of them in both languages to a house where Ada is, who sends them too; shows all that went wrong at once.
-pub async fn refuses_all(house: &House, cases: &[Case]) {
-    let ada = house.person("ada").await;
-    refuses_her_all(house, &ada, cases).await;
+/// Signs up Ada, sends all cases in both languages as Ada, and fails with the list of all differences.
+pub async fn assert_all_rejected(server: &TestServer, cases: &[Case]) {
+    let ada = server.user("ada").await;
+    assert_all_rejected_for(server, &ada, cases).await;
 }
 
-/// The same, for an Ada who has been there before.
-pub async fn refuses_her_all(house: &House, ada: &Person, cases: &[Case]) {
-    ada.say("I was here before").await;
-    let mut before = house.contents().await;
-    let mut complaints = Vec::new();
+/// The same with an existing user.
+pub async fn assert_all_rejected_for(server: &TestServer, ada: &TestUser, cases: &[Case]) {
+    ada.post_message("I was here before").await;
+    let mut before = server.store_state().await;
+    let mut differences = Vec::new();
     for case in cases {
-        let person = if case.signed_in { ada.clone() } else { house.stranger() };
+        let user = if case.signed_in { ada.clone() } else { server.anonymous() };
         for (language, accepted) in LANGUAGES {
-            let complaint = match Answer::try_to(case.request(&person, accepted)).await {
-                Ok(answer) => case.complaint(&answer, language),
+            let difference = match Response::try_send(case.request(&user, accepted)).await {
+                Ok(response) => case.difference(&response, language),
                 Err(error) => Some(format!("{} {}: {error:?}", case.method, case.path)),
             };
-            let after = house.contents().await;
+            let after = server.store_state().await;
             let changed =
                 (after != before).then(|| format!("{} {} changed {before:?} to {after:?}", case.method, case.path));
             before = after;
-            if complaint.is_some() || changed.is_some() {
-                complaints.extend(complaint.into_iter().chain(changed));
-                // The other language would say the same again.
+            if difference.is_some() || changed.is_some() {
+                differences.extend(difference.into_iter().chain(changed));
+                // The other language would fail in the same way.
                 break;
             }
         }
     }
-    assert!(complaints.is_empty(), "{} of {} cases:\n  {}\n", complaints.len(), cases.len(), complaints.join("\n  "));
-    ada.say("and still am").await;
+    assert!(
+        differences.is_empty(),
+        "{} of {} cases:\n  {}\n",
+        differences.len(),
+        cases.len(),
+        differences.join("\n  ")
+    );
+    ada.post_message("and still am").await;
 }

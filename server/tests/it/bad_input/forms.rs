@@ -1,12 +1,12 @@
-//! The server functions, which pages use and anyone can call: as strict as REST.
+//! Server functions, which pages call and anyone can call, validate as strictly as the REST API.
 
 use http::Method;
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::case::{post, refuses_all};
-use crate::house::{House, PASSWORD};
+use super::case::{assert_all_rejected, post};
+use crate::harness::{PASSWORD, TestServer};
 use crate::input_table::{Row, Section, sections};
 
 pub const POST_MESSAGE: &str = "/fn/post_message";
@@ -19,38 +19,38 @@ const QUOTED_MESSAGE: &str = "/fn/quoted_message";
 const EDIT_MESSAGE: &str = "/fn/edit_message";
 const REMOVE_MESSAGE: &str = "/fn/remove_message";
 
-/// Fields as a form sends them.
+/// Fields in URL encoding.
 pub fn encoded(fields: &[(&str, &str)]) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);
     form.finish()
 }
 
-/// The form of the composer, with an id of its own.
-pub fn composed(content: &str) -> String {
+/// The form of the composer, with a new message id.
+pub fn composer_form(content: &str) -> String {
     encoded(&[("content", content), ("room_id", "global"), ("id", &Uuid::now_v7().to_string())])
 }
 
-/// Every server function with a form it would take: the base of its section in `docs/input.md`, or nothing. Those that end
-/// something come last, for a form that is taken by mistake ends it.
-pub fn all() -> Vec<(&'static str, String)> {
+/// Every server function with a valid form: the base of its section in `docs/input.md`, or an empty form. Functions
+/// that end the session or the account come last, in case a form is accepted by mistake.
+pub fn all_forms() -> Vec<(&'static str, String)> {
     let sections = sections();
-    let mut all: Vec<_> = server_fn_paths().map(|(path, _)| (path, form_of(&sections, path))).collect();
-    all.sort_by_key(|(path, _)| (["/fn/sign_out", "/fn/deactivate_me"].contains(path), *path));
-    all
+    let mut forms: Vec<_> = server_fn_paths().map(|(path, _)| (path, form_of(&sections, path))).collect();
+    forms.sort_by_key(|(path, _)| (["/fn/sign_out", "/fn/deactivate_me"].contains(path), *path));
+    forms
 }
 
 fn form_of(sections: &[Section], path: &str) -> String {
     let section = sections.iter().find(|section| section.path == path);
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in section.into_iter().flat_map(|section| &section.base) {
-        form.append_pair(name, &standing_for(value));
+        form.append_pair(name, &placeholder_value(value));
     }
     form.finish()
 }
 
-/// What an example of the document may stand for.
-fn standing_for(value: &Value) -> String {
+/// A value for a placeholder of the document.
+fn placeholder_value(value: &Value) -> String {
     match value.as_str() {
         Some("<message>" | "<unused>") => Uuid::now_v7().to_string(),
         Some("<name>") => "newcomer".to_owned(),
@@ -62,157 +62,168 @@ fn standing_for(value: &Value) -> String {
     }
 }
 
-/// Whether the function can do without any field.
-fn takes_nothing(path: &str) -> bool {
+/// Whether the function accepts an empty form.
+fn accepts_empty_form(path: &str) -> bool {
     let section = sections().into_iter().find(|section| section.path == path);
-    // Who leaves a field out may be refused for other reasons than that.
-    let is_understood = |row: &Row| {
-        let refusal = row.refused.iter().find(|(example, ..)| example.is_none());
+    // A missing field may be rejected with other codes.
+    let is_optional = |row: &Row| {
+        let refusal = row.rejected.iter().find(|(example, ..)| example.is_none());
         refusal.is_none_or(|(_, _, code)| code != "request_invalid")
     };
-    section.is_none_or(|section| section.rows.iter().all(is_understood))
+    section.is_none_or(|section| section.rows.iter().all(is_optional))
 }
 
 #[test]
-fn what_changes_something_is_never_a_get() {
+fn server_functions_accept_post_only() {
     assert!(server_fn_paths().count() > 40);
     assert!(server_fn_paths().all(|(_, method)| method == Method::POST));
 }
 
 #[tokio::test]
-async fn forms_that_are_not_what_a_function_takes() {
+async fn malformed_forms_are_rejected() {
     let mut cases = Vec::new();
-    for (path, good) in all() {
-        for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x", "x"] {
-            cases.push(post(path).raw(kind, &good).refused(415, "content_type_unsupported"));
+    for (path, valid) in all_forms() {
+        for content_type in ["text/plain", "application/json", "multipart/form-data; boundary=x", "x"] {
+            cases.push(post(path).with_body(content_type, &valid).expect_problem(415, "content_type_unsupported"));
         }
-        cases.push(post(path).form(&format!("{good}&colour=green")).refused(422, "request_invalid"));
-        if good.is_empty() {
+        cases.push(post(path).form(&format!("{valid}&colour=green")).expect_problem(422, "request_invalid"));
+        if valid.is_empty() {
             continue;
         }
-        let field = good.split('=').next().unwrap();
-        if !takes_nothing(path) {
-            cases.push(post(path).form("").refused(422, "request_invalid"));
-            cases.push(post(path).form("&&&").refused(422, "request_invalid"));
+        let field = valid.split('=').next().unwrap();
+        if !accepts_empty_form(path) {
+            cases.push(post(path).form("").expect_problem(422, "request_invalid"));
+            cases.push(post(path).form("&&&").expect_problem(422, "request_invalid"));
         }
         for body in
             ["=", "colour=green", &format!("{field}[]=x"), &format!("{field}[a][b]=x"), &format!("{field}=a&{field}=b")]
         {
-            cases.push(post(path).form(body).refused(422, "request_invalid"));
+            cases.push(post(path).form(body).expect_problem(422, "request_invalid"));
         }
-        let not_text = good.replacen(&format!("{field}="), &format!("{field}=%FF%FE"), 1);
-        cases.push(post(path).form(&not_text).refuses(&[400, 422]));
-        let mut raw = good.clone().into_bytes();
-        raw.extend([0xff, 0xfe]);
-        cases.push(post(path).raw("application/x-www-form-urlencoded", raw).refuses(&[400, 422]));
+        let not_text = valid.replacen(&format!("{field}="), &format!("{field}=%FF%FE"), 1);
+        cases.push(post(path).form(&not_text).expect_status(&[400, 422]));
+        let mut invalid = valid.clone().into_bytes();
+        invalid.extend([0xff, 0xfe]);
+        cases.push(post(path).with_body("application/x-www-form-urlencoded", invalid).expect_status(&[400, 422]));
     }
-    refuses_all(&House::open().await, &cases).await;
+    assert_all_rejected(&TestServer::start().await, &cases).await;
 }
 
 #[tokio::test]
-async fn forms_with_values_that_make_no_sense() {
+async fn invalid_form_values_are_rejected() {
     let mut cases = Vec::new();
     for id in ["1", "not-a-uuid", "*", "0196d2d6-7a9c-7c3e-8000-00000000000g"] {
         let form = encoded(&[("content", "hello"), ("room_id", "global"), ("id", id)]);
-        cases.push(post(POST_MESSAGE).form(&form).refused(422, "request_invalid"));
+        cases.push(post(POST_MESSAGE).form(&form).expect_problem(422, "request_invalid"));
     }
     let id = &Uuid::now_v7().to_string();
-    let (room, edited) = (("room_id", "global"), ("content", "hello"));
+    let (room, content_field) = (("room_id", "global"), ("content", "hello"));
     for side in ["before", "after", "around"] {
         let read = |id: &str| post(READ_MESSAGES).form(&encoded(&[room, (side, id)]));
-        cases.push(read(id).refused(404, "message_not_found"));
-        cases.push(read("1").refused(422, "request_invalid"));
+        cases.push(read(id).expect_problem(404, "message_not_found"));
+        cases.push(read("1").expect_problem(422, "request_invalid"));
         let other = if side == "around" { "before" } else { "around" };
         let both = encoded(&[room, (side, id), (other, id)]);
-        cases.push(post(READ_MESSAGES).form(&both).refused(422, "request_invalid"));
-        let nowhere = encoded(&[("room_id", "nowhere"), (side, id)]);
-        cases.push(post(READ_MESSAGES).form(&nowhere).refused(404, "room_not_found"));
+        cases.push(post(READ_MESSAGES).form(&both).expect_problem(422, "request_invalid"));
+        let unknown_room = encoded(&[("room_id", "nowhere"), (side, id)]);
+        cases.push(post(READ_MESSAGES).form(&unknown_room).expect_problem(404, "room_not_found"));
     }
-    let changes: [(&str, &[(&str, &str)]); 2] = [(EDIT_MESSAGE, &[edited]), (REMOVE_MESSAGE, &[])];
+    let changes: [(&str, &[(&str, &str)]); 2] = [(EDIT_MESSAGE, &[content_field]), (REMOVE_MESSAGE, &[])];
     for (path, more) in changes {
         let change =
             |room: &str, id: &str| post(path).form(&encoded(&[&[("room_id", room), ("id", id)], more].concat()));
-        cases.push(change("global", id).refused(404, "message_not_found"));
-        cases.push(change("global", "1").refused(422, "request_invalid"));
-        cases.push(change("global", "").refused(422, "request_invalid"));
-        cases.push(change("nowhere", id).refused(404, "room_not_found"));
-        cases.push(change("*", id).refuses(&[404, 422]));
+        cases.push(change("global", id).expect_problem(404, "message_not_found"));
+        cases.push(change("global", "1").expect_problem(422, "request_invalid"));
+        cases.push(change("global", "").expect_problem(422, "request_invalid"));
+        cases.push(change("nowhere", id).expect_problem(404, "room_not_found"));
+        cases.push(change("*", id).expect_status(&[404, 422]));
     }
     for (content, code) in [(" ".to_owned(), "content_empty"), ("茶".repeat(4001), "content_too_long")] {
         let form = encoded(&[room, ("id", id), ("content", &content)]);
-        cases.push(post(EDIT_MESSAGE).form(&form).refused(422, code));
+        cases.push(post(EDIT_MESSAGE).form(&form).expect_problem(422, code));
     }
-    cases.push(post(QUOTED_MESSAGE).form(&encoded(&[room, ("id", "1")])).refused(422, "request_invalid"));
-    let nowhere = encoded(&[("room_id", "nowhere"), ("id", id)]);
-    cases.push(post(QUOTED_MESSAGE).form(&nowhere).refused(404, "room_not_found"));
-    let answered = encoded(&[room, edited, ("id", id), ("reply_to", &Uuid::now_v7().to_string())]);
-    cases.push(post(POST_MESSAGE).form(&answered).refused(404, "message_not_found"));
-    cases.push(post(OPEN_ROOM).form("room_id=nowhere").refused(404, "room_not_found"));
-    cases.push(post(OPEN_ROOM).form("room_id=*").refuses(&[404, 422]));
-    cases.push(post(POST_MESSAGE).form(&composed("hello").replace("global", "nowhere")).refused(404, "room_not_found"));
-    cases.push(post(POST_MESSAGE).form(&composed("hello").replace("global", "*")).refuses(&[404, 422]));
+    cases.push(post(QUOTED_MESSAGE).form(&encoded(&[room, ("id", "1")])).expect_problem(422, "request_invalid"));
+    let unknown_room = encoded(&[("room_id", "nowhere"), ("id", id)]);
+    cases.push(post(QUOTED_MESSAGE).form(&unknown_room).expect_problem(404, "room_not_found"));
+    let reply = encoded(&[room, content_field, ("id", id), ("reply_to", &Uuid::now_v7().to_string())]);
+    cases.push(post(POST_MESSAGE).form(&reply).expect_problem(404, "message_not_found"));
+    cases.push(post(OPEN_ROOM).form("room_id=nowhere").expect_problem(404, "room_not_found"));
+    cases.push(post(OPEN_ROOM).form("room_id=*").expect_status(&[404, 422]));
+    cases.push(
+        post(POST_MESSAGE)
+            .form(&composer_form("hello").replace("global", "nowhere"))
+            .expect_problem(404, "room_not_found"),
+    );
+    cases.push(post(POST_MESSAGE).form(&composer_form("hello").replace("global", "*")).expect_status(&[404, 422]));
     for language in ["", "klingon", "en\r\nset-cookie: a=b", "zh-CN; Domain=evil"] {
-        cases.push(post(SET_LANGUAGE).form(&encoded(&[("language", language)])).refused(422, "request_invalid"));
+        cases.push(post(SET_LANGUAGE).form(&encoded(&[("language", language)])).expect_problem(422, "request_invalid"));
     }
     for (name, password, status, code) in [
         ("ada", "the wrong password", 401, "credentials_wrong"),
         ("nobody", PASSWORD, 401, "credentials_wrong"),
         ("", "", 401, "credentials_wrong"),
     ] {
-        cases.push(post(SIGN_IN).form(&encoded(&[("username", name), ("password", password)])).refused(status, code));
+        cases.push(
+            post(SIGN_IN).form(&encoded(&[("username", name), ("password", password)])).expect_problem(status, code),
+        );
     }
     for (name, password, status, code) in [
         ("ＡＤＡ", PASSWORD, 409, "username_taken"),
         ("a", PASSWORD, 422, "username_invalid"),
         ("newcomer", "short", 422, "password_invalid"),
     ] {
-        cases.push(post(SIGN_UP).form(&encoded(&[("username", name), ("password", password)])).refused(status, code));
+        cases.push(
+            post(SIGN_UP).form(&encoded(&[("username", name), ("password", password)])).expect_problem(status, code),
+        );
     }
     let setup = encoded(&[("username", "newcomer"), ("password", PASSWORD), ("setup_token", "guessed")]);
-    cases.push(post(SIGN_UP).form(&setup).refused(403, "setup_token_invalid"));
-    refuses_all(&House::open().await, &cases).await;
+    cases.push(post(SIGN_UP).form(&setup).expect_problem(403, "setup_token_invalid"));
+    assert_all_rejected(&TestServer::start().await, &cases).await;
 }
 
 #[tokio::test]
-async fn a_form_without_scripting_does_the_same_as_a_program() {
-    let house = House::open().await;
+async fn plain_form_has_same_effect_as_rest_request() {
+    let server = TestServer::start().await;
     let submit = async |path: &str, cookie: &str, fields: &[(&str, &str)]| {
-        let request = house.stranger().request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
-        crate::house::Answer::to(request.header("cookie", cookie).form(fields)).await
+        let request = server.anonymous().request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
+        crate::harness::Response::send(request.header("cookie", cookie).form(fields)).await
     };
     let signed_up = submit(SIGN_UP, "", &[("username", "ada"), ("password", PASSWORD)]).await;
     assert_eq!(signed_up.status, 302, "{}", signed_up.text);
     let cookie = signed_up.header("set-cookie").split(';').next().unwrap().to_owned();
-    let compose = async |id: Uuid, content: &str| {
+    let post_by_form = async |id: Uuid, content: &str| {
         let fields = [("room_id", "global"), ("id", &id.to_string()), ("content", content)];
         let posted = submit(POST_MESSAGE, &cookie, &fields).await;
         assert_eq!(posted.status, 302, "{}", posted.text);
     };
-    compose(Uuid::now_v7(), "one\r\ntwo").await;
-    let ada = house.stranger().sign_in("ada").await;
+    post_by_form(Uuid::now_v7(), "one\r\ntwo").await;
+    let ada = server.anonymous().sign_in("ada").await;
     let message = &ada.history(1).await[0];
     assert_eq!((&message["content"], &message["sender_name"]), (&json!("one\ntwo"), &json!("ada")));
-    // A form sent twice, by a second click or by reloading, is one message.
+    // A form submitted twice, by a double click or a reload, creates one message.
     let id = Uuid::now_v7();
-    compose(id, "once").await;
-    compose(id, "once").await;
+    post_by_form(id, "once").await;
+    post_by_form(id, "once").await;
     assert_eq!(ada.history(10).await.len(), 2);
 }
 
 #[tokio::test]
-async fn a_form_never_leads_to_another_site() {
-    let house = House::open().await;
-    house.person("ada").await;
+async fn form_redirects_stay_on_this_site() {
+    let server = TestServer::start().await;
+    server.user("ada").await;
     for referer in
         ["https://evil.example/", "//evil.example", "javascript:alert(1)", "https://evil.example\\@tea.example/"]
     {
-        for (path, form) in all() {
+        for (path, form) in all_forms() {
             let request =
-                house.stranger().request(Method::POST, path).header("accept", "text/html").header("referer", referer);
+                server.anonymous().request(Method::POST, path).header("accept", "text/html").header("referer", referer);
             let request = request.header("content-type", "application/x-www-form-urlencoded");
-            let answer = crate::house::Answer::to(request.body(form)).await;
-            let place = answer.header("location");
-            assert!(!place.contains("evil.example") && !place.starts_with("javascript"), "{path} leads to {place}");
+            let response = crate::harness::Response::send(request.body(form)).await;
+            let location = response.header("location");
+            assert!(
+                !location.contains("evil.example") && !location.starts_with("javascript"),
+                "{path} redirects to {location}"
+            );
         }
     }
 }

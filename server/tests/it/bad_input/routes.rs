@@ -1,14 +1,14 @@
-//! Who is nobody gets nothing, whatever else is wrong with the request.
+//! Requests without a session, the language of problems, health routes and response headers.
 
 use http::Method;
 use serde_json::json;
 
-use super::case::{Case, get, post, refuses_all};
+use super::case::{Case, assert_all_rejected, get, post};
 use super::{MESSAGES, SEND, forms};
-use crate::house::{House, Parcel};
+use crate::harness::{MultipartBody, TestServer};
 
 #[tokio::test]
-async fn nobody_gets_nothing() {
+async fn requests_without_session_are_rejected_before_validation() {
     let mut cases = vec![
         get("/api/auth/me"),
         get(MESSAGES),
@@ -23,28 +23,29 @@ async fn nobody_gets_nothing() {
     cases.push(Case::new(Method::PATCH, &message).json(&json!({ "content": "hello" })));
     cases.push(Case::new(Method::PATCH, &message).json(&json!({})));
     cases.push(Case::new(Method::DELETE, &message));
-    let parcel = Parcel::of("leaves.txt", "green");
-    cases.push(post("/api/chat/upload").raw(&parcel.kind(), parcel.body()));
-    cases.push(post("/api/chat/upload").raw(&parcel.kind(), "nonsense"));
-    let open = ["sign_in", "sign_up", "reset_password", "look_at_invitation", "open_invitation", "set_language"];
-    for (path, form) in forms::all() {
-        if !open.iter().any(|open| path.ends_with(open)) {
+    let multipart = MultipartBody::with_file("leaves.txt", "green");
+    cases.push(post("/api/chat/upload").with_body(&multipart.content_type(), multipart.bytes()));
+    cases.push(post("/api/chat/upload").with_body(&multipart.content_type(), "nonsense"));
+    let public = ["sign_in", "sign_up", "reset_password", "look_at_invitation", "open_invitation", "set_language"];
+    for (path, form) in forms::all_forms() {
+        if !public.iter().any(|public| path.ends_with(public)) {
             cases.push(post(path).form(&form));
         }
     }
-    let cases: Vec<_> = cases.into_iter().map(|case| case.signed_out().refused(401, "unauthenticated")).collect();
-    refuses_all(&House::open().await, &cases).await;
+    let cases: Vec<_> =
+        cases.into_iter().map(|case| case.signed_out().expect_problem(401, "unauthenticated")).collect();
+    assert_all_rejected(&TestServer::start().await, &cases).await;
 }
 
 #[tokio::test]
-async fn the_language_of_a_refusal_is_the_readers() {
-    let house = House::open().await;
+async fn problem_language_follows_cookie_and_accept_language() {
+    let server = TestServer::start().await;
     let language = async |cookie: &str, accepted: &str| {
-        let request = house.stranger().request(Method::GET, "/api/auth/me");
+        let request = server.anonymous().request(Method::GET, "/api/auth/me");
         let request = request.header("cookie", cookie).header("accept-language", accepted);
-        let answer = crate::house::Answer::to(request).await;
-        answer.is_problem(401, "unauthenticated");
-        answer.header("content-language").to_owned()
+        let response = crate::harness::Response::send(request).await;
+        response.assert_problem(401, "unauthenticated");
+        response.header("content-language").to_owned()
     };
     for (cookie, accepted, expected) in [
         ("", "", "en"),
@@ -62,23 +63,27 @@ async fn the_language_of_a_refusal_is_the_readers() {
 }
 
 #[tokio::test]
-async fn a_process_says_whether_it_lives_and_is_ready() {
-    let mut house = House::open().await;
-    let stranger = house.stranger();
-    assert_eq!((stranger.get("/health/live").await.status, stranger.get("/health/ready").await.status), (200, 200));
-    house.redis.kill();
-    assert_eq!(stranger.get("/health/live").await.status, 200);
-    stranger.get("/health/ready").await.is_problem(503, "store_unavailable");
+async fn health_routes_report_liveness_and_readiness() {
+    let mut server = TestServer::start().await;
+    let anonymous = server.anonymous();
+    assert_eq!((anonymous.get("/health/live").await.status, anonymous.get("/health/ready").await.status), (200, 200));
+    server.redis.kill();
+    assert_eq!(anonymous.get("/health/live").await.status, 200);
+    anonymous.get("/health/ready").await.assert_problem(503, "store_unavailable");
 }
 
 #[tokio::test]
-async fn answers_cannot_be_framed_sniffed_or_kept() {
-    let house = House::open().await;
-    let ada = house.person("ada").await;
+async fn responses_have_security_and_no_store_headers() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
     for path in ["/api/auth/me", MESSAGES, "/api/nowhere"] {
-        let answer = ada.get(path).await;
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
-        assert!(answer.header("cache-control").contains("no-store"), "{path}: {:?}", answer.header("cache-control"));
+        let response = ada.get(path).await;
+        assert_eq!(response.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(response.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            response.header("cache-control").contains("no-store"),
+            "{path}: {:?}",
+            response.header("cache-control")
+        );
     }
 }

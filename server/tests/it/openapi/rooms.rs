@@ -1,21 +1,21 @@
-//! Rooms, people, invitations and numbers by a client that knows nothing but the description.
+//! Rooms, users, invitations and statistics with a client that uses only the OpenAPI document.
 
 use http::Method;
 use serde_json::{Value, json};
 
 use super::client::Client;
-use crate::house::{Answer, House, Parcel, eventually};
+use crate::harness::{MultipartBody, Response, TestServer, wait_until};
 use crate::input_table::bytes_of;
 
-/// A picture of one pixel.
+/// An image of one pixel.
 const DOT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGMIaEgAAAJUATHHbJBxAAAAAElFTkSuQmCC";
 
-/// Somebody with a client of their own.
-async fn person(house: &House, account: Value) -> (Client, u64) {
-    let mut client = Client::at(house.stranger()).await;
-    let pass = client.call("register", account).await.success();
-    client.token = pass["token"].as_str().map(str::to_owned);
-    (client, pass["user"]["id"].as_u64().expect("an id"))
+/// Registers an account and returns a client with its session, and its id.
+async fn register_client(server: &TestServer, account: Value) -> (Client, u64) {
+    let mut client = Client::at(server.anonymous()).await;
+    let session = client.call("register", account).await.success();
+    client.token = session["token"].as_str().map(str::to_owned);
+    (client, session["user"]["id"].as_u64().expect("an id"))
 }
 
 fn account(name: &str) -> Value {
@@ -23,9 +23,10 @@ fn account(name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn rooms_from_the_description_alone() {
-    let house = House::open().await;
-    let ((ada, ada_id), (bob, bob_id)) = (person(&house, account("Ada")).await, person(&house, account("Bob")).await);
+async fn rooms_work_with_described_client() {
+    let server = TestServer::start().await;
+    let ((ada, ada_id), (bob, bob_id)) =
+        (register_client(&server, account("Ada")).await, register_client(&server, account("Bob")).await);
     let tea =
         ada.call("createRoom", json!({ "name": "Tea", "kind": "public", "description": "Leaves" })).await.success();
     let id = &tea["id"];
@@ -38,31 +39,31 @@ async fn rooms_from_the_description_alone() {
     assert_eq!(bob.call("getRoom", json!({ "id": id })).await.success()["member_count"], 2);
     let renamed = ada.call("changeRoom", json!({ "id": id, "name": "Green tea" })).await.success();
     assert_eq!((&renamed["name"], &renamed["description"]), (&json!("Green tea"), &json!("Leaves")));
-    bob.call("changeRoom", json!({ "id": id, "name": "Cake" })).await.is_problem(403, "not_allowed");
+    bob.call("changeRoom", json!({ "id": id, "name": "Cake" })).await.assert_problem(403, "not_allowed");
 
     let muting = json!({ "id": id, "user_id": bob_id, "muted_minutes": 10 });
     ada.call("changeMember", muting).await.success();
-    let said = json!({ "room_id": id, "content": "hello" });
-    bob.call("sendMessage", said.clone()).await.is_problem(403, "muted");
+    let message = json!({ "room_id": id, "content": "hello" });
+    bob.call("sendMessage", message.clone()).await.assert_problem(403, "muted");
     ada.call("changeMember", json!({ "id": id, "user_id": bob_id, "muted_minutes": 0, "role": "moderator" }))
         .await
         .success();
-    bob.call("sendMessage", said).await.success();
+    bob.call("sendMessage", message).await.success();
     let members = ada.call("listMembers", json!({ "id": id })).await.success();
     let roles: Vec<_> = members.as_array().unwrap().iter().map(|member| member["role"].clone()).collect();
     assert_eq!(roles, [json!("owner"), json!("moderator")]);
 
-    let standing = |unread: &Value| {
-        let standings = unread.as_array().unwrap().iter();
-        standings.clone().find(|standing| standing["room_id"] == *id).unwrap()["unread"].clone()
+    let unread_count = |unread: &Value| {
+        let states = unread.as_array().unwrap().iter();
+        states.clone().find(|state| state["room_id"] == *id).unwrap()["unread"].clone()
     };
-    assert_eq!(standing(&ada.call("listUnread", json!({})).await.success()), 1);
+    assert_eq!(unread_count(&ada.call("listUnread", json!({})).await.success()), 1);
     assert_eq!(ada.call("markRead", json!({ "id": id, "n": 99 })).await.success()["unread"], 0);
     assert!(ada.call("readStatistics", json!({ "room_id": id })).await.success()["room"].is_object());
     assert!(ada.call("readStatistics", json!({})).await.success()["active_rooms"].as_u64() >= Some(2));
 
     ada.call("removeMember", json!({ "id": id, "user_id": bob_id, "ban": true })).await.success();
-    bob.call("getRoom", json!({ "id": id })).await.is_problem(404, "room_not_found");
+    bob.call("getRoom", json!({ "id": id })).await.assert_problem(404, "room_not_found");
     assert_eq!(ada.call("listBanned", json!({ "id": id })).await.success()[0]["id"], bob_id);
     ada.call("unbanMember", json!({ "id": id, "user_id": bob_id })).await.success();
     ada.call("addMember", json!({ "id": id, "user_id": bob_id })).await.success();
@@ -70,52 +71,52 @@ async fn rooms_from_the_description_alone() {
     bob.call("leaveRoom", json!({ "id": id })).await.success();
     ada.call("archiveRoom", json!({ "id": id })).await.success();
     assert!(ada.call("getRoom", json!({ "id": id })).await.success()["archived_at"].is_string());
-    bob.call("joinRoom", json!({ "id": id })).await.is_problem(409, "room_archived");
+    bob.call("joinRoom", json!({ "id": id })).await.assert_problem(409, "room_archived");
 
     let direct = ada.call("openDirect", json!({ "people": [bob_id] })).await.success();
     assert_eq!(bob.call("openDirect", json!({ "people": [ada_id] })).await.success()["id"], direct["id"]);
-    bob.call("leaveRoom", json!({ "id": direct["id"] })).await.is_problem(409, "direct_is_fixed");
+    bob.call("leaveRoom", json!({ "id": direct["id"] })).await.assert_problem(409, "direct_is_fixed");
 }
 
 #[tokio::test]
-async fn people_and_invitations_from_the_description_alone() {
-    let house = House::open().await;
+async fn users_and_invitations_work_with_described_client() {
+    let server = TestServer::start().await;
     let mut root = account("Root");
-    root["setup_token"] = json!(house.setup_token());
-    let ((root, _), (ada, _)) = (person(&house, root).await, person(&house, account("Ada")).await);
+    root["setup_token"] = json!(server.setup_token());
+    let ((root, _), (ada, _)) = (register_client(&server, root).await, register_client(&server, account("Ada")).await);
     let den = ada.call("createRoom", json!({ "name": "Den", "kind": "private" })).await.success();
     let link = ada.call("createInvitation", json!({ "room_id": den["id"], "uses": 2 })).await.success();
     let listed = ada.call("listInvitations", json!({ "room_id": den["id"] })).await.success();
     assert_eq!((&listed[0]["id"], &listed[0]["uses_left"]), (&link["id"], &json!(2)));
-    ada.call("createInvitation", json!({})).await.is_problem(403, "not_allowed");
+    ada.call("createInvitation", json!({})).await.assert_problem(403, "not_allowed");
     assert_eq!(root.call("claimInvitation", json!({ "token": link["token"] })).await.success()["room_id"], den["id"]);
     ada.call("revokeInvitation", json!({ "id": link["id"] })).await.success();
-    root.call("claimInvitation", json!({ "token": "guessed" })).await.is_problem(404, "invitation_invalid");
+    root.call("claimInvitation", json!({ "token": "guessed" })).await.assert_problem(404, "invitation_invalid");
     let into_the_server = root.call("createInvitation", json!({ "hours": 1 })).await.success();
     let mut newcomer = account("Newcomer");
     newcomer["invite"] = into_the_server["token"].clone();
-    let (_, newcomer_id) = person(&house, newcomer).await;
+    let (_, newcomer_id) = register_client(&server, newcomer).await;
 
     assert_eq!(ada.call("findPeople", json!({ "query": "newc" })).await.success()[0]["id"], newcomer_id);
-    let (session, picture) = (house.stranger().with_token(ada.token.as_deref().unwrap()), json!({ "base64": DOT }));
-    let parcel = Parcel::of("me.png", bytes_of(picture.as_object().unwrap()));
-    let request = session.request(Method::POST, "/api/people/avatar").header("content-type", parcel.kind());
-    let person = Answer::to(request.body(parcel.body())).await.success();
-    let name = person["avatar"].as_str().unwrap().rsplit('/').next().unwrap();
+    let (session, image) = (server.anonymous().with_token(ada.token.as_deref().unwrap()), json!({ "base64": DOT }));
+    let multipart = MultipartBody::with_file("me.png", bytes_of(image.as_object().unwrap()));
+    let request = session.request(Method::POST, "/api/people/avatar").header("content-type", multipart.content_type());
+    let updated = Response::send(request.body(multipart.bytes())).await.success();
+    let name = updated["avatar"].as_str().unwrap().rsplit('/').next().unwrap();
     ada.call("getAvatar", json!({ "name": name })).await.success();
-    assert_eq!(ada.call("whoAmI", json!({})).await.success(), person);
+    assert_eq!(ada.call("whoAmI", json!({})).await.success(), updated);
     ada.call("removeAvatar", json!({})).await.success();
-    ada.call("getAvatar", json!({ "name": name })).await.is_problem(404, "not_found");
+    ada.call("getAvatar", json!({ "name": name })).await.assert_problem(404, "not_found");
 
-    let mut ears = session.listen().await;
-    ears.next().await;
-    eventually("Ada is here", async || {
+    let mut stream = session.open_stream().await;
+    stream.next_frame().await;
+    wait_until("Ada is online", async || {
         let online = root.call("whoIsOnline", json!({})).await.success();
-        online.as_array().unwrap().iter().any(|person| person["username"] == "Ada" && person["ip"].is_string())
+        online.as_array().unwrap().iter().any(|user| user["username"] == "Ada" && user["ip"].is_string())
     })
     .await;
     let audit = root.call("readAudit", json!({ "limit": 10 })).await.success();
     assert!(audit.as_array().unwrap().iter().any(|entry| entry["action"] == "invitation.revoked"), "{audit}");
-    ada.call("readAudit", json!({})).await.is_problem(403, "not_allowed");
+    ada.call("readAudit", json!({})).await.assert_problem(403, "not_allowed");
     root.call("readMetrics", json!({})).await.success();
 }

@@ -1,12 +1,12 @@
-//! Whether a value is what a schema says. As much of JSON Schema as the document uses; a word it does not know is a
-//! failure, so that nothing is taken for checked that is not.
+//! Validates a JSON value against a schema. Only the keywords that the document uses are implemented; an unknown
+//! keyword fails the test, so that no check is skipped silently.
 
 use app::time::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Words that say nothing about what a value may be, or that are looked at with others.
-const SILENT: [&str; 8] = [
+/// Keywords that restrict nothing, or that are checked together with others.
+const IGNORED_KEYWORDS: [&str; 8] = [
     "description",
     "example",
     "examples",
@@ -17,51 +17,53 @@ const SILENT: [&str; 8] = [
     "pattern",
 ];
 
-/// The schema itself, where this only refers to it.
-pub fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+/// The schema that a reference points to.
+pub fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     match schema["$ref"].as_str() {
-        Some(reference) => document.pointer(&reference[1..]).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        Some(reference) => document.pointer(&reference[1..]).unwrap_or_else(|| panic!("{reference} does not exist")),
         None => schema,
     }
 }
 
-/// Why the value is not what the schema says; none if it is.
-pub fn complaint(document: &Value, schema: &Value, value: &Value) -> Option<String> {
-    let schema = resolved(document, schema);
-    let fields = schema.as_object().unwrap_or_else(|| panic!("{schema} is no schema"));
-    fields.iter().find_map(|(word, expected)| {
-        let holds = match word.as_str() {
-            word if SILENT.contains(&word) => true,
-            "allOf" => return list(expected).iter().find_map(|schema| complaint(document, schema, value)),
-            "oneOf" => list(expected).iter().filter(|schema| complaint(document, schema, value).is_none()).count() == 1,
-            "type" => list(expected).iter().any(|name| is_of_type(value, name.as_str().unwrap_or_default())),
-            "enum" => list(expected).contains(value),
-            "format" => fits(value, expected.as_str().unwrap_or_default()),
+/// The first mismatch between the value and the schema; none if the value is valid.
+pub fn mismatch(document: &Value, schema: &Value, value: &Value) -> Option<String> {
+    let schema = resolve(document, schema);
+    let fields = schema.as_object().unwrap_or_else(|| panic!("{schema} is not a schema"));
+    fields.iter().find_map(|(keyword, expected)| {
+        let holds = match keyword.as_str() {
+            keyword if IGNORED_KEYWORDS.contains(&keyword) => true,
+            "allOf" => return as_list(expected).iter().find_map(|schema| mismatch(document, schema, value)),
+            "oneOf" => {
+                as_list(expected).iter().filter(|schema| mismatch(document, schema, value).is_none()).count() == 1
+            }
+            "type" => as_list(expected).iter().any(|name| is_of_type(value, name.as_str().unwrap_or_default())),
+            "enum" => as_list(expected).contains(value),
+            "format" => matches_format(value, expected.as_str().unwrap_or_default()),
             "minimum" => value.as_f64().is_none_or(|number| number >= expected.as_f64().unwrap()),
             "maximum" => value.as_f64().is_none_or(|number| number <= expected.as_f64().unwrap()),
             "minLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 >= expected.as_u64().unwrap()),
             "maxLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 <= expected.as_u64().unwrap()),
-            "items" => return list(value).iter().find_map(|item| complaint(document, expected, item)),
-            "required" => list(expected).iter().all(|name| value.get(name.as_str().unwrap()).is_some()),
+            "items" => return as_list(value).iter().find_map(|item| mismatch(document, expected, item)),
+            "required" => as_list(expected).iter().all(|name| value.get(name.as_str().unwrap()).is_some()),
             "properties" => {
-                // What is not described is more than the document promises: a client would never find it.
+                // A field that is not described would be unknown to clients.
                 let is_known = |name: &String| expected.get(name).is_some() || !fields.contains_key("required");
                 if !value.as_object().is_none_or(|value| value.keys().all(is_known)) {
-                    return Some(format!("{value} has more fields than {expected}"));
+                    return Some(format!("{value} has fields that {expected} does not describe"));
                 }
                 return expected.as_object().unwrap().iter().find_map(|(name, schema)| {
-                    let complaint = complaint(document, schema, value.get(name)?)?;
-                    Some(format!("{name}: {complaint}"))
+                    let mismatch = mismatch(document, schema, value.get(name)?)?;
+                    Some(format!("{name}: {mismatch}"))
                 });
             }
-            word => panic!("schemas now say `{word}`"),
+            keyword => panic!("unsupported keyword `{keyword}`"),
         };
-        (!holds).then(|| format!("{value} is not of {word} {expected}"))
+        (!holds).then(|| format!("{value} does not match {keyword} {expected}"))
     })
 }
 
-/// A list, or the one thing in it.
-fn list(value: &Value) -> &[Value] {
+/// A list, or a single value as a list of one.
+fn as_list(value: &Value) -> &[Value] {
     value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
 }
 
@@ -73,17 +75,17 @@ fn is_of_type(value: &Value, name: &str) -> bool {
         "string" => value.is_string(),
         "array" => value.is_array(),
         "object" => value.is_object(),
-        _ => panic!("schemas now have the type {name}"),
+        _ => panic!("unsupported type {name}"),
     }
 }
 
-fn fits(value: &Value, format: &str) -> bool {
+fn matches_format(value: &Value, format: &str) -> bool {
     match (format, value.as_str()) {
         ("uuid", Some(text)) => text.len() == 36 && Uuid::try_parse(text).is_ok(),
         ("date-time", Some(text)) => text.parse::<Timestamp>().is_ok(),
         ("int32", _) => value.as_i64().is_none_or(|number| i32::try_from(number).is_ok()),
         ("int64", _) => value.as_u64().is_none_or(|number| i64::try_from(number).is_ok()),
         ("binary" | "password", _) | (_, None) => true,
-        (format, _) => panic!("schemas now have the format {format}"),
+        (format, _) => panic!("unsupported format {format}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Who is writing: told to those who are in the room and listen, and to nobody else, ever.
+//! Typing events: sent to members of the room with an open stream only, and never stored.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use http::Method;
 use serde_json::json;
 
 use super::SECOND;
-use crate::house::{Answer, Ears, House, Person, id_of};
+use crate::harness::{EventStream, Response, TestServer, TestUser, id_of};
 
-/// Presses a key in the composer of a room.
-async fn types(person: &Person, room: &str) -> Answer {
-    Answer::to(person.request(Method::POST, "/fn/note_typing").form(&[("room_id", room)])).await
+/// Reports a key press in the composer of a room.
+async fn report_typing(user: &TestUser, room: &str) -> Response {
+    Response::send(user.request(Method::POST, "/fn/note_typing").form(&[("room_id", room)])).await
 }
 
-/// The next word of somebody who is writing; none if there is none for so long.
-async fn hears_typing(ears: &mut Ears, limit: Duration) -> Option<serde_json::Value> {
+/// The next typing event; none if there is none within this time.
+async fn next_typing(stream: &mut EventStream, limit: Duration) -> Option<serde_json::Value> {
     let typing = async {
         loop {
-            let change = ears.passing().await;
+            let change = stream.next_ephemeral().await;
             if change["type"] == "typing" {
                 return change;
             }
@@ -27,97 +27,97 @@ async fn hears_typing(ears: &mut Ears, limit: Duration) -> Option<serde_json::Va
 }
 
 #[tokio::test]
-async fn those_in_the_room_see_who_is_writing_at_whatever_process() {
-    let house = House::open().await;
-    let other = house.another_server().await;
-    let (ada, bob, eve) = (house.person("ada").await, house.person("bob").await, house.person("eve").await);
+async fn typing_is_sent_to_room_members_in_all_instances_only() {
+    let server = TestServer::start().await;
+    let other = server.start_instance().await;
+    let (ada, bob, eve) = (server.user("ada").await, server.user("bob").await, server.user("eve").await);
     let room = id_of(&ada.create_room("The kitchen", "private").await);
-    ada.add(&room, bob.id).await.success();
-    let mut near = [bob.listen().await, bob.at(other.address).listen().await];
-    let mut far = [eve.listen().await, eve.at(other.address).listen().await];
-    // The processes hear each other by now.
+    ada.add_member(&room, bob.id).await.success();
+    let mut member_streams = [bob.open_stream().await, bob.at(other.address).open_stream().await];
+    let mut non_member_streams = [eve.open_stream().await, eve.at(other.address).open_stream().await];
+    // By now the instances have subscribed to each other.
     tokio::time::sleep(SECOND).await;
-    let before = house.redis.everything().await;
-    assert_eq!(types(&ada, &room).await.status, 200);
-    for ears in &mut near {
-        let heard = hears_typing(ears, SECOND).await.expect("somebody is writing");
-        assert_eq!(heard, json!({ "type": "typing", "room_id": room, "user_id": ada.id, "name": "ada" }));
+    let before = server.redis.all_values().await;
+    assert_eq!(report_typing(&ada, &room).await.status, 200);
+    for stream in &mut member_streams {
+        let received = next_typing(stream, SECOND).await.expect("a typing event");
+        assert_eq!(received, json!({ "type": "typing", "room_id": room, "user_id": ada.id, "name": "ada" }));
     }
-    for ears in &mut far {
-        assert_eq!(hears_typing(ears, SECOND).await, None, "they are not in the room");
+    for stream in &mut non_member_streams {
+        assert_eq!(next_typing(stream, SECOND).await, None, "they are not members");
     }
-    // It is not stored, so it is not replayed either.
-    let after = house.redis.everything().await;
-    let log = |all: &[(String, String)]| all.iter().find(|(key, _)| key == "chat:events").cloned();
-    assert_eq!(log(&before), log(&after));
+    // Typing is not stored, so it is not replayed.
+    let after = server.redis.all_values().await;
+    let log_value = |values: &[(String, String)]| values.iter().find(|(key, _)| key == "chat:events").cloned();
+    assert_eq!(log_value(&before), log_value(&after));
     assert!(after.iter().all(|(_, value)| !value.contains("typing")), "{after:?}");
-    let mut late = bob.listen_after(&near[0].cursor).await;
-    assert_eq!(hears_typing(&mut late, SECOND).await, None);
-    for stranger in [&eve, &eve.at(other.address)] {
-        types(stranger, &room).await.is_problem(404, "room_not_found");
+    let mut resumed = bob.open_stream_after(&member_streams[0].cursor).await;
+    assert_eq!(next_typing(&mut resumed, SECOND).await, None);
+    for outsider in [&eve, &eve.at(other.address)] {
+        report_typing(outsider, &room).await.assert_problem(404, "room_not_found");
     }
 }
 
 #[tokio::test]
-async fn it_is_told_once_in_two_seconds_however_fast_one_writes() {
-    let house = House::open().await;
-    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
-    let mut ears = bob.listen().await;
+async fn typing_is_published_once_in_two_seconds() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    let mut stream = bob.open_stream().await;
     for _ in 0..20 {
-        types(&ada, "global").await.success();
+        report_typing(&ada, "global").await.success();
     }
-    assert!(hears_typing(&mut ears, SECOND).await.is_some());
-    assert_eq!(hears_typing(&mut ears, SECOND / 2).await, None);
+    assert!(next_typing(&mut stream, SECOND).await.is_some());
+    assert_eq!(next_typing(&mut stream, SECOND / 2).await, None);
     tokio::time::sleep(2 * SECOND).await;
-    types(&ada, "global").await.success();
-    assert!(hears_typing(&mut ears, SECOND).await.is_some());
+    report_typing(&ada, "global").await.success();
+    assert!(next_typing(&mut stream, SECOND).await.is_some());
 }
 
 #[tokio::test]
-async fn in_a_large_room_nobody_is_told() {
-    let house = House::open().await;
-    let crowd: Vec<String> = (1_000..1_099).map(|id| id.to_string()).collect();
-    let crowd = format!("SADD chat:room:global:members {}", crowd.join(" "));
-    assert_eq!(house.redis.ask::<u64>(&crowd).await, 99);
-    // Ada is the hundredth: as many as may see each other write.
-    let ada = house.person("ada").await;
-    let mut ears = ada.listen().await;
-    types(&ada, "global").await.success();
-    assert!(hears_typing(&mut ears, SECOND).await.is_some());
-    let bob = house.person("bob").await;
+async fn typing_is_not_published_in_large_rooms() {
+    let server = TestServer::start().await;
+    let members: Vec<String> = (1_000..1_099).map(|id| id.to_string()).collect();
+    let members = format!("SADD chat:room:global:members {}", members.join(" "));
+    assert_eq!(server.redis.command::<u64>(&members).await, 99);
+    // Ada is the hundredth member, the maximum for typing events.
+    let ada = server.user("ada").await;
+    let mut stream = ada.open_stream().await;
+    report_typing(&ada, "global").await.success();
+    assert!(next_typing(&mut stream, SECOND).await.is_some());
+    let bob = server.user("bob").await;
     tokio::time::sleep(2 * SECOND).await;
-    // A process counts the members of a room it knows twice a minute; this one counts them now.
-    let other = house.another_server().await;
-    for person in [&ada, &bob] {
-        types(&person.at(other.address), "global").await.success();
+    // An instance caches the member count of a room for half a minute; a new instance has the current count.
+    let other = server.start_instance().await;
+    for user in [&ada, &bob] {
+        report_typing(&user.at(other.address), "global").await.success();
     }
-    assert_eq!(hears_typing(&mut ears, SECOND).await, None);
+    assert_eq!(next_typing(&mut stream, SECOND).await, None);
 }
 
 #[tokio::test]
-async fn where_nothing_can_be_said_nobody_writes() {
-    let house = House::open().await;
-    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+async fn typing_is_not_published_in_archived_room() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
     let room = id_of(&ada.create_room("The kitchen", "private").await);
-    ada.add(&room, bob.id).await.success();
-    let mut ears = bob.listen().await;
+    ada.add_member(&room, bob.id).await.success();
+    let mut stream = bob.open_stream().await;
     ada.patch(&format!("/api/chat/rooms/{room}"), json!({ "archived": true })).await.success();
-    types(&ada, &room).await.success();
-    assert_eq!(hears_typing(&mut ears, SECOND).await, None);
+    report_typing(&ada, &room).await.success();
+    assert_eq!(next_typing(&mut stream, SECOND).await, None);
 }
 
 #[tokio::test]
-async fn who_is_muted_is_not_writing() {
-    let house = House::open().await;
-    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+async fn typing_of_muted_user_is_not_published() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
     let room = id_of(&ada.create_room("The kitchen", "private").await);
-    ada.add(&room, bob.id).await.success();
-    let mut ears = ada.listen().await;
+    ada.add_member(&room, bob.id).await.success();
+    let mut stream = ada.open_stream().await;
     ada.change_member(&room, bob.id, json!({ "muted_minutes": 10 })).await.success();
-    types(&bob, &room).await.success();
-    assert_eq!(hears_typing(&mut ears, SECOND).await, None);
+    report_typing(&bob, &room).await.success();
+    assert_eq!(next_typing(&mut stream, SECOND).await, None);
     ada.change_member(&room, bob.id, json!({ "muted_minutes": 0 })).await.success();
     tokio::time::sleep(2 * SECOND).await;
-    types(&bob, &room).await.success();
-    assert!(hears_typing(&mut ears, SECOND).await.is_some());
+    report_typing(&bob, &room).await.success();
+    assert!(next_typing(&mut stream, SECOND).await.is_some());
 }

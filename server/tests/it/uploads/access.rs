@@ -1,4 +1,4 @@
-//! Who gets a file: who is in its room, as long as its message is there. For all others there is none.
+//! Access to files: for members of the room while the message exists; for all others the file does not exist.
 
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
@@ -7,112 +7,118 @@ use http::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::files::{picture, png};
-use crate::house::{Answer, House, Parcel, within};
+use super::files::{png, sample_image};
+use crate::harness::{MultipartBody, Response, TestServer, wait_at_most};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
-async fn a_file_one_may_not_see_is_like_one_that_does_not_exist() {
-    let house = House::open().await;
-    let ada = house.person("ada").await;
-    let message = ada.upload(&Parcel::of("leaves.png", png(&picture(16, 16)))).await.success();
-    let real = message["file_url"].as_str().unwrap().to_owned();
+async fn inaccessible_file_response_equals_missing_file_response() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let message = ada.upload(&MultipartBody::with_file("leaves.png", png(&sample_image(16, 16)))).await.success();
+    let existing = message["file_url"].as_str().unwrap().to_owned();
     let unknown = format!("/uploads/chat/{}.png", Uuid::new_v4());
-    let outsider = house.stranger().sign_up("outsider").await;
+    let outsider = server.anonymous().sign_up("outsider").await;
     for suffix in ["", "?thumb"] {
-        let answers = [
-            outsider.get(&format!("{real}{suffix}")).await,
+        let responses = [
+            outsider.get(&format!("{existing}{suffix}")).await,
             outsider.get(&format!("{unknown}{suffix}")).await,
             ada.get(&format!("{unknown}{suffix}")).await,
         ];
-        for answer in &answers {
-            answer.is_problem(404, "not_found");
-            assert_eq!(answer.text, answers[0].text);
-            let mut headers = [answer.headers.clone(), answers[0].headers.clone()];
+        for response in &responses {
+            response.assert_problem(404, "not_found");
+            assert_eq!(response.text, responses[0].text);
+            let mut headers = [response.headers.clone(), responses[0].headers.clone()];
             headers.iter_mut().for_each(|headers| drop(headers.remove("date")));
             assert_eq!(headers[0], headers[1]);
         }
-        // Who is nobody learns no more.
-        let stranger = house.stranger();
-        let nobody =
-            [stranger.get(&format!("{real}{suffix}")).await, stranger.get(&format!("{unknown}{suffix}")).await];
-        assert!([401, 404].contains(&nobody[0].status), "{}", nobody[0].text);
-        assert_eq!((nobody[0].status, &nobody[0].text), (nobody[1].status, &nobody[1].text));
+        // Without a session, the two responses are equal too.
+        let anonymous = server.anonymous();
+        let anonymous_responses =
+            [anonymous.get(&format!("{existing}{suffix}")).await, anonymous.get(&format!("{unknown}{suffix}")).await];
+        assert!([401, 404].contains(&anonymous_responses[0].status), "{}", anonymous_responses[0].text);
+        assert_eq!(
+            (anonymous_responses[0].status, &anonymous_responses[0].text),
+            (anonymous_responses[1].status, &anonymous_responses[1].text)
+        );
     }
-    let head = Answer::to(outsider.request(Method::HEAD, &real)).await;
+    let head = Response::send(outsider.request(Method::HEAD, &existing)).await;
     assert_eq!((head.status, head.text.as_str()), (404, ""));
-    // Looking has brought nobody in.
-    assert_eq!(house.redis.ask::<Vec<u64>>("SMEMBERS chat:room:global:members").await, [ada.id]);
-    outsider.enter().await;
-    assert_eq!(outsider.get(&real).await.status, 200);
+    // The requests have joined nobody to the room.
+    assert_eq!(server.redis.command::<Vec<u64>>("SMEMBERS chat:room:global:members").await, [ada.id]);
+    outsider.join_global().await;
+    assert_eq!(outsider.get(&existing).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_file_in_a_private_room_is_for_those_in_it() {
-    let house = House::open().await;
-    house.build_room("den", "private").await;
-    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
-    let parcel = Parcel::of("leaves.txt", "green").field("room_id", "den");
-    ada.upload(&parcel).await.is_problem(404, "room_not_found");
-    assert!(house.files().is_empty(), "{:?}", house.files());
-    house.redis.ask::<u64>(&format!("SADD chat:room:den:members {}", ada.id)).await;
-    house.redis.ask::<u64>(&format!("SADD user:{}:chat_rooms den", ada.id)).await;
-    // A process that has not looked before.
-    let fresh = house.another_server().await;
-    let message = ada.at(fresh.address).upload(&parcel).await.success();
-    assert_eq!(ada.at(fresh.address).fetch(&message).await.text, "green");
-    bob.fetch(&message).await.is_problem(404, "not_found");
-    bob.at(fresh.address).fetch(&message).await.is_problem(404, "not_found");
+async fn file_in_private_room_is_for_members_only() {
+    let server = TestServer::start().await;
+    server.insert_room("den", "private").await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    let multipart = MultipartBody::with_file("leaves.txt", "green").field("room_id", "den");
+    ada.upload(&multipart).await.assert_problem(404, "room_not_found");
+    assert!(server.uploaded_files().is_empty(), "{:?}", server.uploaded_files());
+    server.redis.command::<u64>(&format!("SADD chat:room:den:members {}", ada.id)).await;
+    server.redis.command::<u64>(&format!("SADD user:{}:chat_rooms den", ada.id)).await;
+    // A new instance without a cached membership.
+    let fresh = server.start_instance().await;
+    let message = ada.at(fresh.address).upload(&multipart).await.success();
+    assert_eq!(ada.at(fresh.address).download(&message).await.text, "green");
+    bob.download(&message).await.assert_problem(404, "not_found");
+    bob.at(fresh.address).download(&message).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test]
-async fn a_file_goes_with_its_message() {
-    let house = House::open().await;
-    let other = house.another_server().await;
-    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
-    let there = bob.at(other.address);
-    let files = house.files();
-    for (name, bytes) in [("leaves.txt", b"green".to_vec()), ("leaves.png", png(&picture(900, 600)))] {
-        let message = ada.upload(&Parcel::of(name, bytes)).await.success();
-        assert_eq!((bob.fetch(&message).await.status, there.fetch(&message).await.status), (200, 200));
-        assert_ne!(house.files(), files);
+async fn file_is_deleted_with_its_message() {
+    let server = TestServer::start().await;
+    let other = server.start_instance().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    let on_other = bob.at(other.address);
+    let files = server.uploaded_files();
+    for (name, bytes) in [("leaves.txt", b"green".to_vec()), ("leaves.png", png(&sample_image(900, 600)))] {
+        let message = ada.upload(&MultipartBody::with_file(name, bytes)).await.success();
+        assert_eq!((bob.download(&message).await.status, on_other.download(&message).await.status), (200, 200));
+        assert_ne!(server.uploaded_files(), files);
         ada.remove(&message).await.success();
         for suffix in ["", "?thumb"] {
             let url = format!("{}{suffix}", message["file_url"].as_str().unwrap());
-            for reader in [&ada, &bob, &there] {
-                reader.get(&url).await.is_problem(404, "not_found");
+            for reader in [&ada, &bob, &on_other] {
+                reader.get(&url).await.assert_problem(404, "not_found");
             }
         }
-        within(SECOND, "it is gone from the disk", async || house.files() == files).await;
-        let known: Vec<String> = house.redis.ask("KEYS teahouse:file:*").await;
+        wait_at_most(SECOND, "the file is deleted", async || server.uploaded_files() == files).await;
+        let known: Vec<String> = server.redis.command("KEYS teahouse:file:*").await;
         assert!(known.is_empty(), "{known:?}");
     }
 }
 
 #[tokio::test]
-async fn whoever_signed_out_gets_none() {
-    let house = House::open().await;
-    let other = house.another_server().await;
-    let ada = house.person("ada").await;
-    let message = ada.upload(&Parcel::of("leaves.txt", "green")).await.success();
-    let there = ada.at(other.address);
-    assert_eq!((ada.fetch(&message).await.status, there.fetch(&message).await.status), (200, 200));
+async fn file_after_sign_out_is_not_served() {
+    let server = TestServer::start().await;
+    let other = server.start_instance().await;
+    let ada = server.user("ada").await;
+    let message = ada.upload(&MultipartBody::with_file("leaves.txt", "green")).await.success();
+    let on_other = ada.at(other.address);
+    assert_eq!((ada.download(&message).await.status, on_other.download(&message).await.status), (200, 200));
     assert_eq!(ada.post("/api/auth/logout", Value::Null).await.status, 204);
-    assert!([401, 404].contains(&ada.fetch(&message).await.status));
-    within(SECOND, "the other server knows", async || [401, 404].contains(&there.fetch(&message).await.status)).await;
-    let files = house.files();
-    for person in [&ada, &there] {
-        person.upload(&Parcel::of("more.txt", "black")).await.is_problem(401, "unauthenticated");
+    assert!([401, 404].contains(&ada.download(&message).await.status));
+    wait_at_most(SECOND, "the other instance rejects the session", async || {
+        [401, 404].contains(&on_other.download(&message).await.status)
+    })
+    .await;
+    let files = server.uploaded_files();
+    for user in [&ada, &on_other] {
+        user.upload(&MultipartBody::with_file("more.txt", "black")).await.assert_problem(401, "unauthenticated");
     }
-    assert_eq!(house.files(), files);
+    assert_eq!(server.uploaded_files(), files);
 }
 
 #[tokio::test]
-async fn an_address_leads_to_one_file_and_to_nothing_else() {
-    let house = House::open().await;
-    let ada = house.person("ada").await;
-    let message = ada.upload(&Parcel::of("leaves.txt", "green")).await.success();
+async fn only_the_exact_file_path_is_served() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let message = ada.upload(&MultipartBody::with_file("leaves.txt", "green")).await.success();
     let url = message["file_url"].as_str().unwrap();
     let uuid = url.rsplit('/').next().unwrap().strip_suffix(".txt").unwrap();
     assert_eq!(ada.get(url).await.text, "green");
@@ -138,10 +144,10 @@ async fn an_address_leads_to_one_file_and_to_nothing_else() {
         "/uploads/chat/%FF.txt".to_owned(),
         format!("/uploads/chat/{}.txt", "a".repeat(5000)),
     ] {
-        let answer = ada.get(&path).await;
-        assert!([400, 404].contains(&answer.status), "{path}: {} {}", answer.status, answer.text);
+        let response = ada.get(&path).await;
+        assert!([400, 404].contains(&response.status), "{path}: {} {}", response.status, response.text);
     }
-    // Nor does the folder say more than it must to others on the machine.
-    let folder = std::fs::metadata(house.data().join("uploads")).unwrap();
-    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+    // The folder is not accessible to other accounts of the machine.
+    let dir = std::fs::metadata(server.data_dir().join("uploads")).unwrap();
+    assert_eq!(dir.permissions().mode() & 0o777, 0o700);
 }

@@ -1,61 +1,61 @@
-//! How a file is handed out: whole, in parts, not again to who has it, under its own name.
+//! Downloads: complete, in ranges, conditional, and with their file name.
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 use reqwest::RequestBuilder;
 use serde_json::Value;
 
-use super::files::{picture, png};
-use super::is_inert;
-use crate::house::{Answer, House, PASSWORD, Parcel, Person};
+use super::files::{png, sample_image};
+use super::unsafe_headers;
+use crate::harness::{MultipartBody, PASSWORD, Response, TestServer, TestUser};
 
 fn url(message: &Value) -> &str {
-    message["file_url"].as_str().expect("the address of a file")
+    message["file_url"].as_str().expect("a message with a file")
 }
 
-/// A house, someone in it, and a text of ten lines of ten bytes.
-async fn ten_lines() -> (House, Person, Value, String) {
-    let house = House::open().await;
-    let ada = house.person("ada").await;
+/// A server, a user, and an uploaded text of ten lines of ten bytes.
+async fn uploaded_text() -> (TestServer, TestUser, Value, String) {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
     let text: String = (0..10).map(|line| format!("line {line}...\n")).collect();
     assert_eq!(text.len(), 100);
-    let message = ada.upload(&Parcel::of("lines.txt", &text)).await.success();
-    (house, ada, message, text)
+    let message = ada.upload(&MultipartBody::with_file("lines.txt", &text)).await.success();
+    (server, ada, message, text)
 }
 
-async fn with(request: RequestBuilder, headers: &[(&str, &str)]) -> Answer {
-    Answer::to(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
+async fn send_with_headers(request: RequestBuilder, headers: &[(&str, &str)]) -> Response {
+    Response::send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
 }
 
 #[tokio::test]
-async fn whole_for_whoever_asks() {
-    let (_house, ada, message, text) = ten_lines().await;
-    let answer = ada.fetch(&message).await;
-    assert_eq!((answer.status, answer.text.as_str()), (200, text.as_str()));
-    assert_eq!(is_inert(&message, &answer), None);
-    assert!(answer.header("content-disposition").starts_with("attachment"));
-    assert_eq!((answer.header("content-length"), answer.header("accept-ranges")), ("100", "bytes"));
-    let cached: Vec<&str> = answer.header("cache-control").split(", ").collect();
+async fn file_is_served_whole_with_safe_headers() {
+    let (_server, ada, message, text) = uploaded_text().await;
+    let response = ada.download(&message).await;
+    assert_eq!((response.status, response.text.as_str()), (200, text.as_str()));
+    assert_eq!(unsafe_headers(&message, &response), None);
+    assert!(response.header("content-disposition").starts_with("attachment"));
+    assert_eq!((response.header("content-length"), response.header("accept-ranges")), ("100", "bytes"));
+    let cached: Vec<&str> = response.header("cache-control").split(", ").collect();
     assert!(cached.contains(&"private") && cached.contains(&"no-cache"), "{cached:?}");
-    let etag = answer.header("etag");
+    let etag = response.header("etag");
     assert!(etag.starts_with('"') && etag.ends_with('"') && etag.len() > 2, "{etag}");
 
-    // Compressed on the way it would be another file under the same mark.
+    // A compressed body would differ under the same ETag.
     let request = ada.request(Method::GET, url(&message));
-    let compressed = with(request, &[("accept-encoding", "gzip, br")]).await;
+    let compressed = send_with_headers(request, &[("accept-encoding", "gzip, br")]).await;
     assert_eq!((compressed.header("content-encoding"), compressed.text.as_str()), ("", text.as_str()));
     assert_eq!(compressed.header("etag"), etag);
 
-    let head = Answer::to(ada.request(Method::HEAD, url(&message))).await;
+    let head = Response::send(ada.request(Method::HEAD, url(&message))).await;
     assert_eq!((head.status, head.header("content-length"), head.text.as_str()), (200, "100", ""));
     for header in ["etag", "content-type", "content-disposition", "content-security-policy", "cache-control"] {
-        assert_eq!(head.header(header), answer.header(header), "{header}");
+        assert_eq!(head.header(header), response.header(header), "{header}");
     }
 }
 
 #[tokio::test]
-async fn in_parts_for_whoever_asks_for_parts() {
-    let (_house, ada, message, text) = ten_lines().await;
+async fn file_is_served_in_ranges() {
+    let (_server, ada, message, text) = uploaded_text().await;
     let get = || ada.request(Method::GET, url(&message));
     for (range, from, to) in [
         ("bytes=0-9", 0, 9),
@@ -65,45 +65,49 @@ async fn in_parts_for_whoever_asks_for_parts() {
         ("bytes=90-1000", 90, 99),
         ("bytes=99-99", 99, 99),
     ] {
-        let answer = with(get(), &[("range", range)]).await;
-        assert_eq!((answer.status, answer.text.as_str()), (206, &text[from..=to]), "{range}");
-        assert_eq!(answer.header("content-range"), format!("bytes {from}-{to}/100"), "{range}");
-        assert_eq!(is_inert(&message, &Answer { status: 200, ..answer }), None, "{range}");
+        let response = send_with_headers(get(), &[("range", range)]).await;
+        assert_eq!((response.status, response.text.as_str()), (206, &text[from..=to]), "{range}");
+        assert_eq!(response.header("content-range"), format!("bytes {from}-{to}/100"), "{range}");
+        assert_eq!(unsafe_headers(&message, &Response { status: 200, ..response }), None, "{range}");
     }
     for range in ["bytes=100-", "bytes=1000-2000", "bytes=-0"] {
-        let answer = with(get(), &[("range", range)]).await;
-        assert_eq!(answer.status, 416, "{range}: {}", answer.text);
+        let response = send_with_headers(get(), &[("range", range)]).await;
+        assert_eq!(response.status, 416, "{range}: {}", response.text);
     }
-    // Nonsense is answered with the whole, or refused.
+    // An invalid range is ignored or refused.
     for range in ["lines=0-9", "bytes=", "bytes=x-y", "bytes=9-0", "0-9"] {
-        let answer = with(get(), &[("range", range)]).await;
-        assert!([200, 416].contains(&answer.status), "{range}: {} {}", answer.status, answer.text);
+        let response = send_with_headers(get(), &[("range", range)]).await;
+        assert!([200, 416].contains(&response.status), "{range}: {} {}", response.status, response.text);
     }
 }
 
 #[tokio::test]
-async fn not_again_to_whoever_has_it() {
-    let (house, ada, message, text) = ten_lines().await;
+async fn file_is_not_resent_when_etag_matches() {
+    let (server, ada, message, text) = uploaded_text().await;
     let get = || ada.request(Method::GET, url(&message));
-    let etag = ada.fetch(&message).await.header("etag").to_owned();
-    for known in [etag.clone(), format!("\"other\", {etag}"), format!("W/{etag}"), "*".to_owned()] {
-        let answer = with(get(), &[("if-none-match", &known)]).await;
-        assert_eq!((answer.status, answer.text.as_str(), answer.header("etag")), (304, "", etag.as_str()), "{known}");
+    let etag = ada.download(&message).await.header("etag").to_owned();
+    for if_none_match in [etag.clone(), format!("\"other\", {etag}"), format!("W/{etag}"), "*".to_owned()] {
+        let response = send_with_headers(get(), &[("if-none-match", &if_none_match)]).await;
+        assert_eq!(
+            (response.status, response.text.as_str(), response.header("etag")),
+            (304, "", etag.as_str()),
+            "{if_none_match}"
+        );
     }
-    let answer = with(get(), &[("if-none-match", "\"other\"")]).await;
-    assert_eq!((answer.status, answer.text), (200, text));
-    // Only to those who may have it: the mark opens nothing.
-    let outsider = house.stranger().sign_up("outsider").await;
+    let response = send_with_headers(get(), &[("if-none-match", "\"other\"")]).await;
+    assert_eq!((response.status, response.text), (200, text));
+    // A matching ETag gives no access.
+    let outsider = server.anonymous().sign_up("outsider").await;
     let request = outsider.request(Method::GET, url(&message));
-    with(request, &[("if-none-match", &etag)]).await.is_problem(404, "not_found");
+    send_with_headers(request, &[("if-none-match", &etag)]).await.assert_problem(404, "not_found");
     ada.remove(&message).await.success();
-    with(get(), &[("if-none-match", &etag)]).await.is_problem(404, "not_found");
+    send_with_headers(get(), &[("if-none-match", &etag)]).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test]
-async fn pictures_are_shown_and_all_else_is_saved_under_its_own_name() {
-    let house = House::open().await;
-    let ada = house.person("ada").await;
+async fn images_are_inline_and_other_files_are_attachments_with_their_name() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
     for name in [
         "report.txt",
         "季度报告 2026（终稿）.txt",
@@ -112,22 +116,22 @@ async fn pictures_are_shown_and_all_else_is_saved_under_its_own_name() {
         "🫖.txt",
         &format!("{}.txt", "茶".repeat(251)),
     ] {
-        let message = ada.upload(&Parcel::of(name, "green")).await.success();
+        let message = ada.upload(&MultipartBody::with_file(name, "green")).await.success();
         assert_eq!(message["file_name"], name);
-        let answer = ada.fetch(&message).await;
-        let disposition = answer.header("content-disposition");
+        let response = ada.download(&message).await;
+        let disposition = response.header("content-disposition");
         assert!(disposition.starts_with("attachment;") && disposition.is_ascii(), "{disposition}");
-        assert_eq!(saved_as(disposition).as_deref(), Some(name), "{disposition}");
+        assert_eq!(download_name(disposition).as_deref(), Some(name), "{disposition}");
     }
-    let message = ada.upload(&Parcel::of("照片.png", png(&picture(8, 8)))).await.success();
-    let answer = ada.fetch(&message).await;
-    let disposition = answer.header("content-disposition");
+    let message = ada.upload(&MultipartBody::with_file("照片.png", png(&sample_image(8, 8)))).await.success();
+    let response = ada.download(&message).await;
+    let disposition = response.header("content-disposition");
     assert!(disposition.starts_with("inline"), "{disposition}");
-    assert_eq!(saved_as(disposition).as_deref(), Some("照片.png"), "{disposition}");
+    assert_eq!(download_name(disposition).as_deref(), Some("照片.png"), "{disposition}");
 }
 
-/// The name a browser takes from the header: the encoded one (RFC 8187) before the plain one.
-fn saved_as(disposition: &str) -> Option<String> {
+/// The name that a browser uses: the encoded one (RFC 8187) before the plain one.
+fn download_name(disposition: &str) -> Option<String> {
     if let Some((_, encoded)) = disposition.split_once("filename*=UTF-8''") {
         let encoded = encoded.split(';').next()?.trim();
         assert!(
@@ -141,15 +145,16 @@ fn saved_as(disposition: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_browser_gets_it_by_its_cookie() {
-    let (house, _, message, text) = ten_lines().await;
+async fn browser_downloads_file_with_cookie() {
+    let (server, _, message, text) = uploaded_text().await;
     let form = [("username", "ada"), ("password", PASSWORD)];
-    let request = house.stranger().request(Method::POST, "/fn/sign_in").header("accept", "text/html");
-    let signed_in = Answer::to(request.form(&form)).await;
+    let request = server.anonymous().request(Method::POST, "/fn/sign_in").header("accept", "text/html");
+    let signed_in = Response::send(request.form(&form)).await;
     let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
-    let request = house.stranger().request(Method::GET, url(&message));
-    let answer = with(request, &[("cookie", &cookie), ("accept", "text/html,image/avif,*/*;q=0.8")]).await;
-    assert_eq!((answer.status, answer.text.as_str()), (200, text.as_str()));
-    // In a page of another site it may not be embedded.
-    assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+    let request = server.anonymous().request(Method::GET, url(&message));
+    let response =
+        send_with_headers(request, &[("cookie", &cookie), ("accept", "text/html,image/avif,*/*;q=0.8")]).await;
+    assert_eq!((response.status, response.text.as_str()), (200, text.as_str()));
+    // Pages of other sites may not embed the file.
+    assert_eq!(response.header("cross-origin-resource-policy"), "same-origin");
 }

@@ -1,4 +1,4 @@
-//! Documents made in code: small, but whole in what tells their types apart.
+//! Generated documents: small, but complete enough for type detection.
 
 use std::io::{Cursor, Write};
 
@@ -9,9 +9,9 @@ use zip::write::SimpleFileOptions;
 const WORD: Uuid = uuid!("00020906-0000-0000-c000-000000000046");
 const EXCEL: Uuid = uuid!("00020820-0000-0000-c000-000000000046");
 
-/// A page with these words, and a table of where its objects are.
-pub fn pdf(words: &str) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 720 Td ({words}) Tj ET");
+/// A PDF page with this text, and a cross-reference table.
+pub fn pdf(text: &str) -> Vec<u8> {
+    let content = format!("BT /F1 24 Tf 72 720 Td ({text}) Tj ET");
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -19,32 +19,32 @@ pub fn pdf(words: &str) -> Vec<u8> {
         format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
     ];
     let mut bytes = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
-    let mut places = Vec::new();
+    let mut offsets = Vec::new();
     for (number, object) in (1..).zip(&objects) {
-        places.push(bytes.len());
+        offsets.push(bytes.len());
         bytes.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
     }
     let table = bytes.len();
     bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for place in places {
-        bytes.extend(format!("{place:010} 00000 n \n").bytes());
+    for offset in offsets {
+        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
     }
     let size = objects.len() + 1;
     bytes.extend(format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n").bytes());
     bytes
 }
 
-/// A PDF of just so many bytes.
-pub fn pdf_of(length: usize) -> Vec<u8> {
-    // The numbers in it grow with it.
-    let words = length - pdf("").len() - 32;
-    let missing = length - pdf(&"x".repeat(words)).len();
-    let bytes = pdf(&"x".repeat(words + missing));
+/// A PDF of exactly this length.
+pub fn pdf_with_length(length: usize) -> Vec<u8> {
+    // The decimal numbers in the file may get longer with it.
+    let text = length - pdf("").len() - 32;
+    let missing = length - pdf(&"x".repeat(text)).len();
+    let bytes = pdf(&"x".repeat(text + missing));
     assert_eq!(bytes.len(), length);
     bytes
 }
 
-/// An archive of these files.
+/// A ZIP archive of these files.
 pub fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -54,18 +54,18 @@ pub fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// A text document of today, with more files in it.
-pub fn docx(more: &[(&str, &[u8])]) -> Vec<u8> {
-    office("word/document.xml", "wordprocessingml.document", "<document/>", more)
+/// A DOCX document with extra files.
+pub fn docx(extra_files: &[(&str, &[u8])]) -> Vec<u8> {
+    office("word/document.xml", "wordprocessingml.document", "<document/>", extra_files)
 }
 
-/// A table of today, with more files in it.
-pub fn xlsx(more: &[(&str, &[u8])]) -> Vec<u8> {
-    office("xl/workbook.xml", "spreadsheetml.sheet", "<workbook/>", more)
+/// An XLSX table with extra files.
+pub fn xlsx(extra_files: &[(&str, &[u8])]) -> Vec<u8> {
+    office("xl/workbook.xml", "spreadsheetml.sheet", "<workbook/>", extra_files)
 }
 
-fn office(main: &str, kind: &str, content: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
-    let kinds = format!(
+fn office(main: &str, kind: &str, content: &str, extra_files: &[(&str, &[u8])]) -> Vec<u8> {
+    let content_types = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
          <Override PartName=\"/{main}\" ContentType=\"application/vnd.openxmlformats-officedocument.{kind}.main+xml\"/></Types>"
@@ -77,29 +77,29 @@ fn office(main: &str, kind: &str, content: &str, more: &[(&str, &[u8])]) -> Vec<
     );
     let content = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{content}");
     let mut files = vec![
-        ("[Content_Types].xml", kinds.as_bytes()),
+        ("[Content_Types].xml", content_types.as_bytes()),
         ("_rels/.rels", relations.as_bytes()),
         (main, content.as_bytes()),
     ];
-    files.extend_from_slice(more);
+    files.extend_from_slice(extra_files);
     archive(&files)
 }
 
-/// A text document of yesterday.
+/// A DOC document.
 pub fn doc() -> Vec<u8> {
-    let mut words = vec![0; 4096];
-    words[..4].copy_from_slice(&[0xec, 0xa5, 0xc1, 0x00]);
-    compound(WORD, &[("/WordDocument", words.as_slice()), ("/1Table", &[0; 4096])])
+    let mut text = vec![0; 4096];
+    text[..4].copy_from_slice(&[0xec, 0xa5, 0xc1, 0x00]);
+    compound(WORD, &[("/WordDocument", text.as_slice()), ("/1Table", &[0; 4096])])
 }
 
-/// A table of yesterday.
+/// An XLS table.
 pub fn xls() -> Vec<u8> {
     let mut book = vec![0; 4096];
     book[..8].copy_from_slice(&[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00]);
     compound(EXCEL, &[("/Workbook", &book)])
 }
 
-/// A compound file that is no document.
+/// A compound file that is not a document.
 pub fn compound_file() -> Vec<u8> {
     compound(Uuid::from_u128(7), &[("/Something", &[7; 4096])])
 }
@@ -114,10 +114,10 @@ fn compound(class: Uuid, streams: &[(&str, &[u8])]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
-/// A gigabyte of zeros in a few megabytes, as raw deflate: one zero, then "the last 258 bytes again" over and over.
+/// A gigabyte of zeros in a few megabytes of deflate data: one zero, then repeated matches of the last 258 bytes.
 fn deflated_gigabyte() -> Vec<u8> {
     let mut bits = Bits::default();
-    // The last block, with the codes everyone knows; the byte zero.
+    // The last block, with fixed codes; then the byte zero.
     bits.push(0b1, 1);
     bits.push(0b01, 2);
     bits.push_code(0b0011_0000, 8);
@@ -126,9 +126,9 @@ fn deflated_gigabyte() -> Vec<u8> {
         bits.push_code(0, 5);
     }
     bits.push_code(0, 7);
-    // Eight repetitions take thirteen whole bytes, and then it begins again.
-    let eight = bits.bytes[2..15].repeat((1 << 30) / 258 / 8);
-    bits.bytes.splice(2..2, eight);
+    // Eight matches are exactly thirteen bytes, so these bytes can be repeated.
+    let eight_matches = bits.bytes[2..15].repeat((1 << 30) / 258 / 8);
+    bits.bytes.splice(2..2, eight_matches);
     bits.bytes
 }
 
@@ -151,32 +151,33 @@ impl Bits {
         }
     }
 
-    /// Codes go the other way round.
+    /// Codes are stored with the highest bit first.
     fn push_code(&mut self, code: u32, count: u32) {
         self.push(code.reverse_bits() >> (32 - count), count);
     }
 }
 
-/// A text document of which one file would fill a gigabyte if anybody unpacked it.
+/// A DOCX document with one file that would be a gigabyte if decompressed.
 pub fn docx_bomb(name: &str) -> Vec<u8> {
-    let whole = docx(&[]);
-    let list = whole.windows(4).position(|mark| mark == b"PK\x01\x02").expect("a list of contents");
-    let end = whole.windows(4).rposition(|mark| mark == b"PK\x05\x06").expect("an end");
-    let packed = deflated_gigabyte();
-    let four = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
-    // Version, no flags, deflate, no time, no check sum, both sizes, the length of the name.
-    let about = [
+    let document = docx(&[]);
+    let list = document.windows(4).position(|mark| mark == b"PK\x01\x02").expect("the central directory");
+    let end = document.windows(4).rposition(|mark| mark == b"PK\x05\x06").expect("the end of the central directory");
+    let compressed = deflated_gigabyte();
+    let le_bytes = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
+    // Version, no flags, deflate, no time, no checksum, both sizes, the length of the name.
+    let header_fields = [
         [20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0].as_slice(),
-        &four(packed.len()),
-        &four(1 << 30),
-        &four(name.len())[..2],
+        &le_bytes(compressed.len()),
+        &le_bytes(1 << 30),
+        &le_bytes(name.len())[..2],
     ]
     .concat();
-    let file = [b"PK\x03\x04".as_slice(), &about, &[0; 2], name.as_bytes(), &packed].concat();
-    let entry = [b"PK\x01\x02\x14\x00".as_slice(), &about, &[0; 12], &four(list), name.as_bytes()].concat();
-    let listed = [&whole[list..end], &entry].concat();
-    // Three files of the whole document, and this one.
+    let file = [b"PK\x03\x04".as_slice(), &header_fields, &[0; 2], name.as_bytes(), &compressed].concat();
+    let entry = [b"PK\x01\x02\x14\x00".as_slice(), &header_fields, &[0; 12], &le_bytes(list), name.as_bytes()].concat();
+    let listed = [&document[list..end], &entry].concat();
+    // Three files of the original document, and this one.
     let counts = [4, 0, 4, 0];
-    let tail = [b"PK\x05\x06\0\0\0\0".as_slice(), &counts, &four(listed.len()), &four(list + file.len()), &[0; 2]];
-    [&whole[..list], &file, &listed, &tail.concat()].concat()
+    let tail =
+        [b"PK\x05\x06\0\0\0\0".as_slice(), &counts, &le_bytes(listed.len()), &le_bytes(list + file.len()), &[0; 2]];
+    [&document[..list], &file, &listed, &tail.concat()].concat()
 }

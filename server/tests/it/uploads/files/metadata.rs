@@ -1,69 +1,69 @@
-//! What cameras and programs write into pictures about their owners.
+//! Images with metadata, as cameras and programs write it.
 
 use image::RgbImage;
 
 use super::{gif, jpeg, png, webp};
 
-/// What a picture tells that nobody may be served.
+/// Metadata that must not be served.
 pub const SECRETS: [&str; 4] = ["secret-in-exif", "secret-in-place", "secret-in-xmp", "secret-in-comment"];
 
-/// The picture as a camera would write it in each type of picture: with place, words and comments. Name and bytes.
-pub fn photos(picture: &RgbImage) -> [(&'static str, Vec<u8>); 4] {
+/// Name and bytes of one image per type, each with location, XMP and comments.
+pub fn photos(image: &RgbImage) -> [(&'static str, Vec<u8>); 4] {
     [
-        ("photo.jpg", photo_jpeg(picture, 1)),
-        ("photo.png", photo_png(picture)),
-        ("photo.gif", photo_gif(picture)),
-        ("photo.webp", photo_webp(picture)),
+        ("photo.jpg", photo_jpeg(image, 1)),
+        ("photo.png", photo_png(image)),
+        ("photo.gif", photo_gif(image)),
+        ("photo.webp", photo_webp(image)),
     ]
 }
 
-/// A JPEG with all of it, to be turned as `orientation` says.
-pub fn photo_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
-    let bare = jpeg(picture);
+/// A JPEG with all metadata and this orientation.
+pub fn photo_jpeg(image: &RgbImage, orientation: u16) -> Vec<u8> {
+    let plain = jpeg(image);
     let exif = [b"Exif\0\0".to_vec(), exif(orientation)].concat();
     let xmp = [b"http://ns.adobe.com/xap/1.0/\0".to_vec(), xmp()].concat();
     let segments = [segment(0xe1, &exif), segment(0xe1, &xmp), segment(0xfe, b"secret-in-comment")].concat();
-    [&bare[..2], &segments, &bare[2..]].concat()
+    [&plain[..2], &segments, &plain[2..]].concat()
 }
 
 /// A JPEG with one comment.
-pub fn jpeg_saying(picture: &RgbImage, comment: &[u8]) -> Vec<u8> {
-    let bare = jpeg(picture);
-    [&bare[..2], &segment(0xfe, comment), &bare[2..]].concat()
+pub fn jpeg_with_comment(image: &RgbImage, comment: &[u8]) -> Vec<u8> {
+    let plain = jpeg(image);
+    [&plain[..2], &segment(0xfe, comment), &plain[2..]].concat()
 }
 
-fn photo_png(picture: &RgbImage) -> Vec<u8> {
-    let bare = png(picture);
-    let words = [b"XML:com.adobe.xmp\0\0\0\0\0".to_vec(), xmp()].concat();
+fn photo_png(image: &RgbImage) -> Vec<u8> {
+    let plain = png(image);
+    let xmp_text = [b"XML:com.adobe.xmp\0\0\0\0\0".to_vec(), xmp()].concat();
     let chunks = [
         png_chunk(b"eXIf", &exif(1)),
         png_chunk(b"tEXt", b"Comment\0secret-in-comment"),
-        png_chunk(b"iTXt", &words),
+        png_chunk(b"iTXt", &xmp_text),
         png_chunk(b"tIME", &[7, 234, 11, 23, 1, 2, 3]),
     ];
-    // After the header: eight bytes of signature, and twelve around its thirteen.
-    [&bare[..33], &chunks.concat(), &bare[33..]].concat()
+    // After the header: eight bytes of signature, and twelve plus thirteen of the first chunk.
+    [&plain[..33], &chunks.concat(), &plain[33..]].concat()
 }
 
-fn photo_gif(picture: &RgbImage) -> Vec<u8> {
-    let bare = gif(&[picture.clone(), picture.clone()]);
-    let colours = if bare[10] & 0x80 == 0 { 0 } else { 3_usize << ((bare[10] & 7) + 1) };
+fn photo_gif(image: &RgbImage) -> Vec<u8> {
+    let plain = gif(&[image.clone(), image.clone()]);
+    let colours = if plain[10] & 0x80 == 0 { 0 } else { 3_usize << ((plain[10] & 7) + 1) };
     let comment = [b"\x21\xfe\x11".as_slice(), b"secret-in-comment", &[0]].concat();
-    // However a reader walks through the words, what follows them leads it out.
-    let way_out: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
-    let words = [b"\x21\xff\x0bXMP DataXMP".to_vec(), xmp(), way_out].concat();
-    [&bare[..13 + colours], &comment, &words, &bare[13 + colours..]].concat()
+    // The trailer ends the block for readers that treat the XMP text as sub-blocks.
+    let magic_trailer: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
+    let xmp_text = [b"\x21\xff\x0bXMP DataXMP".to_vec(), xmp(), magic_trailer].concat();
+    [&plain[..13 + colours], &comment, &xmp_text, &plain[13 + colours..]].concat()
 }
 
-fn photo_webp(picture: &RgbImage) -> Vec<u8> {
-    let bare = webp(picture);
+fn photo_webp(image: &RgbImage) -> Vec<u8> {
+    let plain = webp(image);
     let size = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
-    // The flags say that exif and words follow.
-    let about = [vec![0x0c, 0, 0, 0], size(picture.width()), size(picture.height())].concat();
+    // The flags for EXIF and XMP.
+    let header = [vec![0x0c, 0, 0, 0], size(image.width()), size(image.height())].concat();
     let chunks = [
-        webp_chunk(b"VP8X", &about),
-        // The picture itself follows twelve bytes of header.
-        bare[12..].to_vec(),
+        webp_chunk(b"VP8X", &header),
+        // The image data after the header of twelve bytes.
+        plain[12..].to_vec(),
         webp_chunk(b"EXIF", &exif(1)),
         webp_chunk(b"XMP ", &xmp()),
     ]
@@ -73,11 +73,12 @@ fn photo_webp(picture: &RgbImage) -> Vec<u8> {
 }
 
 fn xmp() -> Vec<u8> {
-    let words = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:Description dc:creator=\"secret-in-xmp\"/></x:xmpmeta>";
-    format!("<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>{words}<?xpacket end=\"w\"?>").into_bytes()
+    let xmp_text = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:Description dc:creator=\"secret-in-xmp\"/></x:xmpmeta>";
+    format!("<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>{xmp_text}<?xpacket end=\"w\"?>")
+        .into_bytes()
 }
 
-/// A block of EXIF: a description, which way is up, and where it was.
+/// An EXIF block: description, orientation and location.
 pub fn exif(orientation: u16) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: u32| {
         [tag.to_le_bytes().as_slice(), &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
@@ -110,7 +111,7 @@ fn segment(mark: u8, data: &[u8]) -> Vec<u8> {
     [[0xff, mark].as_slice(), &length, data].concat()
 }
 
-/// A chunk of a PNG, with its check sum.
+/// A PNG chunk with its checksum.
 pub fn png_chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let named = [kind.as_slice(), data].concat();
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
