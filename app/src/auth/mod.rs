@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::UserId;
 
 mod device;
-pub mod operations;
+mod operations;
 mod return_to;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -1,5 +1,4 @@
-#!lua
--- A new name for the history of the data, unless another process has given it one already. Answers the name that counts.
-local epoch, known, new = KEYS[1], ARGV[1], ARGV[2]
-if redis.call('GET', epoch) == known then redis.call('SET', epoch, new) end
-return redis.call('GET', epoch)
+-- Replaces the epoch, the name of this history of the data, if it is still the one that the caller knows.
+-- Answers the epoch that is stored then; it is another process's if that one was first.
+if redis.call('GET', keys.epoch) == args.known then redis.call('SET', keys.epoch, args.new) end
+return redis.call('GET', keys.epoch)

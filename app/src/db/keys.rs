@@ -1,7 +1,7 @@
-//! The name of every key, spelled once. Names and types are the contract's (design §2); other tools read them.
+//! The names of all keys, each spelled once. Names and types are fixed (design §2), since other tools read them.
 //!
-//! A room's keys come from [`Keys::of_room`] and all others from [`Keys::of_home`]: the two places where a shard's
-//! name will go before the key when rooms are spread over several.
+//! A room's keys are built by [`Keys::of_room`] and all others by [`Keys::of_home`]: the two places where the name of a shard
+//! will go before the key when rooms are spread over several.
 
 use std::fmt::Display;
 
@@ -38,17 +38,17 @@ impl Keys {
         self.of_room(room, format_args!("chat:index:{room}"))
     }
 
-    /// String: what recognises a post that is sent again.
+    /// String: the record of a post, which recognises the same request sent again.
     pub fn sent(&self, room: &RoomId, message: MessageId) -> String {
         self.of_room(room, format_args!("chat:sent:{room}:{message}"))
     }
 
-    /// Hash: the room itself.
+    /// Hash: the room.
     pub fn room(&self, room: &RoomId) -> String {
         self.of_room(room, format_args!("chat:room:{room}"))
     }
 
-    /// Set: who is in the room.
+    /// Set: ids of the room's members.
     pub fn members(&self, room: &RoomId) -> String {
         self.of_room(room, format_args!("chat:room:{room}:members"))
     }
@@ -63,17 +63,17 @@ impl Keys {
         self.of_home(format_args!("teahouse:file:{file}"))
     }
 
-    /// String: names the folder whose files this store knows.
+    /// String: the id of the data folder whose files are recorded here.
     pub fn uploads(&self) -> String {
         self.of_home("teahouse:uploads")
     }
 
-    /// Stream: what was done with authority over others.
+    /// Stream: the audit log, of what moderators and administrators did.
     pub fn audit(&self) -> String {
         self.of_home("teahouse:audit")
     }
 
-    /// String: the sequence of the log up to which system messages are written.
+    /// String: the sequence of the log up to which system messages were posted.
     pub fn announced(&self) -> String {
         self.of_home("teahouse:announced")
     }
@@ -83,7 +83,7 @@ impl Keys {
         self.of_home("chat:events")
     }
 
-    /// Counter: the sequence of the log's newest entry.
+    /// Counter: the sequence of the newest log entry.
     pub fn version(&self) -> String {
         self.of_home("teahouse:version")
     }
@@ -93,7 +93,7 @@ impl Keys {
         self.of_home("chat:rooms")
     }
 
-    /// Set: ids of the rooms a person has joined.
+    /// Set: ids of the rooms a user has joined.
     pub fn rooms_of(&self, user: UserId) -> String {
         self.of_home(format_args!("user:{user}:chat_rooms"))
     }
@@ -103,12 +103,12 @@ impl Keys {
         self.of_home(format_args!("user:{user}"))
     }
 
-    /// Hash: folded name → user id.
+    /// Hash: normalized name → user id.
     pub fn user_names(&self) -> String {
         self.of_home("user:names")
     }
 
-    /// Counter: the last user id given out.
+    /// Counter: the last user id that was assigned.
     pub fn next_user(&self) -> String {
         self.of_home("user:next_id")
     }
@@ -118,32 +118,32 @@ impl Keys {
         self.of_home(format_args!("session:{hash}"))
     }
 
-    /// String: the SHA-256 of the one-time setup token, until there is an administrator.
+    /// String: the SHA-256 of the one-time setup token, while there is no administrator.
     pub fn setup(&self) -> String {
         self.of_home("teahouse:setup")
     }
 
-    /// Set: who is administrator.
+    /// Set: ids of the administrators.
     pub fn administrators(&self) -> String {
         self.of_home("teahouse:administrators")
     }
 
-    /// String with expiry: a token bucket, by what it limits.
-    pub fn bucket(&self, what: &str, whose: &str) -> String {
-        self.of_home(format_args!("teahouse:bucket:{what}:{whose}"))
+    /// String with expiry: the token bucket of a rate limit, by its name and subject.
+    pub fn rate_limit(&self, name: &str, subject: &str) -> String {
+        self.of_home(format_args!("teahouse:bucket:{name}:{subject}"))
     }
 
-    /// String: the version of what is stored.
+    /// String: the version of the schema.
     pub fn schema(&self) -> String {
         self.of_home("teahouse:schema")
     }
 
-    /// String: names this history of the data; a restore changes it.
+    /// String: the epoch, which names this history of the data; a restore changes it.
     pub fn epoch(&self) -> String {
         self.of_home("teahouse:epoch")
     }
 
-    /// String: over how many shards the rooms are spread.
+    /// String: the number of shards over which the rooms are spread.
     pub fn shards(&self) -> String {
         self.of_home("teahouse:shards")
     }
@@ -163,12 +163,12 @@ impl Keys {
         self.of_room(room, format_args!("teahouse:room:{room}:muted"))
     }
 
-    /// Set: who left or was removed, and is not joined again by looking in.
+    /// Set: ids of users who left or were removed; opening the room does not make them members again.
     pub fn room_left(&self, room: &RoomId) -> String {
         self.of_room(room, format_args!("teahouse:room:{room}:left"))
     }
 
-    /// Set: who was invited and has not come in yet.
+    /// Set: ids of users who were invited and have not joined yet.
     pub fn room_invited(&self, room: &RoomId) -> String {
         self.of_room(room, format_args!("teahouse:room:{room}:invited"))
     }
@@ -178,57 +178,57 @@ impl Keys {
         self.of_room(room, format_args!("teahouse:room:{room}:days"))
     }
 
-    /// Hash: room → the number of the last message read there.
+    /// Hash: room → the number of the last message that the user has read there.
     pub fn read(&self, user: UserId) -> String {
         self.of_home(format_args!("chat:read:{user}"))
     }
 
-    /// Hash: room → the log sequence of the last move of the position there.
+    /// Hash: room → the sequence of the log entry of the user's read state there.
     pub fn read_entries(&self, user: UserId) -> String {
         self.of_home(format_args!("teahouse:read:{user}"))
     }
 
-    /// Hash: room → of what one is told there, where it is not everything.
+    /// Hash: room → the user's notification level there, if it is not the default.
     pub fn levels(&self, user: UserId) -> String {
         self.of_home(format_args!("teahouse:levels:{user}"))
     }
 
-    /// Hash with expiry: someone who is online, and from where.
+    /// Hash with expiry: a user who is online, with their client.
     pub fn online(&self, user: impl Display) -> String {
         self.of_home(format_args!("user:online:{user}"))
     }
 
-    /// Set: who is online.
+    /// Set: ids of the users who are online.
     pub fn online_users(&self) -> String {
         self.of_home("online_users")
     }
 
-    /// Set: the processes that tell who is online.
+    /// Set: ids of the processes to which users are connected.
     pub fn processes(&self) -> String {
         self.of_home("teahouse:processes")
     }
 
-    /// Set with expiry: who has a live stream at a process.
+    /// Set with expiry: ids of the users connected to a process.
     pub fn present(&self, process: impl Display) -> String {
         self.of_home(format_args!("teahouse:present:{process}"))
     }
 
-    /// Set with expiry: who of them has done nothing for a while.
+    /// Set with expiry: ids of those of them who are away.
     pub fn away(&self, process: impl Display) -> String {
         self.of_home(format_args!("teahouse:away:{process}"))
     }
 
-    /// Channel: what is told to all processes and kept by none.
+    /// Channel: ephemeral events, published to all processes and never stored.
     pub fn passing(&self) -> String {
         self.of_home("teahouse:passing")
     }
 
-    /// Set: the hashes of a person's sessions, also of some that have expired.
+    /// Set: the hashes of a user's sessions, also of some that have expired.
     pub fn sessions_of(&self, user: UserId) -> String {
         self.of_home(format_args!("teahouse:sessions:{user}"))
     }
 
-    /// Hash: what administrators have set.
+    /// Hash: the settings that administrators have changed.
     pub fn settings(&self) -> String {
         self.of_home("teahouse:settings")
     }
@@ -243,7 +243,7 @@ impl Keys {
         self.of_home("teahouse:invitations")
     }
 
-    /// String with expiry: whose password a one-time link sets, by the SHA-256 of its token.
+    /// String with expiry: the id of the user whose password a one-time link sets, by the SHA-256 of its token.
     pub fn reset(&self, hash: &str) -> String {
         self.of_home(format_args!("teahouse:reset:{hash}"))
     }

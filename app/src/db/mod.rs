@@ -1,15 +1,15 @@
-//! Redis: one shared connection per process, opened again when it breaks, and the names of all keys.
+//! Redis: one shared connection per process, opened again after it broke, the names of all keys, and Lua scripts.
 //!
-//! Invariants: a command is sent at most once. A read that fails is [`Code::StoreUnavailable`]. A write is that only
-//! where Redis certainly did not run it; where its answer was lost it is [`Code::Indeterminate`]. Every change is one Lua
-//! script, so what a command changes, it changes in one step.
+//! Invariants: a command is sent at most once. A query that fails is [`Code::StoreUnavailable`]. A write that fails is that
+//! only if Redis certainly did not run it; if its answer was lost it is [`Code::Indeterminate`]. Every change of several
+//! keys is one Lua script, so that it happens in one step or not at all.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::RwLock;
 use redis::aio::{MultiplexedConnection, PubSub};
-use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, RedisResult, ScriptInvocation};
+use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, RedisResult};
 
 use crate::error::{Code, Result};
 
@@ -17,6 +17,7 @@ pub mod bucket;
 pub mod cache;
 pub mod keys;
 pub mod schema;
+pub mod script;
 
 pub use crate::db::keys::Keys;
 
@@ -25,11 +26,11 @@ pub const LOG_CAP: u32 = 100_000;
 /// How many entries the audit log keeps at least.
 pub const AUDIT_CAP: u32 = 100_000;
 /// How long Redis may take to accept a connection.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
-/// How long Redis may take to answer a command; then the connection counts as broken.
-const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-/// Refusals with which Redis says that it ran nothing. The rest leave a write in doubt.
-const REFUSALS: [&str; 11] = [
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long Redis may take to answer a command; after that the connection counts as broken.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(3);
+/// Error codes of Redis that mean that it ran nothing. After any other, a write may have happened.
+const NOT_RUN_CODES: [&str; 11] = [
     "LOADING",
     "READONLY",
     "OOM",
@@ -43,7 +44,7 @@ const REFUSALS: [&str; 11] = [
     "BUSY",
 ];
 
-/// The store. Cheap to clone; all clones share one connection.
+/// The connection to Redis. Cheap to clone; all clones share it.
 #[derive(Clone)]
 pub struct Db {
     shared: Arc<Shared>,
@@ -53,7 +54,7 @@ struct Shared {
     client: redis::Client,
     keys: Keys,
     current: RwLock<Option<Open>>,
-    /// Held while a connection is being opened; keeps when and why the last try failed.
+    /// Locked while a connection is being opened; holds the time and the error of the last failed attempt.
     opening: tokio::sync::Mutex<Option<(Instant, RedisError)>>,
 }
 
@@ -63,35 +64,29 @@ struct Open {
     generation: u64,
 }
 
-/// Something that can be put to Redis: a command, a pipeline, a script with its arguments.
-pub trait Question: Sync {
+/// What can be sent to Redis: a command, a pipeline, an invocation of a script.
+pub trait Command: Sync {
     /// Sends it and reads the answer.
-    fn put<T: FromRedisValue + Send>(
+    fn execute<T: FromRedisValue + Send>(
         &self,
         connection: &mut MultiplexedConnection,
     ) -> impl Future<Output = RedisResult<T>> + Send;
 }
 
-impl Question for redis::Cmd {
-    async fn put<T: FromRedisValue + Send>(&self, connection: &mut MultiplexedConnection) -> RedisResult<T> {
+impl Command for redis::Cmd {
+    async fn execute<T: FromRedisValue + Send>(&self, connection: &mut MultiplexedConnection) -> RedisResult<T> {
         self.query_async(connection).await
     }
 }
 
-impl Question for redis::Pipeline {
-    async fn put<T: FromRedisValue + Send>(&self, connection: &mut MultiplexedConnection) -> RedisResult<T> {
+impl Command for redis::Pipeline {
+    async fn execute<T: FromRedisValue + Send>(&self, connection: &mut MultiplexedConnection) -> RedisResult<T> {
         self.query_async(connection).await
-    }
-}
-
-impl Question for ScriptInvocation<'_> {
-    async fn put<T: FromRedisValue + Send>(&self, connection: &mut MultiplexedConnection) -> RedisResult<T> {
-        self.invoke_async(connection).await
     }
 }
 
 impl Db {
-    /// A store at `url` (`redis://`, `rediss://`, `redis+unix://`), its keys under `prefix`. Connects when first asked.
+    /// A store at `url` (`redis://`, `rediss://`, `redis+unix://`), its keys under `prefix`. Connects with the first command.
     pub fn new(url: &str, prefix: &str) -> RedisResult<Self> {
         let client = redis::Client::open(url)?;
         let shared = Shared {
@@ -108,65 +103,65 @@ impl Db {
         &self.shared.keys
     }
 
-    /// Asks Redis for something that changes nothing.
-    pub async fn ask<T: FromRedisValue + Send>(&self, question: impl Question) -> Result<T> {
-        self.put(question).await.map_err(|_| Code::StoreUnavailable.into())
+    /// Executes a command that changes nothing.
+    pub async fn query<T: FromRedisValue + Send>(&self, command: impl Command) -> Result<T> {
+        self.execute(command).await.map_err(|_| Code::StoreUnavailable.into())
     }
 
-    /// Has Redis change something, in one step.
-    pub async fn tell<T: FromRedisValue + Send>(&self, question: impl Question) -> Result<T> {
-        self.put(question).await.map_err(|doubt| match doubt {
+    /// Executes a command that changes something.
+    pub async fn write<T: FromRedisValue + Send>(&self, command: impl Command) -> Result<T> {
+        self.execute(command).await.map_err(|failure| match failure {
             Failure::NotRun => Code::StoreUnavailable.into(),
             Failure::InDoubt => Code::Indeterminate.into(),
         })
     }
 
-    /// A connection of one's own that waits for answers as long as it takes, for commands that block.
+    /// A separate connection without a response timeout, for commands that block.
     pub async fn own_connection(&self) -> RedisResult<MultiplexedConnection> {
         let config =
-            AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT_WITHIN)).set_response_timeout(None);
+            AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT_TIMEOUT)).set_response_timeout(None);
         self.shared.client.get_multiplexed_async_connection_with_config(&config).await
     }
 
-    /// A connection of one's own over which channels are heard.
+    /// A separate connection for subscriptions to channels.
     pub async fn own_pubsub(&self) -> RedisResult<PubSub> {
-        let opened = tokio::time::timeout(CONNECT_WITHIN, self.shared.client.get_async_pubsub()).await;
+        let opened = tokio::time::timeout(CONNECT_TIMEOUT, self.shared.client.get_async_pubsub()).await;
         opened.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
     }
 
-    async fn put<T: FromRedisValue + Send>(&self, question: impl Question) -> std::result::Result<T, Failure> {
+    async fn execute<T: FromRedisValue + Send>(&self, command: impl Command) -> std::result::Result<T, Failure> {
         let mut open = self.open().await.map_err(|error| {
             tracing::warn!(%error, "Redis cannot be reached");
             Failure::NotRun
         })?;
-        question.put(&mut open.connection).await.map_err(|error| {
-            let refused = error.code().is_some_and(|code| REFUSALS.contains(&code));
-            tracing::warn!(%error, refused, "Redis did not answer as it should");
+        command.execute(&mut open.connection).await.map_err(|error| {
+            let is_not_run = error.code().is_some_and(|code| NOT_RUN_CODES.contains(&code));
+            tracing::warn!(%error, is_not_run, "a Redis command failed");
             if is_broken(&error) {
-                self.forget(open.generation);
+                self.discard(open.generation);
             }
-            if refused { Failure::NotRun } else { Failure::InDoubt }
+            if is_not_run { Failure::NotRun } else { Failure::InDoubt }
         })
     }
 
-    /// The shared connection, opened if there is none. Whoever comes while it is being opened waits for that one, and shares
-    /// its failure.
+    /// The shared connection, opened if there is none. Callers that arrive while it is being opened wait for it and share its
+    /// failure.
     async fn open(&self) -> RedisResult<Open> {
         let current = || self.shared.current.read().clone();
         if let Some(open) = current() {
             return Ok(open);
         }
-        let came = Instant::now();
+        let arrived = Instant::now();
         let mut failure = self.shared.opening.lock().await;
         if let Some(open) = current() {
             return Ok(open);
         }
-        if let Some((_, error)) = failure.as_ref().filter(|(when, _)| *when > came) {
+        if let Some((_, error)) = failure.as_ref().filter(|(when, _)| *when > arrived) {
             return Err(error.clone());
         }
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_WITHIN))
-            .set_response_timeout(Some(ANSWER_WITHIN));
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT));
         let connection = self.shared.client.get_multiplexed_async_connection_with_config(&config).await;
         let connection = connection.inspect_err(|error| *failure = Some((Instant::now(), error.clone())))?;
         let open = Open { connection, generation: next_generation() };
@@ -174,8 +169,8 @@ impl Db {
         Ok(open)
     }
 
-    /// Drops the shared connection unless another has taken its place already.
-    fn forget(&self, generation: u64) {
+    /// Drops the shared connection unless it has been replaced already.
+    fn discard(&self, generation: u64) {
         let mut current = self.shared.current.write();
         current.take_if(|open| open.generation == generation);
     }
@@ -186,7 +181,7 @@ enum Failure {
     InDoubt,
 }
 
-/// Whether the connection is of no more use. A time-out counts: a Redis that hangs may never answer on it again.
+/// Whether the connection can no longer be used. That includes a timeout: if Redis hangs, it may never answer on it again.
 fn is_broken(error: &RedisError) -> bool {
     error.is_io_error() || error.is_timeout() || error.is_connection_dropped() || error.is_unrecoverable_error()
 }

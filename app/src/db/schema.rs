@@ -1,36 +1,34 @@
-//! What is stored, as a whole: its version, its shards and its epoch, written at the very first start.
+//! The schema: version, number of shards and epoch of the stored data, written at the very first start.
 //!
-//! Invariant: a process never works on data written by a newer Teahouse or spread over another number of shards.
+//! Invariant: a process never works on data of a newer schema or of another number of shards.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use crate::db::Db;
+use crate::db::script::script;
 use crate::error::Error;
 
-static CHANGE_EPOCH: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("change_epoch.lua")));
-
-/// The oldest Redis whose scripts say what they are (`#!lua`), which is why none of ours ends halfway for want of memory.
+/// The oldest Redis that knows script flags (`#!lua`). With them a script that could run out of memory does not start.
 const OLDEST_REDIS: u32 = 7;
-/// The version of the stored data that this Teahouse reads and writes.
+/// The version of the schema that this program reads and writes.
 pub const VERSION: u32 = 1;
-/// Over how many shards rooms are spread.
+/// The number of shards over which rooms are spread.
 const SHARDS: u32 = 1;
 
-/// Why a process must not work on this store.
+/// Why a process must not work on this data.
 #[derive(Debug)]
-pub enum Unfit {
+pub enum SchemaError {
     /// Redis did not answer.
     Unreachable(Error),
     /// Redis is of a version before 7.
     TooOld(String),
-    /// A newer Teahouse wrote this data.
+    /// The data has a newer schema, of this version.
     Newer(u32),
-    /// The rooms are spread over another number of shards.
+    /// The data is spread over this other number of shards.
     OtherShards(u32),
 }
 
-impl fmt::Display for Unfit {
+impl fmt::Display for SchemaError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreachable(_) => formatter.write_str("Redis does not answer"),
@@ -46,40 +44,42 @@ impl fmt::Display for Unfit {
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for SchemaError {}
 
-/// Checks the store, and marks an empty one as ours. Answers the epoch.
-pub async fn open(db: &Db) -> Result<String, Unfit> {
-    let info: String = db.ask(redis::cmd("INFO").arg("server").clone()).await.map_err(Unfit::Unreachable)?;
+/// Checks the schema, and writes it where there is none. Returns the epoch.
+pub async fn open(db: &Db) -> Result<String, SchemaError> {
+    let info: String = db.query(redis::cmd("INFO").arg("server").clone()).await.map_err(SchemaError::Unreachable)?;
     let version = info.lines().find_map(|line| line.strip_prefix("redis_version:")).unwrap_or_default();
     if version.split('.').next().and_then(|major| major.parse().ok()).is_some_and(|major: u32| major < OLDEST_REDIS) {
-        return Err(Unfit::TooOld(version.to_owned()));
+        return Err(SchemaError::TooOld(version.to_owned()));
     }
     let keys = db.keys();
-    let mut marks = redis::pipe();
-    marks.cmd("SET").arg(keys.schema()).arg(VERSION).arg("NX").ignore();
-    marks.cmd("SET").arg(keys.shards()).arg(SHARDS).arg("NX").ignore();
-    marks.cmd("SET").arg(keys.epoch()).arg(new_epoch()).arg("NX").ignore();
-    marks.get(keys.schema()).get(keys.shards()).get(keys.epoch());
-    let (version, shards, epoch): (u32, u32, String) = db.tell(marks).await.map_err(Unfit::Unreachable)?;
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("SET").arg(keys.schema()).arg(VERSION).arg("NX").ignore();
+    pipeline.cmd("SET").arg(keys.shards()).arg(SHARDS).arg("NX").ignore();
+    pipeline.cmd("SET").arg(keys.epoch()).arg(new_epoch()).arg("NX").ignore();
+    pipeline.get(keys.schema()).get(keys.shards()).get(keys.epoch());
+    let (version, shards, epoch): (u32, u32, String) = db.write(pipeline).await.map_err(SchemaError::Unreachable)?;
     match (version, shards) {
-        (newer, _) if newer > VERSION => Err(Unfit::Newer(newer)),
-        (_, shards) if shards != SHARDS => Err(Unfit::OtherShards(shards)),
+        (newer, _) if newer > VERSION => Err(SchemaError::Newer(newer)),
+        (_, shards) if shards != SHARDS => Err(SchemaError::OtherShards(shards)),
         _ => Ok(epoch),
     }
 }
 
-/// Gives the history of the data a new name where it is still called `known`: cursors that name the old one are void.
-/// Answers the name that counts from now on.
+/// Replaces the epoch if it is still `known`: cursors of the old one are void. Returns the epoch that is stored then.
 pub async fn change_epoch(db: &Db, known: &str) -> Result<String, Error> {
-    let mut invocation = CHANGE_EPOCH.prepare_invoke();
-    invocation.key(db.keys().epoch()).arg(known).arg(new_epoch());
-    db.tell(invocation).await
+    let invocation = script! {
+        write [include_str!("change_epoch.lua")]
+        keys { epoch: db.keys().epoch() }
+        args { known: known, new: new_epoch() }
+    };
+    invocation.run(db).await
 }
 
-/// Whether Redis answers now.
+/// Whether Redis answers.
 pub async fn ready(db: &Db) -> bool {
-    db.ask::<String>(redis::cmd("PING")).await.is_ok()
+    db.query::<String>(redis::cmd("PING")).await.is_ok()
 }
 
 fn new_epoch() -> String {

@@ -27,7 +27,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// HTTP status.
+            /// The code of this name; none for any other text.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+
+            /// The HTTP status.
             pub fn status(self) -> u16 {
                 match self { $(Self::$variant => $status,)* }
             }

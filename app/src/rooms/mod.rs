@@ -100,7 +100,7 @@ impl RoomRole {
     }
 
     /// What someone with this role of their own may do in a room of this kind, with what their role on the server gives them.
-    /// The same rule as `rank_of` in `auth/rank.lua`.
+    /// The same rule as `role_level` in `auth/server/role.lua`.
     pub fn with_server_role(self, kind: Kind, server_role: Role) -> Self {
         match (kind, server_role) {
             (Kind::Direct, _) => Self::Member,

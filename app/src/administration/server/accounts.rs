@@ -19,11 +19,11 @@ pub async fn accounts(
 ) -> Result<AccountPage> {
     let query = fold(query.trim());
     let named: HashMap<UserId, String> =
-        store::numbers(&state.db).await?.into_iter().map(|(name, id)| (id, name)).collect();
+        store::user_ids(&state.db).await?.into_iter().map(|(name, id)| (id, name)).collect();
     let mut ids: Vec<UserId> = named.keys().copied().collect();
     ids.sort_unstable_by(|one, other| other.cmp(one));
     if !query.is_empty() {
-        let shown = store::shown_names(&state.db, &ids).await?;
+        let shown = store::display_names(&state.db, &ids).await?;
         let has_it = |(id, shown): &(UserId, Option<String>)| {
             named.get(id).is_some_and(|name| name.contains(&query))
                 || shown.as_ref().is_some_and(|name| fold(name).contains(&query))

@@ -82,7 +82,7 @@ pub async fn read(
 /// The wanted person's number, if one is wanted; nothing where there is no such person.
 async fn person(state: &State, wanted: &Wanted) -> Result<Option<Option<UserId>>> {
     match &wanted.person {
-        Some(name) => Ok(store::number(&state.db, &fold(name.trim())).await?.map(Some)),
+        Some(name) => Ok(store::user_id(&state.db, &fold(name.trim())).await?.map(Some)),
         None => Ok(Some(None)),
     }
 }

@@ -1,25 +1,23 @@
-#!lua
--- Sets rules, as names and values; an empty value is as the server was started. Answers 'ok' or a code, then with nothing changed.
-local session, actor, settings, audit = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local by, now, audit_cap = ARGV[1], ARGV[2], ARGV[3]
-
-if redis.call('EXISTS', session) == 0 then return 'unauthenticated' end
-local role, gone = unpack(redis.call('HMGET', actor, 'role', 'deactivated_at'))
-if role ~= 'administrator' or gone then return 'not_allowed' end
+-- Changes the server's settings; an empty value removes one, so that the default applies.
+-- Checks, in this order: the session; the actor is an administrator. Answers 1; nothing is written if no setting differs.
+local refused = require_admin()
+if refused then return refused end
 
 local changed = {}
-for place = 4, #ARGV, 2 do
-  local name, value = ARGV[place], ARGV[place + 1]
-  if (redis.call('HGET', settings, name) or '') ~= value then
+local settings =
+  {{'sign_up', args.sign_up}, {'posting_burst', args.posting_burst}, {'posting_refill_ms', args.posting_refill_ms}}
+for _, setting in ipairs(settings) do
+  local name, value = unpack(setting)
+  if (redis.call('HGET', keys.settings, name) or '') ~= value then
     table.insert(changed, name)
     table.insert(changed, value)
   end
 end
-if #changed == 0 then return 'ok' end
+if #changed == 0 then return 1 end
 
-for place = 1, #changed, 2 do
-  local name, value = changed[place], changed[place + 1]
-  if value == '' then redis.call('HDEL', settings, name) else redis.call('HSET', settings, name, value) end
+for i = 1, #changed, 2 do
+  local name, value = changed[i], changed[i + 1]
+  if value == '' then redis.call('HDEL', keys.settings, name) else redis.call('HSET', keys.settings, name, value) end
 end
-redis.call('XADD', audit, 'MAXLEN', '~', audit_cap, '*', 'at', now, 'by', by, 'action', 'settings.changed', unpack(changed))
-return 'ok'
+audit('settings.changed', unpack(changed))
+return 1

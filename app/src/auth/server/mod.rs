@@ -3,6 +3,7 @@
 pub mod account;
 pub(crate) mod client_info;
 pub mod http;
+pub mod lua;
 pub(crate) mod name;
 pub(crate) mod password;
 pub(crate) mod preferences;
@@ -29,13 +30,3 @@ pub use sign_out::sign_out;
 pub use sign_up::{NewAccount, policy, sign_up};
 pub use token::{random_text, sha256};
 pub use user_record::{PERSON_FIELDS, PersonFields, person_of};
-
-/// Lua that goes before a script in which it matters who someone is, on the server and in a room: `rank_of(keys, kind, user,
-/// account)` and `refusal(keys, user, account, least)`.
-pub const RANK: &str = include_str!("rank.lua");
-
-/// Lua that goes after [`RANK`], before a script to which somebody comes with an invitation: `is_usable(keys, by, room_id, now_ms)`.
-pub const IS_USABLE: &str = include_str!("usable.lua");
-
-/// Lua that goes before a script that changes an account: `tell_person(account, id, version, events, log_cap)`.
-pub const TELL_PERSON: &str = include_str!("person.lua");

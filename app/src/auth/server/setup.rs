@@ -15,11 +15,11 @@ pub async fn token(state: &State, kept: Option<String>) -> Result<Option<String>
         None => random_text()?,
     };
     let hash = sha256(&token);
-    match store::keep_setup(&state.db, &hash).await? {
+    match store::store_setup_token(&state.db, &hash).await? {
         None => Ok(None),
         Some(stored) => {
             if stored != hash {
-                store::replace_setup(&state.db, &hash).await?;
+                store::replace_setup_token(&state.db, &hash).await?;
             }
             Ok(Some(token))
         }

@@ -8,17 +8,17 @@ use crate::auth::server::store;
 use crate::auth::server::store::NewSession;
 use crate::auth::server::token::{Token, sha256};
 use crate::auth::server::{Visitor, password};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::state::State;
 
 /// Tries for one account from one address: five at once, then one every twelve seconds. A stranger's tries do not count
 /// against the owner, who is elsewhere.
-const PER_ACCOUNT_AND_ADDRESS: Bucket = Bucket { what: "sign_in:account_address", burst: 5, refill_ms: 12_000 };
+const PER_ACCOUNT_AND_ADDRESS: RateLimit = RateLimit { name: "sign_in:account_address", burst: 5, refill_ms: 12_000 };
 /// Tries for one account from anywhere: a hundred at once, then one every two seconds, against guessing from many addresses.
-const PER_ACCOUNT: Bucket = Bucket { what: "sign_in:account", burst: 100, refill_ms: 2_000 };
+const PER_ACCOUNT: RateLimit = RateLimit { name: "sign_in:account", burst: 100, refill_ms: 2_000 };
 /// Tries from one address: twenty at once, then one every three seconds.
-const PER_ADDRESS: Bucket = Bucket { what: "sign_in:address", burst: 20, refill_ms: 3_000 };
+const PER_ADDRESS: RateLimit = RateLimit { name: "sign_in:address", burst: 20, refill_ms: 3_000 };
 
 /// Opens a session for whoever knows the password. Which of name and password was wrong is not told; that an account is
 /// deactivated, only to its owner.

@@ -1,41 +1,36 @@
--- A new account and its first session. Answers {'as', role}, or {code} with nothing changed. An invitation loses a use in the same
--- step, and its room is told whom to let in. All checks come first and all writes last.
-local names, account, setup, administrators, session, sessions, settings =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local id, shown, folded, password, token, policy = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local hash, now, expires_at, seconds, address, user_agent = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12]
--- Of the invitation: its key, and who invites; and where it leads into a room, that room.
-local keys = {invitation = KEYS[8], inviter = KEYS[9], room = KEYS[10], members = KEYS[11], roles = KEYS[12], banned = KEYS[13],
-  invited = KEYS[14]}
-local inviter_id, room_id, now_ms = ARGV[13], ARGV[14], tonumber(ARGV[15])
-
+-- Creates an account with its first session. With an invitation, takes one use of it and invites the user into its room.
+-- Checks, in this order: with a setup token, the token is the stored one and there is no administrator yet; without, the
+-- sign-up policy and the invitation allow it; the name is free.
+-- Answers the role of the account: 'administrator' with a setup token, else 'member'.
+-- keys.invitation and keys.inviter are absent without an invitation, the room's keys where it leads into no room.
 local role = 'member'
-if token ~= '' then
-  if redis.call('GET', setup) ~= token or redis.call('EXISTS', administrators) == 1 then return {'setup_token_invalid'} end
+if args.setup_token ~= '' then
+  if redis.call('GET', keys.setup) ~= args.setup_token or redis.call('EXISTS', keys.administrators) == 1 then
+    return {'refused', 'setup_token_invalid'}
+  end
   role = 'administrator'
 else
-  policy = redis.call('HGET', settings, 'sign_up') or policy
-  if policy ~= 'open' and policy ~= 'invite' then return {'sign_up_closed'} end
+  local policy = redis.call('HGET', keys.settings, 'sign_up') or args.default_policy
+  if policy ~= 'open' and policy ~= 'invite' then return {'refused', 'sign_up_closed'} end
   if keys.invitation then
-    if not is_usable(keys, inviter_id, room_id, now_ms) then return {'invitation_invalid'} end
-    local opens = redis.call('HGET', keys.invitation, 'opens_accounts')
-    if policy == 'invite' and opens ~= '1' then return {'sign_up_closed'} end
+    if not is_invitation_valid() then return {'refused', 'invitation_invalid'} end
+    local opens_accounts = redis.call('HGET', keys.invitation, 'opens_accounts')
+    if policy == 'invite' and opens_accounts ~= '1' then return {'refused', 'sign_up_closed'} end
   elseif policy == 'invite' then
-    return {'sign_up_closed'}
+    return {'refused', 'sign_up_closed'}
   end
 end
-if redis.call('HEXISTS', names, folded) == 1 then return {'username_taken'} end
+if redis.call('HEXISTS', keys.user_names, args.normalized_name) == 1 then return {'refused', 'username_taken'} end
 
-redis.call('HSET', names, folded, id)
-redis.call('HSET', account, 'id', id, 'username', shown, 'password', password, 'role', role, 'created_at', now)
+redis.call('HSET', keys.user_names, args.normalized_name, args.user_id)
+redis.call('HSET', keys.account, 'id', args.user_id, 'username', args.name, 'password', args.password, 'role', role,
+  'created_at', args.now)
 if role == 'administrator' then
-  redis.call('DEL', setup)
-  redis.call('SADD', administrators, id)
+  redis.call('DEL', keys.setup)
+  redis.call('SADD', keys.administrators, args.user_id)
 elseif keys.invitation then
   redis.call('HINCRBY', keys.invitation, 'uses_left', -1)
-  if keys.invited then redis.call('SADD', keys.invited, id) end
+  if keys.invited then redis.call('SADD', keys.invited, args.user_id) end
 end
-redis.call('HSET', session, 'user', id, 'created_at', now, 'expires_at', expires_at, 'ip', address, 'user_agent', user_agent)
-redis.call('EXPIRE', session, seconds)
-redis.call('SADD', sessions, hash)
-return {'as', role}
+store_session()
+return role

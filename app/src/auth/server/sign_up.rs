@@ -3,17 +3,17 @@
 use crate::auth::server::name::Username;
 use crate::auth::server::session::Kind;
 use crate::auth::server::store;
-use crate::auth::server::store::{Invited, NewSession};
+use crate::auth::server::store::{InvitationGrant, NewSession};
 use crate::auth::server::token::{Token, sha256};
 use crate::auth::server::{Visitor, password};
 use crate::auth::{Person, SignUp};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::state::State;
 
 /// New accounts from one address: ten at once, then one every two minutes.
-const PER_ADDRESS: Bucket = Bucket { what: "sign_up", burst: 10, refill_ms: 120_000 };
+const PER_ADDRESS: RateLimit = RateLimit { name: "sign_up", burst: 10, refill_ms: 120_000 };
 
 /// What someone fills in to get an account.
 #[derive(Default)]
@@ -72,8 +72,12 @@ pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind
         name: &name,
         password: &hashed,
         setup: setup.as_deref(),
-        invited: invited.map(|(hash, (by, room))| Invited { hash, by: *by, room: room.as_ref() }),
-        policy: state.auth.sign_up,
+        invitation: invited.map(|(hash, (inviter, room))| InvitationGrant {
+            hash,
+            inviter: *inviter,
+            room: room.as_ref(),
+        }),
+        default_policy: state.auth.sign_up,
     };
     let role = store::sign_up(&state.db, &account, &session).await?;
     let username = name.shown().to_owned();

@@ -1,20 +1,18 @@
 //! Accounts and sessions in Redis.
 
-use std::sync::LazyLock;
-
+use crate::auth::server::lua::{INVITATION_VALID, ROLE};
 use crate::auth::server::name::Username;
 use crate::auth::server::token::Token;
-use crate::auth::server::{IS_USABLE, PERSON_FIELDS, PersonFields, Preferences, RANK, SessionHash, Visitor, person_of};
+use crate::auth::server::{PERSON_FIELDS, PersonFields, Preferences, SessionHash, Visitor, person_of};
 use crate::auth::{Person, Role, SignUp};
-use crate::db::Db;
-use crate::error::{Code, Result};
+use crate::db::script::{LOG, script};
+use crate::db::{Db, LOG_CAP};
+use crate::error::Result;
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
-static SIGN_UP: LazyLock<redis::Script> =
-    LazyLock::new(|| redis::Script::new(&["#!lua\n", RANK, IS_USABLE, include_str!("sign_up.lua")].concat()));
-static SIGN_IN: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("sign_in.lua")));
-static SIGN_OUT: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("sign_out.lua")));
+/// Lua: `store_session()`.
+const STORE_SESSION: &str = include_str!("store_session.lua");
 
 /// A session as it is stored, with its account.
 #[derive(Clone)]
@@ -38,10 +36,10 @@ pub struct NewSession<'a> {
     pub visitor: &'a Visitor,
 }
 
-/// A way in that somebody came with.
-pub struct Invited<'a> {
+/// The invitation with which an account is created.
+pub struct InvitationGrant<'a> {
     pub hash: &'a str,
-    pub by: UserId,
+    pub inviter: UserId,
     pub room: Option<&'a RoomId>,
 }
 
@@ -51,20 +49,20 @@ pub struct NewAccount<'a> {
     pub password: &'a str,
     /// The hash of a setup token.
     pub setup: Option<&'a str>,
-    pub invited: Option<Invited<'a>>,
-    /// Who may make an account, unless an administrator has set something else.
-    pub policy: SignUp,
+    pub invitation: Option<InvitationGrant<'a>>,
+    /// Who can create an account, unless an administrator has changed it.
+    pub default_policy: SignUp,
 }
 
-/// The session of this hash and the account it says it is of, in one round trip.
+/// The session of this hash and the account that its token names. One round trip.
 pub async fn session(db: &Db, hash: &SessionHash, user: UserId) -> Result<Option<StoredSession>> {
-    let mut question = redis::pipe();
-    question.hmget(db.keys().session(hash.as_str()), &["user", "expires_at"]);
-    question.hmget(db.keys().user(user), &PERSON_FIELDS);
-    question.hmget(db.keys().user(user), &["language", "theme", "deactivated_at"]);
+    let mut pipeline = redis::pipe();
+    pipeline.hmget(db.keys().session(hash.as_str()), &["user", "expires_at"]);
+    pipeline.hmget(db.keys().user(user), &PERSON_FIELDS);
+    pipeline.hmget(db.keys().user(user), &["language", "theme", "deactivated_at"]);
     type Answer = ((Option<u64>, Option<i64>), PersonFields, (Option<String>, Option<String>, Option<String>));
-    let ((owner, expires_at), fields, (language, theme, deactivated_at)): Answer = db.ask(question).await?;
-    // Their sessions ended with the account; one that was opened before sessions were listed ends here.
+    let ((owner, expires_at), fields, (language, theme, deactivated_at)): Answer = db.query(pipeline).await?;
+    // Sessions end when the account is deactivated; this ends those from before the sessions of a user were recorded.
     let owner = owner.filter(|_| deactivated_at.is_none());
     let person = owner.and_then(|owner| person_of(UserId(owner), fields));
     Ok(person.zip(expires_at).map(|(person, expires_at)| StoredSession {
@@ -74,65 +72,67 @@ pub async fn session(db: &Db, hash: &SessionHash, user: UserId) -> Result<Option
     }))
 }
 
-/// These people, without those who do not exist. One round trip.
+/// These users, without those who do not exist. One round trip.
 pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<Person>> {
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for &id in ids {
-        question.hmget(db.keys().user(id), &PERSON_FIELDS);
+        pipeline.hmget(db.keys().user(id), &PERSON_FIELDS);
     }
-    let fields: Vec<PersonFields> = db.ask(question).await?;
+    let fields: Vec<PersonFields> = db.query(pipeline).await?;
     Ok(ids.iter().zip(fields).filter_map(|(id, fields)| person_of(*id, fields)).collect())
 }
 
-/// A number for a new account. Numbers are never given twice; one that is not used is left out.
+/// An id for a new account. No id is assigned twice; one that is not used stays unused.
 pub async fn next_user(db: &Db) -> Result<UserId> {
     let mut counter = redis::Cmd::new();
     counter.arg("INCR").arg(db.keys().next_user());
-    db.tell(counter).await.map(UserId)
+    db.write(counter).await.map(UserId)
 }
 
-/// Stores a new account with its first session. Answers its role.
+/// Stores a new account with its first session. Returns its role.
 pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &NewSession<'_>) -> Result<Role> {
-    let (keys, user) = (db.keys(), session.token.user());
-    let hash = session.token.hash();
-    let mut invocation = SIGN_UP.prepare_invoke();
-    invocation.key(keys.user_names()).key(keys.user(user)).key(keys.setup()).key(keys.administrators());
-    invocation.key(keys.session(hash.as_str())).key(keys.sessions_of(user)).key(keys.settings());
-    invocation.arg(user.0).arg(account.name.shown()).arg(account.name.folded()).arg(account.password);
-    invocation.arg(account.setup.unwrap_or_default()).arg(account.policy.to_string()).arg(hash.as_str());
-    session.add_arguments(&mut invocation);
-    if let Some(invited) = &account.invited {
-        invocation.key(keys.invitation(invited.hash)).key(keys.user(invited.by));
-        if let Some(room) = invited.room {
-            invocation.key(keys.room(room)).key(keys.members(room)).key(keys.room_roles(room));
-            invocation.key(keys.room_banned(room)).key(keys.room_invited(room));
+    let NewAccount { name, password, setup, ref invitation, default_policy } = *account;
+    let (keys, user, hash) = (db.keys(), session.token.user(), session.token.hash());
+    let (inviter, room) =
+        invitation.as_ref().map(|invitation| (invitation.inviter.0, invitation.room)).unwrap_or_default();
+    let invocation = script! {
+        write [ROLE, INVITATION_VALID, STORE_SESSION, include_str!("sign_up.lua")]
+        keys {
+            user_names: keys.user_names(), account: keys.user(user), setup: keys.setup(),
+            administrators: keys.administrators(), session: keys.session(hash.as_str()), sessions: keys.sessions_of(user),
+            settings: keys.settings(),
         }
-        invocation.arg(invited.by.0).arg(invited.room.map(RoomId::as_str).unwrap_or_default());
-        invocation.arg(session.now.milliseconds());
-    }
-    let answer: Vec<String> = db.tell(invocation).await?;
-    match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["as", role] => Ok(Role::of_name(role)),
-        ["setup_token_invalid"] => Err(Code::SetupTokenInvalid.into()),
-        ["sign_up_closed"] => Err(Code::SignUpClosed.into()),
-        ["invitation_invalid"] => Err(Code::InvitationInvalid.into()),
-        ["username_taken"] => Err(Code::UsernameTaken.into()),
-        _ => Err(Code::Internal.into()),
-    }
+        optional_keys (Some(invitation) = invitation) {
+            invitation: keys.invitation(invitation.hash), inviter: keys.user(invitation.inviter),
+        }
+        optional_keys (Some(room) = room) {
+            room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room),
+            banned: keys.room_banned(room), invited: keys.room_invited(room),
+        }
+        args {
+            user_id: user.0, name: name.shown(), normalized_name: name.folded(), password: password,
+            setup_token: setup.unwrap_or_default(), default_policy: default_policy.to_string(),
+            session_hash: hash.as_str(), now: session.now.to_string(), now_ms: session.now.milliseconds(),
+            expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
+            ip: session.ip(), user_agent: &session.visitor.user_agent,
+            inviter_id: inviter, room_id: room.map(RoomId::as_str).unwrap_or_default(),
+        }
+    };
+    invocation.run::<String>(db).await.map(|role| Role::of_name(&role))
 }
 
-/// Who may make an account as an administrator has set it; none where nobody has.
+/// Who can create an account, as an administrator has set it; none if none has.
 pub async fn policy(db: &Db) -> Result<Option<String>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HGET").arg(db.keys().settings()).arg("sign_up");
-    db.ask(question).await
+    let mut command = redis::Cmd::new();
+    command.arg("HGET").arg(db.keys().settings()).arg("sign_up");
+    db.query(command).await
 }
 
-/// Who made the invitation with this hash, and the room it leads into; none if there is no such invitation.
+/// Who created the invitation with this hash, and the room it leads into; none if there is no such invitation.
 pub async fn invitation(db: &Db, hash: &str) -> Result<Option<(UserId, Option<RoomId>)>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HMGET").arg(db.keys().invitation(hash)).arg(&["by", "room"]);
-    let (by, room): (Option<u64>, Option<String>) = db.ask(question).await?;
+    let mut command = redis::Cmd::new();
+    command.arg("HMGET").arg(db.keys().invitation(hash)).arg(&["by", "room"]);
+    let (by, room): (Option<u64>, Option<String>) = db.query(command).await?;
     Ok(by.map(|by| (UserId(by), room.and_then(|room| room.parse().ok()))))
 }
 
@@ -140,72 +140,77 @@ pub async fn invitation(db: &Db, hash: &str) -> Result<Option<(UserId, Option<Ro
 pub async fn account(db: &Db, folded: &str) -> Result<Option<Account>> {
     let mut lookup = redis::Cmd::new();
     lookup.arg("HGET").arg(db.keys().user_names()).arg(folded);
-    let Some(user) = db.ask::<Option<u64>>(lookup).await?.map(UserId) else { return Ok(None) };
+    let Some(user) = db.query::<Option<u64>>(lookup).await?.map(UserId) else { return Ok(None) };
     let mut account = redis::Cmd::new();
     account.arg("HMGET").arg(db.keys().user(user)).arg(&PERSON_FIELDS).arg("password");
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
-    let (username, name, role, avatar, password): Fields = db.ask(account).await?;
+    let (username, name, role, avatar, password): Fields = db.query(account).await?;
     let person = person_of(user, (username, name, role, avatar));
     Ok(person.zip(password).map(|(person, password)| Account { person, password }))
 }
 
-/// Stores a session for an account whose password was found right.
-pub async fn sign_in(db: &Db, password: &str, session: &NewSession<'_>) -> Result<()> {
+/// Stores a session for an account whose password, `verified` as stored, was found right.
+pub async fn sign_in(db: &Db, verified: &str, session: &NewSession<'_>) -> Result<()> {
     let (keys, user, hash) = (db.keys(), session.token.user(), session.token.hash());
-    let mut invocation = SIGN_IN.prepare_invoke();
-    invocation.key(keys.session(hash.as_str())).key(keys.user(user)).key(keys.sessions_of(user));
-    invocation.arg(user.0).arg(password).arg(hash.as_str()).arg(keys.session(""));
-    session.add_arguments(&mut invocation);
-    match db.tell::<String>(invocation).await?.as_str() {
-        "ok" => Ok(()),
-        "account_deactivated" => Err(Code::AccountDeactivated.into()),
-        _ => Err(Code::CredentialsWrong.into()),
-    }
+    let invocation = script! {
+        write [STORE_SESSION, include_str!("sign_in.lua")]
+        keys { session: keys.session(hash.as_str()), account: keys.user(user), sessions: keys.sessions_of(user) }
+        args {
+            user_id: user.0, password: verified, session_hash: hash.as_str(), session_prefix: keys.session(""),
+            now: session.now.to_string(), expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
+            ip: session.ip(), user_agent: &session.visitor.user_agent,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// Ends a session and logs it, so that every process closes its streams. Nothing happens if it had ended.
-pub async fn sign_out(db: &Db, user: UserId, hash: &SessionHash, log_cap: u32) -> Result<()> {
-    let mut invocation = SIGN_OUT.prepare_invoke();
-    invocation.key(db.keys().session(hash.as_str())).key(db.keys().sessions_of(user));
-    invocation.key(db.keys().version()).key(db.keys().events());
-    invocation.arg(hash.as_str()).arg(log_cap);
-    db.tell(invocation).await
+/// Ends a session and logs it, so that every process closes its streams. Nothing is written if it had ended.
+pub async fn sign_out(db: &Db, user: UserId, hash: &SessionHash) -> Result<()> {
+    let keys = db.keys();
+    let invocation = script! {
+        write [LOG, include_str!("sign_out.lua")]
+        keys {
+            session: keys.session(hash.as_str()), sessions: keys.sessions_of(user), version: keys.version(),
+            events: keys.events(),
+        }
+        args { session_hash: hash.as_str(), log_cap: LOG_CAP }
+    };
+    invocation.run(db).await
 }
 
-/// Stores the hash of the setup token unless there is an administrator or another token. Answers the hash that counts.
-pub async fn keep_setup(db: &Db, hash: &str) -> Result<Option<String>> {
-    let mut question = redis::pipe();
-    question.cmd("EXISTS").arg(db.keys().administrators());
-    question.get(db.keys().setup());
-    let (administrated, kept): (bool, Option<String>) = db.ask(question).await?;
-    if administrated {
+/// Stores the hash of the setup token unless there is an administrator or another token. Returns the hash that is stored; none
+/// if there is an administrator.
+pub async fn store_setup_token(db: &Db, hash: &str) -> Result<Option<String>> {
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("EXISTS").arg(db.keys().administrators());
+    pipeline.get(db.keys().setup());
+    let (has_administrator, stored): (bool, Option<String>) = db.query(pipeline).await?;
+    if has_administrator {
         return Ok(None);
     }
-    if let Some(kept) = kept {
-        return Ok(Some(kept));
+    if let Some(stored) = stored {
+        return Ok(Some(stored));
     }
-    let mut store = redis::pipe();
-    store.cmd("SET").arg(db.keys().setup()).arg(hash).arg("NX").ignore();
-    store.get(db.keys().setup());
-    db.tell::<(Option<String>,)>(store).await.map(|(kept,)| kept)
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("SET").arg(db.keys().setup()).arg(hash).arg("NX").ignore();
+    pipeline.get(db.keys().setup());
+    db.write::<(Option<String>,)>(pipeline).await.map(|(stored,)| stored)
 }
 
-/// Puts another hash in the place of one whose token is lost.
-pub async fn replace_setup(db: &Db, hash: &str) -> Result<()> {
-    let mut store = redis::Cmd::new();
-    store.arg("SET").arg(db.keys().setup()).arg(hash).arg("XX");
-    db.tell::<Option<String>>(store).await.map(|_| ())
+/// Replaces the hash of a setup token that was lost.
+pub async fn replace_setup_token(db: &Db, hash: &str) -> Result<()> {
+    let mut command = redis::Cmd::new();
+    command.arg("SET").arg(db.keys().setup()).arg(hash).arg("XX");
+    db.write::<Option<String>>(command).await.map(|_| ())
 }
 
 impl NewSession<'_> {
-    /// The moment it ends.
+    /// When it ends.
     pub fn expires_at(&self) -> Timestamp {
         Timestamp::from_milliseconds(self.now.milliseconds() + i64::from(self.seconds) * 1000)
     }
 
-    fn add_arguments(&self, invocation: &mut redis::ScriptInvocation<'_>) {
-        let address = self.visitor.address.map(|address| address.to_string()).unwrap_or_default();
-        invocation.arg(self.now.to_string()).arg(self.expires_at().milliseconds()).arg(self.seconds);
-        invocation.arg(address).arg(&self.visitor.user_agent);
+    fn ip(&self) -> String {
+        self.visitor.address.map(|address| address.to_string()).unwrap_or_default()
     }
 }

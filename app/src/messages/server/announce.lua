@@ -1,20 +1,16 @@
--- Writes a system message about the log entry of sequence `about`, once: entries are told in their order by every process.
--- Answers the sequence of its own entry, or 0 if there is nothing to write.
-local keys = {messages = KEYS[1], index = KEYS[2], room = KEYS[3], version = KEYS[4], events = KEYS[5]}
-local announced, sent = KEYS[6], KEYS[7]
-local about, room_id, id, unnumbered = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
-local limits = {cap = tonumber(ARGV[5]), retention = ARGV[6], log_cap = ARGV[7]}
-local sent_retention, ts = ARGV[8], ARGV[9]
-
--- What comes after the log's end is of a log that was lost.
-local version = tonumber(redis.call('GET', keys.version) or 0)
-if tonumber(redis.call('GET', announced) or 0) >= about or about > version then return 0 end
-if redis.call('EXISTS', keys.room) == 0 or redis.call('HEXISTS', keys.index, id) == 1 or redis.call('EXISTS', sent) == 1 then
-  redis.call('SET', announced, ARGV[1])
+-- Posts the system message about one log entry, once: every process announces the entries in their order.
+-- Checks, in this order, and writes nothing if one fails: the entry was not announced; it is not after the log's end, as one
+-- of a log that was lost would be. Then the position is saved; and nothing else is written if the room is gone, or the
+-- message's id is in the index or was used. Answers the sequence of the message, 0 if none was posted.
+local about, version = tonumber(args.about), tonumber(redis.call('GET', keys.version) or 0)
+if tonumber(redis.call('GET', keys.announced) or 0) >= about or about > version then return 0 end
+if redis.call('EXISTS', keys.room) == 0 or redis.call('HEXISTS', keys.index, args.message_id) == 1
+  or redis.call('EXISTS', keys.sent) == 1 then
+  redis.call('SET', keys.announced, args.about)
   return 0
 end
 
-redis.call('SET', announced, ARGV[1])
-local n, v = append(keys, limits, room_id, id, unnumbered)
-redis.call('SET', sent, table.concat({'0', n, v, ts, '0'}, ' '), 'EX', sent_retention)
+redis.call('SET', keys.announced, args.about)
+local n, v = append_message()
+redis.call('SET', keys.sent, table.concat({'0', n, v, args.ts, '0'}, ' '), 'EX', args.sent_retention)
 return v

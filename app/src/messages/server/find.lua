@@ -1,24 +1,20 @@
-#!lua flags=no-writes
--- What is stored of one message. Answers {'listed', JSON}, or {'left', record of its sending, JSON in the log or ''} for one that has
--- left the room's list, or {'unknown'}.
-local index, room, messages, sent, events = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local id = ARGV[1]
-
-local entry = redis.call('HGET', index, id)
+-- Finds what is stored of one message. Answers, by name: `listed`, its JSON, if it is in the room's list; otherwise `sent`,
+-- the record of its request, and `logged`, its JSON in the log or ''; nothing if neither is there.
+local entry = redis.call('HGET', keys.index, args.message_id)
 if entry then
-  local place = redis.call('HGET', room, 'seq') - string.match(entry, '^%d+')
-  local message = redis.call('LINDEX', messages, string.format('%.0f', place))
-  if message and string.find(message, '{"id":"' .. id .. '"', 1, true) == 1 then return {'listed', message} end
+  local position = redis.call('HGET', keys.room, 'seq') - string.match(entry, '^%d+')
+  local message = redis.call('LINDEX', keys.messages, string.format('%.0f', position))
+  if message and string.find(message, '{"id":"' .. args.message_id .. '"', 1, true) == 1 then return {'listed', message} end
 end
-local record = redis.call('GET', sent)
-if not record then return {'unknown'} end
-local n, v, last = string.match(record, '^%d+ (%d+) (%d+) %S+ %x+ ?(%d*)')
-if last == '' then last = v end
-local logged = redis.call('XRANGE', events, last .. '-0', last .. '-0')[1]
+local sent = redis.call('GET', keys.sent)
+if not sent then return {} end
+local first_v, last_v = string.match(sent, '^%d+ %d+ (%d+) %S+ %x+ ?(%d*)')
+local id = (last_v == '' and first_v or last_v) .. '-0'
+local logged = redis.call('XRANGE', keys.events, id, id)[1]
 local message = ''
 if logged then
   for i = 1, #logged[2], 2 do
     if logged[2][i] == 'message' then message = logged[2][i + 1] end
   end
 end
-return {'left', record, message}
+return {'sent', sent, 'logged', message}

@@ -11,7 +11,7 @@ use crate::log::server::Cursor;
 use crate::messages::server::StoredMessage;
 use crate::messages::server::recent_messages_cache::{EncodedMessage, MAX_MESSAGES};
 use crate::messages::server::store;
-use crate::messages::server::store::Stretch;
+use crate::messages::server::store::StoredPage;
 use crate::messages::{ChatMessage, PAGE, PAGE_LIMIT, Quote, QuotedMessage, ReadMessages, Snapshot};
 use crate::rooms::server::{Membership, access};
 use crate::state::State;
@@ -140,23 +140,24 @@ async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>)
     // More than was asked for, so that the next requests find it in memory.
     let whole = Page { limit: page.limit.max(MAX_MESSAGES), place: Place::Newest };
     let stretch = named(state, store::history(&state.db, room, whole).await?).await?;
-    let page = MessagePage::of(Stretch { messages: stretch.messages.clone(), ..stretch }, room).truncated(page.limit);
+    let page =
+        MessagePage::of(StoredPage { messages: stretch.messages.clone(), ..stretch }, room).truncated(page.limit);
     load.finish(stretch);
     Ok(page)
 }
 
 /// The same messages under the names their writers have now.
-async fn named(state: &State, stretch: Stretch) -> Result<Stretch> {
+async fn named(state: &State, stretch: StoredPage) -> Result<StoredPage> {
     let people = UserCache::find(state, stretch.messages.iter().map(StoredMessage::sender)).await?;
     let named = |stored: StoredMessage| match people.get(&stored.sender()) {
         Some(writer) => stored.of_person(writer),
         None => stored,
     };
-    Ok(Stretch { messages: stretch.messages.into_iter().map(named).collect(), ..stretch })
+    Ok(StoredPage { messages: stretch.messages.into_iter().map(named).collect(), ..stretch })
 }
 
 impl MessagePage {
-    fn of(stretch: Stretch, room: &RoomId) -> Self {
+    fn of(stretch: StoredPage, room: &RoomId) -> Self {
         let messages =
             stretch.messages.into_iter().map(|stored| EncodedMessage::new(stored.into_message(room.clone())));
         Self {

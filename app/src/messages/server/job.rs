@@ -172,12 +172,12 @@ async fn catch_up(state: &State) -> Result<()> {
 async fn tell(state: &State, work: Work) -> Result<()> {
     let (v, telling) = match work {
         Work::Tell(v, telling) => (v, telling),
-        Work::Nothing(v) => return store::note_announced(&state.db, v).await,
+        Work::Nothing(v) => return store::save_announced(&state.db, v).await,
         Work::Erased => return Ok(()),
     };
     match note(state, telling).await? {
         Some((room, note)) => announce(state, v, &room, &note).await,
-        None => store::note_announced(&state.db, v).await,
+        None => store::save_announced(&state.db, v).await,
     }
 }
 
@@ -261,7 +261,7 @@ enum Erasing {
 /// Has a Redis that keeps a file of all commands write it anew, without what was taken out, and looks whether it has.
 /// Answers how far it is, and when to look again.
 async fn rewrite(db: &Db, erasing: Erasing) -> Result<(Erasing, Duration)> {
-    let info: String = db.ask(redis::cmd("INFO").arg("persistence").clone()).await?;
+    let info: String = db.query(redis::cmd("INFO").arg("persistence").clone()).await?;
     let value = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     if value("aof_enabled") != Some("1") {
         return Ok((Erasing::Done, Duration::ZERO));
@@ -273,7 +273,7 @@ async fn rewrite(db: &Db, erasing: Erasing) -> Result<(Erasing, Duration)> {
         _ if is_busy => Ok((erasing, LOOK_EVERY)),
         Erasing::Begun if value("aof_last_bgrewrite_status") == Some("ok") => Ok((Erasing::Done, pause)),
         _ => {
-            db.tell::<String>(redis::cmd("BGREWRITEAOF")).await?;
+            db.write::<String>(redis::cmd("BGREWRITEAOF")).await?;
             Ok((Erasing::Begun, LOOK_EVERY))
         }
     }
@@ -282,8 +282,8 @@ async fn rewrite(db: &Db, erasing: Erasing) -> Result<(Erasing, Duration)> {
 /// An entry that is taken out of a stream stays in its node, in memory and in the file, until the whole node goes. The
 /// private Redis has nodes of one entry; of another one this can only be said.
 async fn warn_of_remains(db: &Db) {
-    let question = redis::cmd("CONFIG").arg("GET").arg("stream-node-max-entries").clone();
-    let answer: Vec<String> = db.ask(question).await.unwrap_or_default();
+    let command = redis::cmd("CONFIG").arg("GET").arg("stream-node-max-entries").clone();
+    let answer: Vec<String> = db.query(command).await.unwrap_or_default();
     if answer.get(1).is_some_and(|entries| entries != "1") {
         tracing::warn!(
             "Redis keeps removed messages in its file for a while: set `stream-node-max-entries 1` in redis.conf"

@@ -8,7 +8,7 @@ use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::messages::server::StoredMessage;
 use crate::messages::server::store;
-use crate::messages::server::store::Request;
+use crate::messages::server::store::{FileRecord, PostRequest};
 use crate::messages::{ChatMessage, Content, MessageType, PostMessage};
 use crate::rooms::server::{Membership, access};
 use crate::state::State;
@@ -37,12 +37,12 @@ pub(crate) struct Attachment {
     pub sha256: [u8; 32],
 }
 
-/// What Redis said to a post.
-pub(crate) struct Outcome {
+/// The result of a post.
+pub(crate) struct PostResult {
     pub n: u64,
     pub v: u64,
     pub timestamp: Timestamp,
-    /// Whether it was said now; otherwise it had been said before.
+    /// Whether this request posted it; otherwise it had been posted before.
     pub is_first: bool,
 }
 
@@ -64,27 +64,28 @@ pub(crate) async fn post_with(
 ) -> Result<(ChatMessage, bool)> {
     let digest = digest(state, &new, attachment.as_ref());
     let mut message = message(state, membership, new, attachment.as_ref());
-    let request = Request {
+    let file = attachment.map(FileRecord::from);
+    let request = PostRequest {
         stored: &StoredMessage::of(&message),
         room: membership.room_id(),
         sender: membership.person(),
-        said_at: message.timestamp,
+        timestamp: message.timestamp,
         reply_to: message.reply_to,
         digest: &digest,
         session: membership.session(),
         settings: &state.messages,
-        is_limited: state.auth.limits,
-        file: attachment.map(|attachment| (attachment.id, known_of(&attachment))),
+        is_rate_limited: state.auth.limits,
+        file: file.as_ref(),
     };
-    let outcome = store::post(&state.db, &request).await?;
+    let result = store::post(&state.db, &request).await?;
     if state.messages.loses_answers() {
         return Err(Code::Indeterminate.into());
     }
-    state.recent_messages.record_write(membership.room_id(), outcome.v);
+    state.recent_messages.record_write(membership.room_id(), result.v);
     state.presence.note_person(membership.person().id, Some(membership.session().as_str()));
     state.presence.note_said(membership.person().id, membership.room_id());
-    (message.n, message.v, message.timestamp) = (outcome.n, outcome.v, outcome.timestamp);
-    Ok((message, outcome.is_first))
+    (message.n, message.v, message.timestamp) = (result.n, result.v, result.timestamp);
+    Ok((message, result.is_first))
 }
 
 fn message(state: &State, membership: &Membership, new: NewMessage, attachment: Option<&Attachment>) -> ChatMessage {
@@ -116,13 +117,10 @@ fn message(state: &State, membership: &Membership, new: NewMessage, attachment: 
     }
 }
 
-/// What the store keeps of a file, so that whoever asks for it is answered without the message.
-fn known_of(attachment: &Attachment) -> Vec<(&'static str, String)> {
-    vec![
-        ("name", attachment.name.clone()),
-        ("type", attachment.id.file_type().extension().to_owned()),
-        ("thumb", u8::from(attachment.has_thumbnail).to_string()),
-    ]
+impl From<Attachment> for FileRecord {
+    fn from(Attachment { id, name, has_thumbnail, .. }: Attachment) -> Self {
+        Self { id, name, has_thumbnail }
+    }
 }
 
 /// What makes two requests the same one: everything their writer chose. Keyed, so that what is kept of a message that was

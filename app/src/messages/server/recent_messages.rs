@@ -9,7 +9,7 @@ use crate::id::{MessageId, RoomId};
 use crate::messages::ChatMessage;
 use crate::messages::server::history::{MessagePage, Page, Place};
 use crate::messages::server::recent_messages_cache::{EncodedMessage, MAX_MESSAGES};
-use crate::messages::server::store::Stretch;
+use crate::messages::server::store::StoredPage;
 
 /// The bytes of JSON of one room at most.
 const MAX_BYTES: usize = 512 * 1024;
@@ -32,8 +32,8 @@ pub(crate) struct RecentMessages {
 
 impl RecentMessages {
     /// The messages of a page that was read from the newest message on.
-    pub fn new(stretch: Stretch, room: &RoomId, per_room: u32) -> Self {
-        let Stretch { version, seq, length, has_older, messages, .. } = stretch;
+    pub fn new(stretch: StoredPage, room: &RoomId, per_room: u32) -> Self {
+        let StoredPage { version, seq, length, has_older, messages, .. } = stretch;
         let messages: VecDeque<EncodedMessage> =
             messages.into_iter().rev().map(|stored| EncodedMessage::new(stored.into_message(room.clone()))).collect();
         let oldest = (seq + 1).saturating_sub(length);
@@ -164,7 +164,7 @@ mod tests {
 
     fn empty() -> RecentMessages {
         let stretch =
-            Stretch { version: 0, seq: 0, length: 0, has_older: false, has_newer: false, messages: Vec::new() };
+            StoredPage { version: 0, seq: 0, length: 0, has_older: false, has_newer: false, messages: Vec::new() };
         RecentMessages::new(stretch, &RoomId::global(), 1000)
     }
 

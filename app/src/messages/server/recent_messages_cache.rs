@@ -23,7 +23,7 @@ use crate::log::server::LogObserver;
 use crate::messages::ChatMessage;
 use crate::messages::server::history::{MessagePage, Page};
 use crate::messages::server::recent_messages::RecentMessages;
-use crate::messages::server::store::Stretch;
+use crate::messages::server::store::StoredPage;
 
 /// The messages of one room at most.
 pub(crate) const MAX_MESSAGES: u32 = 200;
@@ -148,7 +148,7 @@ impl RecentMessagesCache {
 
 impl Load {
     /// Stores the room's newest messages as they were read.
-    pub fn finish(self, stretch: Stretch) {
+    pub fn finish(self, stretch: StoredPage) {
         let shared = &self.cache.shared;
         let mut messages = RecentMessages::new(stretch, &self.room, shared.per_room);
         let mut rooms = shared.rooms.write();

@@ -1,10 +1,9 @@
-#!lua
--- Takes entries off the log's old end that say what was said, edited or removed before `before`, and what lies between them.
--- Answers the sequence before the oldest entry that is still there, or 0.
-local events, before = KEYS[1], ARGV[1]
-local at_once = 100
+-- Deletes the entries at the log's old end whose message was posted, edited or removed before args.before, and those between
+-- them; at most 10,000. Entries without a time wait for the next one with a time: they are deleted with it, or stay with it.
+-- Answers the sequence before the oldest entry that is left, or 0 for an empty log.
+local batch_size = 100
 
--- When an entry was made; nil for one that does not tell.
+-- Returns the time of an entry; nil if it has none.
 local function time_of(fields)
   for i = 1, #fields, 2 do
     if fields[i] == 'message' then
@@ -15,22 +14,21 @@ local function time_of(fields)
   end
 end
 
--- Those that do not tell wait for the next that does: they go with an old one, and stay with one that is not.
-local from, waiting, is_past = '-', {}, false
+local from, waiting, is_done = '-', {}, false
 for _ = 1, 100 do
-  local entries = redis.call('XRANGE', events, from, '+', 'COUNT', at_once)
+  local entries = redis.call('XRANGE', keys.events, from, '+', 'COUNT', batch_size)
   for _, entry in ipairs(entries) do
     local time = time_of(entry[2])
-    is_past = time and time >= before
-    if is_past then break end
+    is_done = time and time >= args.before
+    if is_done then break end
     waiting[#waiting + 1] = entry[1]
     if time then
-      for _, id in ipairs(waiting) do redis.call('XDEL', events, id) end
+      for _, id in ipairs(waiting) do redis.call('XDEL', keys.events, id) end
       waiting = {}
     end
   end
-  if is_past or #entries < at_once then break end
+  if is_done or #entries < batch_size then break end
   from = '(' .. entries[#entries][1]
 end
-local oldest = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)[1]
+local oldest = redis.call('XRANGE', keys.events, '-', '+', 'COUNT', 1)[1]
 return oldest and string.match(oldest[1], '^%d+') - 1 or 0

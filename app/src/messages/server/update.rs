@@ -4,7 +4,7 @@ use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::messages::server::StoredMessage;
 use crate::messages::server::store;
-use crate::messages::server::store::{Found, Revision};
+use crate::messages::server::store::{Found, MessageUpdate};
 use crate::rooms::server::Membership;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -43,18 +43,18 @@ pub(crate) async fn revise(
             Next::Revised(next) => (next, None, false),
             Next::Removed { remains, file, is_audited } => (remains, file, is_audited),
         };
-        let revision = Revision {
+        let update = MessageUpdate {
             room,
-            by: membership.person().id,
+            actor: membership.person().id,
             session: membership.session(),
             sender: found.stored.sender(),
-            said_at: found.stored.said_at(),
+            timestamp: found.stored.said_at(),
             next: &next,
             now,
             file: file.as_ref(),
             is_audited,
         };
-        if let Some(v) = store::revise(&state.db, &revision).await? {
+        if let Some(v) = store::update_message(&state.db, &update).await? {
             state.recent_messages.record_write(room, v);
             if let Some(file) = file {
                 crate::uploads::server::discard(&state.uploads, &file).await;

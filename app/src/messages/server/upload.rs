@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::Session;
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::messages::server::post::{Attachment, NewMessage, post_with};
@@ -13,7 +13,7 @@ use crate::state::State;
 use crate::uploads::server::{FileId, UploadForm};
 
 /// How often one may post a file: twenty at once, then one every five seconds.
-const PER_PERSON: Bucket = Bucket { what: "upload", burst: 20, refill_ms: 5_000 };
+const PER_PERSON: RateLimit = RateLimit { name: "upload", burst: 20, refill_ms: 5_000 };
 
 /// Whether someone may post a file now, asked before its bytes are taken.
 pub async fn may_upload(state: &State, session: &Session) -> Result<()> {

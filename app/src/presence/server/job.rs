@@ -48,8 +48,8 @@ pub async fn work(state: State, shutdown: CancellationToken) {
     }
     // A process that cannot say it is forgotten in time.
     let goodbye = async {
-        store::beat(&state.db, state.presence.process(), &Statement::default(), &[]).await?;
-        store::say(&state.db, &state.presence.say(Word::Look)).await
+        store::heartbeat(&state.db, state.presence.process(), &Statement::default(), &[]).await?;
+        store::publish(&state.db, &state.presence.say(Word::Look)).await
     };
     let _ = timeout(GOODBYE, goodbye).await;
 }
@@ -65,14 +65,14 @@ async fn keep_beating(state: &State) {
         let is_time = due <= Instant::now();
         let elsewhere = present.take_elsewhere(is_time);
         if !elsewhere.is_empty() {
-            let _ = store::say(&state.db, &present.say(Word::Active { people: elsewhere })).await;
+            let _ = store::publish(&state.db, &present.say(Word::Active { people: elsewhere })).await;
         }
         let has_company = !statement.present.is_empty() || present.count_online() > 0;
         if present.was_asked() || is_news || (has_company && is_time) {
             let began = Instant::now();
             let is_told = beat(state, &statement, &cards).await.is_ok();
             if is_told && is_news && told.unwrap_or_default() != statement {
-                let _ = store::say(&state.db, &present.say(Word::Look)).await;
+                let _ = store::publish(&state.db, &present.say(Word::Look)).await;
             }
             told = is_told.then_some(statement);
             due = Instant::now() + BEAT_EVERY;
@@ -87,7 +87,7 @@ async fn keep_beating(state: &State) {
 /// Says who is at this process, hears who is at all of them, and tells those who listen here what is new.
 async fn beat(state: &State, statement: &Statement, cards: &[crate::presence::server::Card]) -> Result<()> {
     let present = &state.presence;
-    let heard = store::beat(&state.db, present.process(), statement, cards).await?;
+    let heard = store::heartbeat(&state.db, present.process(), statement, cards).await?;
     let people = present.learn(heard, cards);
     if !people.is_empty() {
         state.hub.pass(&Passing { audience: Audience::Everyone, change: Change::PresenceChanged { people } });

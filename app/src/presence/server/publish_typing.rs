@@ -30,6 +30,6 @@ pub async fn tell_typing(state: &State, membership: &Membership) -> Result<()> {
     let change = Change::Typing { room_id: room_id.clone(), user_id, name: name.clone() };
     state.hub.pass(&Passing { audience: Audience::Room(room_id.clone()), change });
     // The other processes may miss it.
-    let _ = store::say(&state.db, &state.presence.say(Word::Typing { room_id, user_id, name })).await;
+    let _ = store::publish(&state.db, &state.presence.say(Word::Typing { room_id, user_id, name })).await;
     Ok(())
 }

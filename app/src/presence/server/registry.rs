@@ -16,7 +16,7 @@ use crate::auth::server::Session;
 use crate::id::{RoomId, UserId};
 use crate::presence::server::connected_users::{Card, Guests, Moment, Statement};
 use crate::presence::server::peer_message::{Said, Word};
-use crate::presence::server::store::Heard;
+use crate::presence::server::store::Heartbeat;
 use crate::presence::{Here, Presence};
 use crate::time::Clock;
 
@@ -180,14 +180,14 @@ impl Present {
     }
 
     /// Takes in what was heard when these cards were written. Answers with whom it is otherwise than before.
-    pub(crate) fn learn(&self, heard: Heard, written: &[Card]) -> Vec<Here> {
+    pub(crate) fn learn(&self, heartbeat: Heartbeat, written: &[Card]) -> Vec<Here> {
         let mut guests = self.guests();
         guests.note_written(written, self.now());
-        heard.unwritten.iter().for_each(|user| guests.note_lost(*user));
+        heartbeat.missing.iter().for_each(|user| guests.note_lost(*user));
         drop(guests);
         let mut now: HashMap<UserId, Presence> =
-            heard.everyone.into_iter().map(|user| (user, Presence::Away)).collect();
-        now.extend(heard.awake.into_iter().map(|user| (user, Presence::Online)));
+            heartbeat.online.into_iter().map(|user| (user, Presence::Away)).collect();
+        now.extend(heartbeat.active.into_iter().map(|user| (user, Presence::Online)));
         let mut everyone = self.shared.everyone.write();
         let changed = difference(&everyone, &now);
         *everyone = now;
@@ -248,9 +248,9 @@ fn difference(before: &HashMap<UserId, Presence>, now: &HashMap<UserId, Presence
 mod tests {
     use super::*;
 
-    fn heard(everyone: &[u64], awake: &[u64]) -> Heard {
+    fn heard(everyone: &[u64], awake: &[u64]) -> Heartbeat {
         let ids = |numbers: &[u64]| numbers.iter().copied().map(UserId).collect();
-        Heard { everyone: ids(everyone), awake: ids(awake), unwritten: Vec::new() }
+        Heartbeat { online: ids(everyone), active: ids(awake), missing: Vec::new() }
     }
 
     fn learns(present: &Present, everyone: &[u64], awake: &[u64]) -> Vec<(u64, Presence)> {

@@ -1,47 +1,53 @@
-//! Who is here, in Redis: what each process says of itself, and what comes of all of it.
-
-use std::sync::LazyLock;
+//! Presence in Redis: the reports of all processes, what they add up to, and ephemeral messages between processes.
 
 use crate::db::Db;
+use crate::db::script::script;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::presence::server::Card;
 use crate::presence::server::connected_users::Statement;
 use crate::presence::server::peer_message::Said;
 
-static BEAT: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("beat.lua")));
-
-/// For how many seconds a process counts that says nothing.
+/// Seconds until the report of a process expires.
 const PROCESS_SECONDS: u32 = 30;
-/// For how many seconds somebody is online when no process says anything.
-const EVERYONE_SECONDS: u32 = 45;
-/// For how many seconds a card is kept that nobody renews.
+/// Seconds until the set of online users expires if no process reports.
+const ONLINE_SECONDS: u32 = 45;
+/// Seconds until the record of an online user expires if it is not refreshed.
 const CARD_SECONDS: u32 = 3600;
 
-/// What all processes say together.
-pub struct Heard {
-    /// Everyone who is here.
-    pub everyone: Vec<UserId>,
+/// What the reports of all processes add up to.
+pub struct Heartbeat {
+    /// Everyone who is online.
+    pub online: Vec<UserId>,
     /// Those of them who are not away.
-    pub awake: Vec<UserId>,
-    /// Those who came just now at this process and have no card.
-    pub unwritten: Vec<UserId>,
+    pub active: Vec<UserId>,
+    /// Those who just came online at this process and have no record.
+    pub missing: Vec<UserId>,
 }
 
-/// Says who is at this process, writes these cards, and hears who is at all processes. One step.
-pub async fn beat(db: &Db, process: &str, statement: &Statement, cards: &[Card]) -> Result<Heard> {
+/// Reports who is connected to this process, writes these records of online users, and returns what the reports of all
+/// processes add up to. One atomic step.
+pub async fn heartbeat(db: &Db, process: &str, statement: &Statement, cards: &[Card]) -> Result<Heartbeat> {
     let keys = db.keys();
-    let mut invocation = BEAT.prepare_invoke();
-    invocation.key(keys.processes()).key(keys.online_users()).key(keys.present(process)).key(keys.away(process));
-    invocation.arg(process).arg(keys.present("")).arg(keys.away("")).arg(keys.online(""));
-    invocation.arg(PROCESS_SECONDS).arg(EVERYONE_SECONDS).arg(CARD_SECONDS).arg(said(statement, cards));
-    let (everyone, awake, unwritten): (Vec<u64>, Vec<u64>, Vec<u64>) = db.tell(invocation).await?;
+    let invocation = script! {
+        write [include_str!("heartbeat.lua")]
+        keys {
+            processes: keys.processes(), online_users: keys.online_users(), present: keys.present(process),
+            away: keys.away(process),
+        }
+        args {
+            process: process, present_prefix: keys.present(""), away_prefix: keys.away(""), online_prefix: keys.online(""),
+            process_seconds: PROCESS_SECONDS, online_seconds: ONLINE_SECONDS, card_seconds: CARD_SECONDS,
+            report: report(statement, cards),
+        }
+    };
+    let (online, active, missing): (Vec<u64>, Vec<u64>, Vec<u64>) = invocation.run(db).await?;
     let ids = |numbers: Vec<u64>| numbers.into_iter().map(UserId).collect();
-    Ok(Heard { everyone: ids(everyone), awake: ids(awake), unwritten: ids(unwritten) })
+    Ok(Heartbeat { online: ids(online), active: ids(active), missing: ids(missing) })
 }
 
-/// Numbers as texts: Lua would write large ones otherwise.
-fn said(statement: &Statement, cards: &[Card]) -> String {
+/// The report as JSON. User ids are texts, since Lua formats large numbers differently.
+fn report(statement: &Statement, cards: &[Card]) -> String {
     let ids = |ids: &[UserId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     let card = |card: &Card| {
         let Card { user, username, ip, user_agent, login_time, last_activity } = card;
@@ -51,27 +57,27 @@ fn said(statement: &Statement, cards: &[Card]) -> String {
     serde_json::json!({ "present": ids(&statement.present), "away": ids(&statement.away), "cards": cards }).to_string()
 }
 
-/// Says something to all processes that are there.
-pub async fn say(db: &Db, said: &Said) -> Result<()> {
+/// Publishes an ephemeral message to all processes.
+pub async fn publish(db: &Db, said: &Said) -> Result<()> {
     let mut command = redis::Cmd::new();
     command.arg("PUBLISH").arg(db.keys().passing()).arg(said.to_string());
-    db.tell::<u64>(command).await.map(|_| ())
+    db.write::<u64>(command).await.map(|_| ())
 }
 
-/// The cards of these people, in one round trip; none of those who have none.
+/// The records of these online users, without those who have none. One round trip.
 pub async fn cards(db: &Db, users: &[UserId]) -> Result<Vec<Card>> {
     if users.is_empty() {
         return Ok(Vec::new());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for user in users {
-        question.hmget(db.keys().online(user), &["username", "ip", "user_agent", "login_time", "last_activity"]);
+        pipeline.hmget(db.keys().online(user), &["username", "ip", "user_agent", "login_time", "last_activity"]);
     }
-    let found: Vec<Fields> = db.ask(question).await?;
+    let found: Vec<Fields> = db.query(pipeline).await?;
     Ok(users.iter().zip(found).filter_map(|(user, fields)| read(*user, fields)).collect())
 }
 
-/// What stands in a card; all absent where there is none.
+/// The fields of a record; all absent if there is none.
 type Fields = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
 
 fn read(user: UserId, (username, ip, user_agent, login_time, last_activity): Fields) -> Option<Card> {

@@ -6,8 +6,7 @@
 
 use crate::auth::server::{Session, SessionHash};
 use crate::auth::{Person, Role};
-use crate::db::LOG_CAP;
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::server::store;
@@ -16,7 +15,7 @@ use crate::rooms::{Kind, Room, RoomRole};
 use crate::state::State;
 
 /// How often one may come into rooms: twenty at once, then one every three seconds.
-pub(crate) const JOINING: Bucket = Bucket { what: "join", burst: 20, refill_ms: 3_000 };
+pub(crate) const JOINING: RateLimit = RateLimit { name: "join", burst: 20, refill_ms: 3_000 };
 
 /// Someone signed in who is in a room, or comes into it with what they are about to do.
 #[derive(Debug, Clone)]
@@ -91,7 +90,7 @@ pub async fn enter(state: &State, session: &Session, room: &RoomId) -> Result<Me
         if state.auth.limits {
             JOINING.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
         }
-        store::join(&state.db, room, session, false, LOG_CAP).await?;
+        store::join(&state.db, room, session, false).await?;
     }
     Ok(Membership(place(session, look)))
 }

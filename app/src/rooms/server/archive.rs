@@ -17,8 +17,8 @@ pub async fn archive(state: &State, authority: &Authority, archives: bool) -> Re
         return Err(Code::RoomPermanent.into());
     }
     crate::rooms::server::moderation::deed::limit(state, authority).await?;
-    let act = crate::rooms::server::moderation::deed::act(state, authority, authority.person().id);
-    let room = act::change(&state.db, &act, act::Change::Archived(archives)).await?;
+    let scope = crate::rooms::server::moderation::deed::scope(state, authority, authority.person().id);
+    let room = act::change(&state.db, &scope, act::Change::Archived(archives)).await?;
     state.rooms.invalidate(authority.room_id());
     Ok(room)
 }

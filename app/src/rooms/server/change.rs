@@ -24,8 +24,8 @@ pub async fn change(state: &State, authority: &Authority, changes: Changes) -> R
     let name = changes.name.as_ref().map(RoomName::as_str);
     let description = changes.description.as_ref().map(Description::as_str);
     crate::rooms::server::moderation::deed::limit(state, authority).await?;
-    let act = crate::rooms::server::moderation::deed::act(state, authority, authority.person().id);
-    let room = act::change(&state.db, &act, act::Change::Worded { name, description }).await?;
+    let scope = crate::rooms::server::moderation::deed::scope(state, authority, authority.person().id);
+    let room = act::change(&state.db, &scope, act::Change::Texts { name, description }).await?;
     state.rooms.invalidate(authority.room_id());
     Ok(room)
 }

@@ -1,16 +1,15 @@
--- Makes a room. Whoever makes it is its owner and first member. Answers {'ok', v, state} or {code}. That they came in stands before
--- the room in the log, so that they hear of it.
-local keys = {session = KEYS[1], room = KEYS[2], members = KEYS[3], roles = KEYS[4], rooms = KEYS[5], version = KEYS[6],
-  events = KEYS[7], left = KEYS[8], invited = KEYS[9], user = KEYS[10], rooms_of = KEYS[11], read = KEYS[12]}
-local user, room_id, name, description, kind, now, log_cap = unpack(ARGV)
+-- Creates a room with its creator as owner and first member. That they joined is logged before the room, so that the room's
+-- entry reaches them as a member.
+-- Checks, in this order: the session; there is no room of this id. Answers the room as JSON.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+-- The id is new: no code has this name, the answer is an internal error.
+if redis.call('EXISTS', keys.room) == 1 then return {'refused', 'room_exists'} end
 
-if redis.call('EXISTS', keys.session) == 0 then return {'unauthenticated'} end
-if redis.call('EXISTS', keys.room) == 1 then return {'room_exists'} end
-redis.call('HSET', keys.room, 'id', room_id, 'name', name, 'description', description, 'creator_id', user, 'created_at', now,
-  'last_activity', now, 'member_count', 0, 'kind', kind, 'seq', 0)
-redis.call('SADD', keys.rooms, room_id)
-redis.call('HSET', keys.roles, user, 'owner')
-become_member(keys, room_id, user, log_cap)
-local state = state_of(keys.room)
-local v = log(keys, log_cap, 'type', 'room.created', 'room', room_id, 'state', state, 'by', user)
-return {'ok', tostring(v), state}
+redis.call('HSET', keys.room, 'id', args.room_id, 'name', args.name, 'description', args.description, 'creator_id', args.user_id,
+  'created_at', args.now, 'last_activity', args.now, 'member_count', 0, 'kind', args.kind, 'seq', 0)
+redis.call('SADD', keys.rooms, args.room_id)
+redis.call('HSET', keys.roles, args.user_id, 'owner')
+become_member(args.user_id, keys.user, keys.rooms_of, keys.read)
+local state = room_state()
+log_event('room.created', 'room', args.room_id, 'state', state, 'by', args.user_id)
+return state

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::auth::server::Session;
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Error, Result};
 use crate::id::RoomId;
 use crate::rooms::server::name::{Description, RoomName};
@@ -12,7 +12,7 @@ use crate::rooms::{Kind, Room};
 use crate::state::State;
 
 /// New rooms and direct conversations of one person: twenty at once, then one every half minute.
-pub(crate) const MAKING: Bucket = Bucket { what: "rooms", burst: 20, refill_ms: 30_000 };
+pub(crate) const MAKING: RateLimit = RateLimit { name: "rooms", burst: 20, refill_ms: 30_000 };
 
 /// A room to be made.
 #[derive(Debug, Clone)]

@@ -20,10 +20,10 @@ const LOOKED_AT: usize = 64;
 pub async fn entries_of(state: &State, session: &Session) -> Result<Vec<RoomEntry>> {
     let me = session.person();
     let joined = crate::rooms::server::joined(state, session).await?;
-    let parts = members::parts(&state.db, joined.rooms, me.id).await?;
+    let parts = members::memberships(&state.db, joined.rooms, me.id).await?;
     let others: Vec<UserId> = parts.iter().flat_map(|part| part.others.iter().copied()).collect();
     let people = UserCache::find(state, others).await?;
-    let entry = |part: members::Part| {
+    let entry = |part: members::RoomMembership| {
         let mut others: Vec<_> = part.others.iter().filter_map(|other| people.get(other).cloned()).collect();
         others.sort_by_cached_key(|person| (person.display_name.to_lowercase(), person.id));
         let role = part.role.with_server_role(part.room.kind, me.role);
@@ -42,7 +42,7 @@ pub async fn browse(state: &State, session: &Session, query: &str) -> Result<Vec
     let mut rooms = members::all(&state.db).await?;
     rooms.retain(|room| room.kind == Kind::Public && room.archived_at.is_none() && says(room, &words));
     rooms.sort_by(by_activity);
-    let standing = members::standing_in(&state.db, &rooms, session.person().id).await?;
+    let standing = members::membership_flags(&state.db, &rooms, session.person().id).await?;
     let seen = rooms.into_iter().zip(standing).filter(|(_, (is_member, is_banned))| *is_member || !is_banned);
     let entries = seen.map(|(room, (is_member, _))| DirectoryEntry { room, is_member });
     Ok(entries.take(SHOWN).collect())

@@ -1,11 +1,9 @@
--- Someone comes into a public room or one they are invited to. Answers 'ok', or why not.
-local keys = {room = KEYS[1], members = KEYS[2], rooms_of = KEYS[3], version = KEYS[4], events = KEYS[5], left = KEYS[7],
-  invited = KEYS[8], banned = KEYS[9], user = KEYS[10], read = KEYS[11]}
-local session, user, room_id, log_cap, asks = KEYS[6], ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
+-- Makes the user a member of a public room, or of one they are invited to.
+-- Checks, in this order: the session; the user is no member yet, else nothing is done; they can join. Answers 1.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+if redis.call('SISMEMBER', keys.members, args.user_id) == 1 then return 1 end
+local refused = require_can_join(args.user_id, args.is_explicit == '1')
+if refused then return refused end
 
-if redis.call('EXISTS', session) == 0 then return 'unauthenticated' end
-if redis.call('SISMEMBER', keys.members, user) == 1 then return 'ok' end
-local why = refuses(keys, user, asks)
-if why then return why end
-become_member(keys, room_id, user, log_cap)
-return 'ok'
+become_member(args.user_id, keys.user, keys.rooms_of, keys.read)
+return 1

@@ -1,7 +1,6 @@
 //! Coming into a room because one wants to.
 
 use crate::auth::server::Session;
-use crate::db::LOG_CAP;
 use crate::error::Result;
 use crate::id::RoomId;
 use crate::rooms::Room;
@@ -16,6 +15,6 @@ pub async fn join(state: &State, session: &Session, room: &RoomId) -> Result<Roo
     if !sight.is_member() && state.auth.limits {
         JOINING.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
     }
-    store::join(&state.db, room, session, true, LOG_CAP).await?;
+    store::join(&state.db, room, session, true).await?;
     crate::rooms::server::current(state, sight.room_id()).await
 }

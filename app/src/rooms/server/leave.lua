@@ -1,10 +1,12 @@
--- Someone leaves a room. They are not joined again by looking in. Answers {'ok', v} or {code}; the actor is the target.
-if redis.call('EXISTS', keys.session) == 0 then return {'unauthenticated'} end
+-- Removes the user from a room at their own request; they are not joined again by opening it.
+-- Checks, in this order: the session; the user is a member; it is no direct conversation.
+-- Answers the sequence of the log entry.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 local kind = redis.call('HGET', keys.room, 'kind')
-if not kind or redis.call('SISMEMBER', keys.members, target) == 0 then
-  local is_seen = kind == 'public' and redis.call('HEXISTS', keys.banned, target) == 0
-  return {is_seen and 'not_a_member' or 'room_not_found'}
+if not kind or redis.call('SISMEMBER', keys.members, args.user_id) == 0 then
+  local is_visible = kind == 'public' and redis.call('HEXISTS', keys.banned, args.user_id) == 0
+  return {'refused', is_visible and 'not_a_member' or 'room_not_found'}
 end
-if kind == 'direct' then return {'direct_is_fixed'} end
+if kind == 'direct' then return {'refused', 'direct_is_fixed'} end
 
-return {'ok', tostring(take_out('left'))}
+return remove_member('left')

@@ -13,8 +13,9 @@ pub async fn leave(state: &State, membership: &Membership) -> Result<()> {
         return Err(Code::DirectFixed.into());
     }
     let (me, room) = (membership.person().id, membership.room_id());
-    let act = act::Act { by: me, session: membership.session(), room, target: me, now: state.clock.now() };
-    act::place(&state.db, &act, act::Deed::Leave).await?;
+    let scope =
+        act::ModerationScope { actor: me, session: membership.session(), room, target: me, now: state.clock.now() };
+    act::change_member(&state.db, &scope, act::MemberAction::Leave).await?;
     state.rooms.invalidate(room);
     Ok(())
 }

@@ -27,7 +27,7 @@ pub async fn joined(state: &State, session: &Session) -> Result<Joined> {
 /// Makes the room `global` where it is missing. Called at every start.
 pub async fn establish(state: &State) -> Result<()> {
     let room = RoomId::global();
-    store::establish(&state.db, &room, state.clock.now()).await
+    store::ensure_default_room(&state.db, &room, state.clock.now()).await
 }
 
 /// The room of this id, whoever asks; none where there is none. One round trip.

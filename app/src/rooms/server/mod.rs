@@ -11,6 +11,7 @@ pub mod invitations;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod list;
+pub mod lua;
 pub(crate) mod members;
 pub mod moderation;
 pub(crate) mod name;
@@ -28,6 +29,4 @@ pub use list::{Joined, establish, joined, room};
 pub use members::{banned, current, members, muted_until};
 pub use name::{Description, RoomName};
 pub use room_cache::RoomCache;
-
-/// Lua that goes before a script in which someone may become a member: `become_member(keys, room_id, person, log_cap)`.
-pub const BECOME_MEMBER: &str = include_str!("member.lua");
+pub use store::{ROOM_FIELDS, RoomFields, room_of};

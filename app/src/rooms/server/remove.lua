@@ -1,21 +1,22 @@
--- Takes somebody out of a room who is below the actor, and, if they are banned, keeps them out, whether they were in it or not.
--- Answers {'ok', v}, with v 0 where they were not in it, or {code}.
-local bans = ARGV[8] == '1'
+-- Removes a user from a room and withdraws an invitation; with args.bans, also bans them, whether they were a member or not.
+-- Checks, in this order: the actor is a moderator of the room; the user is not the actor; they exist; their level is below
+-- the actor's. Answers the sequence of the log entry, 0 if they were no member.
+local bans = args.bans == '1'
 
-local why, rank, kind = refusal(keys, actor, keys.actor, 2)
-if why then return {why} end
-if actor == target then return {'not_allowed'} end
-if redis.call('EXISTS', keys.user) == 0 then return {'person_not_found'} end
-if rank_of(keys, kind, target, keys.user) >= rank then return {'not_allowed'} end
-local is_member = redis.call('SISMEMBER', keys.members, target) == 1
-local is_new = is_member or (bans and redis.call('HEXISTS', keys.banned, target) == 0)
+local refused, level, kind = require_role(args.actor_id, keys.actor, 2)
+if refused then return refused end
+if args.actor_id == args.user_id then return {'refused', 'not_allowed'} end
+if redis.call('EXISTS', keys.user) == 0 then return {'refused', 'person_not_found'} end
+if role_level(kind, args.user_id, keys.user) >= level then return {'refused', 'not_allowed'} end
+local is_member = redis.call('SISMEMBER', keys.members, args.user_id) == 1
+local changes = is_member or (bans and redis.call('HEXISTS', keys.banned, args.user_id) == 0)
 
-redis.call('SREM', keys.invited, target)
-if not is_new then return {'ok', '0'} end
-local v = is_member and take_out(bans and 'banned' or 'removed') or 0
+redis.call('SREM', keys.invited, args.user_id)
+if not changes then return 0 end
+local v = is_member and remove_member(bans and 'banned' or 'removed') or 0
 if bans then
-  redis.call('HDEL', keys.muted, target)
-  redis.call('HSET', keys.banned, target, actor .. ' ' .. now)
+  redis.call('HDEL', keys.muted, args.user_id)
+  redis.call('HSET', keys.banned, args.user_id, args.actor_id .. ' ' .. args.now)
 end
-audit(keys, audit_cap, now, actor, bans and 'member.banned' or 'member.removed', 'room', room_id, 'user', target)
-return {'ok', tostring(v)}
+audit(bans and 'member.banned' or 'member.removed', 'room', args.room_id, 'user', args.user_id)
+return v

@@ -1,14 +1,15 @@
-//! Rooms and their members in Redis: looking them up and coming in. What is done in them with authority stands in
-//! `govern`'s part.
+//! Rooms in Redis: reading them, joining, and what one user can do in them. Moderation is in `act`, new rooms are in `make`,
+//! members in `roster`.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use crate::auth::server::Session;
-use crate::db::Db;
+use crate::db::script::{LOG, script};
+use crate::db::{Db, LOG_CAP};
 use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
 use crate::rooms::server::Joined;
+use crate::rooms::server::lua::{BECOME_MEMBER, REQUIRE_CAN_JOIN};
 use crate::rooms::{Kind, Room, RoomRole};
 use crate::time::Timestamp;
 
@@ -16,11 +17,7 @@ pub mod act;
 pub mod create;
 pub mod members;
 
-static JOIN: LazyLock<redis::Script> =
-    LazyLock::new(|| redis::Script::new(concat!(include_str!("member.lua"), include_str!("join.lua"))));
-static ESTABLISH: LazyLock<redis::Script> = LazyLock::new(|| redis::Script::new(include_str!("establish.lua")));
-
-/// A room and what it is to one person.
+/// A room and what one user is in it.
 #[derive(Debug, Clone)]
 pub struct Look {
     pub room: Room,
@@ -33,13 +30,13 @@ pub struct Look {
 }
 
 impl Look {
-    /// Whether the room is there for this person at all.
+    /// Whether the user can see the room; otherwise it must seem not to exist.
     pub fn is_seen(&self) -> bool {
         let is_open = self.room.kind == Kind::Public || self.is_invited;
         self.is_member || is_open && !self.is_banned
     }
 
-    /// Whether someone who is no member comes in by looking in.
+    /// Checks that a user who is no member can become one by opening the room.
     pub fn may_come(&self) -> Result<()> {
         if self.room.archived_at.is_some() {
             return Err(Code::RoomArchived.into());
@@ -48,8 +45,8 @@ impl Look {
     }
 }
 
-/// What stands in a room's hash; all absent where there is no room.
-pub type Fields = (
+/// Those fields as they are stored; all absent if there is no room.
+pub type RoomFields = (
     Option<String>,
     Option<String>,
     Option<String>,
@@ -60,12 +57,12 @@ pub type Fields = (
     Option<String>,
 );
 
-/// The fields of a room's hash that make a [`Room`], in the order of [`Fields`].
-pub const FIELDS: [&str; 8] =
+/// The fields of a room's hash that make a [`Room`], in the order of [`RoomFields`].
+pub const ROOM_FIELDS: [&str; 8] =
     ["name", "description", "kind", "member_count", "creator_id", "created_at", "last_activity", "archived_at"];
 
 /// The room whose hash has these fields; none if there is no room.
-pub fn read(id: RoomId, fields: Fields) -> Option<Room> {
+pub fn room_of(id: RoomId, fields: RoomFields) -> Option<Room> {
     let (name, description, kind, member_count, creator, created_at, last_activity, archived_at) = fields;
     let time = |text: Option<String>| text.and_then(|text| text.parse::<Timestamp>().ok());
     let created_at = time(created_at)?;
@@ -82,83 +79,67 @@ pub fn read(id: RoomId, fields: Fields) -> Option<Room> {
     })
 }
 
-/// The room, and what it is to this person. One round trip.
+/// The room, and what this user is in it. One round trip.
 pub async fn find(db: &Db, id: &RoomId, user: UserId) -> Result<Option<Look>> {
     let keys = db.keys();
-    let mut question = redis::pipe();
-    question.hmget(keys.room(id), &FIELDS);
-    question.sismember(keys.members(id), user.0).hget(keys.room_roles(id), user.0);
-    question.hexists(keys.room_banned(id), user.0).sismember(keys.room_left(id), user.0);
-    question.sismember(keys.room_invited(id), user.0);
-    type Answer = (Fields, bool, Option<String>, bool, bool, bool);
-    let (fields, is_member, role, is_banned, has_left, is_invited): Answer = db.ask(question).await?;
+    let mut pipeline = redis::pipe();
+    pipeline.hmget(keys.room(id), &ROOM_FIELDS);
+    pipeline.sismember(keys.members(id), user.0).hget(keys.room_roles(id), user.0);
+    pipeline.hexists(keys.room_banned(id), user.0).sismember(keys.room_left(id), user.0);
+    pipeline.sismember(keys.room_invited(id), user.0);
+    type Answer = (RoomFields, bool, Option<String>, bool, bool, bool);
+    let (fields, is_member, role, is_banned, has_left, is_invited): Answer = db.query(pipeline).await?;
     let role = RoomRole::of_name(&role.unwrap_or_default());
-    Ok(read(id.clone(), fields).map(|room| Look { room, is_member, role, is_banned, has_left, is_invited }))
+    Ok(room_of(id.clone(), fields).map(|room| Look { room, is_member, role, is_banned, has_left, is_invited }))
 }
 
-/// Makes someone a member of a public room or of one they are invited to, and logs it. Nothing happens if they are one.
-/// Whoever left comes back only if they `ask` to.
-pub async fn join(db: &Db, room: &RoomId, session: &Session, asks: bool, log_cap: u32) -> Result<()> {
-    let (keys, person) = (db.keys(), session.person());
-    let mut invocation = JOIN.prepare_invoke();
-    invocation.key(keys.room(room)).key(keys.members(room)).key(keys.rooms_of(person.id));
-    invocation.key(keys.version()).key(keys.events()).key(keys.session(session.hash().as_str()));
-    invocation.key(keys.room_left(room)).key(keys.room_invited(room)).key(keys.room_banned(room));
-    invocation.key(keys.user(person.id)).key(keys.read(person.id));
-    invocation.arg(person.id.0).arg(room.as_str()).arg(log_cap).arg(u8::from(asks));
-    refused(&db.tell::<String>(invocation).await?)
-}
-
-/// What a script of rooms says where it refuses; `ok` if it does not.
-pub fn refused(answer: &str) -> Result<()> {
-    Err(match answer {
-        "ok" => return Ok(()),
-        "unauthenticated" => Code::Unauthenticated,
-        "room_not_found" => Code::RoomNotFound,
-        "not_a_member" => Code::NotAMember,
-        "not_allowed" => Code::NotAllowed,
-        "room_archived" => Code::RoomArchived,
-        "room_is_permanent" => Code::RoomPermanent,
-        "direct_is_fixed" => Code::DirectFixed,
-        "person_not_found" => Code::PersonNotFound,
-        "invitation_invalid" => Code::InvitationInvalid,
-        other => {
-            tracing::error!(other, "a script of rooms answered something unknown");
-            Code::Internal
+/// Makes the user a member of a public room or of one they are invited to, and logs it. Nothing is written if they are one.
+/// A user who left becomes a member again only if that `is_explicit`, the request itself.
+pub async fn join(db: &Db, room: &RoomId, session: &Session, is_explicit: bool) -> Result<()> {
+    let (keys, user) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, BECOME_MEMBER, REQUIRE_CAN_JOIN, include_str!("join.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), user: keys.user(user), rooms_of: keys.rooms_of(user),
+            read: keys.read(user), room: keys.room(room), members: keys.members(room), left: keys.room_left(room),
+            invited: keys.room_invited(room), banned: keys.room_banned(room), version: keys.version(), events: keys.events(),
         }
-    }
-    .into())
+        args { user_id: user.0, room_id: room.as_str(), is_explicit: is_explicit, log_cap: LOG_CAP }
+    };
+    invocation.run(db).await
 }
 
-/// The rooms of a person and the log's position at that moment, read in one step; none if the session has ended.
+/// The rooms of a user and the log's position at that moment, read in one step; none if the session has ended.
 pub async fn joined(db: &Db, session: &Session) -> Result<Option<Joined>> {
     let keys = db.keys();
-    let mut question = redis::pipe();
-    question.atomic().exists(keys.session(session.hash().as_str()));
-    question.get(keys.version()).smembers(keys.rooms_of(session.person().id));
-    let (lives, version, rooms): (bool, Option<u64>, Vec<String>) = db.ask(question).await?;
+    let mut pipeline = redis::pipe();
+    pipeline.atomic().exists(keys.session(session.hash().as_str()));
+    pipeline.get(keys.version()).smembers(keys.rooms_of(session.person().id));
+    let (lives, version, rooms): (bool, Option<u64>, Vec<String>) = db.query(pipeline).await?;
     let rooms = rooms.iter().filter_map(|room| room.parse().ok()).collect();
     Ok(lives.then(|| Joined { version: version.unwrap_or_default(), rooms }))
 }
 
-/// The rooms behind these ids, in any order. One round trip.
+/// The rooms of these ids, in any order, without those that do not exist. One round trip.
 pub async fn rooms(db: &Db, ids: HashSet<RoomId>) -> Result<Vec<Room>> {
     let ids: Vec<RoomId> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for id in &ids {
-        question.hmget(db.keys().room(id), &FIELDS);
+        pipeline.hmget(db.keys().room(id), &ROOM_FIELDS);
     }
-    let rows: Vec<Fields> = db.ask(question).await?;
-    Ok(ids.into_iter().zip(rows).filter_map(|(id, fields)| read(id, fields)).collect())
+    let rows: Vec<RoomFields> = db.query(pipeline).await?;
+    Ok(ids.into_iter().zip(rows).filter_map(|(id, fields)| room_of(id, fields)).collect())
 }
 
-/// Makes a public room of this id where there is none.
-pub async fn establish(db: &Db, room: &RoomId, now: Timestamp) -> Result<()> {
-    let mut invocation = ESTABLISH.prepare_invoke();
-    invocation.key(db.keys().room(room)).key(db.keys().rooms());
-    invocation.arg(room.as_str()).arg(now.to_string());
-    db.tell(invocation).await
+/// Creates the public room of this id if it does not exist.
+pub async fn ensure_default_room(db: &Db, room: &RoomId, now: Timestamp) -> Result<()> {
+    let invocation = script! {
+        write [include_str!("ensure_default_room.lua")]
+        keys { room: db.keys().room(room), rooms: db.keys().rooms() }
+        args { room_id: room.as_str(), now: now.to_string() }
+    };
+    invocation.run(db).await
 }

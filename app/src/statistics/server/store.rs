@@ -1,4 +1,4 @@
-//! The numbers as they stand in Redis. Everything here only reads.
+//! The counts in Redis. Everything here only reads.
 
 use crate::db::Db;
 use crate::error::Result;
@@ -7,16 +7,16 @@ use crate::rooms::Kind;
 use crate::statistics::{DAYS, DayCount, DirectStatistics, RoomStatistics};
 use crate::time::Timestamp;
 
-/// How many rooms are asked about together.
-const AT_ONCE: usize = 500;
-/// How many rooms are listed as the busiest.
+/// How many rooms are read in one round trip.
+const BATCH_SIZE: usize = 500;
+/// How many of the busiest rooms are listed.
 const BUSIEST: usize = 20;
-/// Out of how many of the largest, and as many of the latest, they are chosen.
+/// How many of the rooms with most messages, and as many of the last active ones, they are chosen from.
 const CANDIDATES: usize = 100;
 /// A day, in milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The figures that cost nothing.
+/// Counts that are read without visiting every room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
     pub online: u64,
@@ -24,46 +24,46 @@ pub struct Figures {
     pub rooms: u64,
 }
 
-/// What a walk over all rooms finds.
+/// Counts over all rooms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Survey {
-    /// In how many something was said within 24 hours.
+    /// In how many a message was posted within 24 hours.
     pub active_24h: u64,
     /// All but direct conversations, without their days.
     pub rooms: Vec<RoomStatistics>,
     pub direct: DirectStatistics,
 }
 
-/// What is known of the store itself.
+/// Counts of the store as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Store {
     pub accounts: u64,
     pub memory: Option<u64>,
 }
 
-/// The UTC days that are looked back on from `now`, the oldest first.
+/// The UTC days of the statistics at `now`, oldest first.
 pub fn days(now: Timestamp) -> impl Iterator<Item = Timestamp> {
     let back = i64::try_from(DAYS).unwrap_or_default();
     (0..back).rev().map(move |days| Timestamp::from_milliseconds(now.milliseconds() - days * DAY))
 }
 
-/// Who is online, what was said today, how many rooms there are. One round trip.
+/// How many users are online, messages were posted today, rooms there are. One round trip.
 pub async fn figures(db: &Db, now: Timestamp) -> Result<Figures> {
     let keys = db.keys();
-    let mut question = redis::pipe();
-    question.scard(keys.online_users()).get(keys.posted_on(&RoomId::global(), now)).scard(keys.rooms());
-    let (online, today, rooms): (u64, Option<u64>, u64) = db.ask(question).await?;
+    let mut pipeline = redis::pipe();
+    pipeline.scard(keys.online_users()).get(keys.posted_on(&RoomId::global(), now)).scard(keys.rooms());
+    let (online, today, rooms): (u64, Option<u64>, u64) = db.query(pipeline).await?;
     Ok(Figures { online, today: today.unwrap_or_default(), rooms })
 }
 
 /// How many messages were posted on each of the last days. One round trip.
 pub async fn by_day(db: &Db, now: Timestamp) -> Result<Vec<DayCount>> {
-    let mut question = redis::Cmd::new();
-    question.arg("MGET");
+    let mut command = redis::Cmd::new();
+    command.arg("MGET");
     for day in days(now) {
-        question.arg(db.keys().posted_on(&RoomId::global(), day));
+        command.arg(db.keys().posted_on(&RoomId::global(), day));
     }
-    let counts: Vec<Option<u64>> = db.ask(question).await?;
+    let counts: Vec<Option<u64>> = db.query(command).await?;
     Ok(dated(now, counts))
 }
 
@@ -73,11 +73,11 @@ pub async fn by_room_and_day(db: &Db, rooms: &[RoomId], now: Timestamp) -> Resul
         return Ok(Vec::new());
     }
     let days: Vec<String> = days(now).map(Timestamp::utc_day).collect();
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for room in rooms {
-        question.hmget(db.keys().room_days(room), &days);
+        pipeline.hmget(db.keys().room_days(room), &days);
     }
-    let counts: Vec<Vec<Option<u64>>> = db.ask(question).await?;
+    let counts: Vec<Vec<Option<u64>>> = db.query(pipeline).await?;
     Ok(counts.into_iter().map(|counts| dated(now, counts)).collect())
 }
 
@@ -89,13 +89,13 @@ fn dated(now: Timestamp, counts: Vec<Option<u64>>) -> Vec<DayCount> {
     days(now).zip(counts).map(counted).collect()
 }
 
-/// Looks at every room.
+/// Counts over every room. One round trip for each batch.
 pub async fn survey(db: &Db, now: Timestamp) -> Result<Survey> {
-    let ids: Vec<String> = db.ask(redis::Cmd::smembers(db.keys().rooms())).await?;
+    let ids: Vec<String> = db.query(redis::Cmd::smembers(db.keys().rooms())).await?;
     let ids: Vec<RoomId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let mut survey = Survey::default();
     let yesterday = Timestamp::from_milliseconds(now.milliseconds() - DAY);
-    for ids in ids.chunks(AT_ONCE) {
+    for ids in ids.chunks(BATCH_SIZE) {
         for room in rooms(db, ids).await? {
             survey.active_24h += u64::from(room.last_activity.is_some_and(|last| last > yesterday));
             if room.kind == Kind::Direct {
@@ -110,21 +110,21 @@ pub async fn survey(db: &Db, now: Timestamp) -> Result<Survey> {
     Ok(survey)
 }
 
-/// These rooms as they stand, without their days and without those that are not there. One round trip.
+/// The counts of these rooms, without their days, and without rooms that do not exist. One round trip.
 pub async fn rooms(db: &Db, ids: &[RoomId]) -> Result<Vec<RoomStatistics>> {
     type Fields = (Option<String>, Option<String>, Option<u64>, Option<String>, Option<String>);
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for id in ids {
-        question.hmget(db.keys().room(id), &["name", "kind", "seq", "last_activity", "created_at"]);
-        question.llen(db.keys().messages(id)).scard(db.keys().members(id)).exists(db.keys().room_days(id));
+        pipeline.hmget(db.keys().room(id), &["name", "kind", "seq", "last_activity", "created_at"]);
+        pipeline.llen(db.keys().messages(id)).scard(db.keys().members(id)).exists(db.keys().room_days(id));
     }
-    let answers: Vec<redis::Value> = db.ask(question).await?;
+    let answers: Vec<redis::Value> = db.query(pipeline).await?;
     let mut found = Vec::with_capacity(ids.len());
     for (id, answer) in ids.iter().zip(answers.chunks(4)) {
-        let [fields, stored, members, was_spoken_in] = answer else { continue };
+        let [fields, stored, members, has_days] = answer else { continue };
         let Ok((name, kind, total, last, created)) = redis::from_redis_value_ref::<Fields>(fields) else { continue };
         let Some(name) = name else { continue };
         let count = |value| redis::from_redis_value_ref::<u64>(value).unwrap_or_default();
@@ -135,9 +135,9 @@ pub async fn rooms(db: &Db, ids: &[RoomId]) -> Result<Vec<RoomStatistics>> {
             members: count(members),
             messages_stored: count(stored),
             messages_total: total.unwrap_or_default(),
-            // It begins with the time at which the room was made, when nothing was said yet.
+            // Before the first message it is the time at which the room was created.
             last_activity: last
-                .filter(|last| count(was_spoken_in) > 0 || Some(last) != created.as_ref())
+                .filter(|last| count(has_days) > 0 || Some(last) != created.as_ref())
                 .and_then(|last| last.parse().ok()),
             days: Vec::new(),
         });
@@ -145,7 +145,7 @@ pub async fn rooms(db: &Db, ids: &[RoomId]) -> Result<Vec<RoomStatistics>> {
     Ok(found)
 }
 
-/// The rooms of a survey where most was said lately, with their days, the busiest first. One round trip.
+/// The rooms with most messages in the last days, with their days, busiest first. One round trip.
 pub async fn busiest(db: &Db, survey: &Survey, now: Timestamp) -> Result<Vec<RoomStatistics>> {
     let mut chosen = candidates(&survey.rooms);
     let ids: Vec<RoomId> = chosen.iter().map(|room| room.room_id.clone()).collect();
@@ -157,7 +157,7 @@ pub async fn busiest(db: &Db, survey: &Survey, now: Timestamp) -> Result<Vec<Roo
     Ok(chosen)
 }
 
-/// The rooms with most messages and those last spoken in; whoever is busy lately is among them.
+/// The rooms with most messages and the last active ones; the busiest ones are among them.
 fn candidates(rooms: &[RoomStatistics]) -> Vec<RoomStatistics> {
     let mut by_total: Vec<&RoomStatistics> = rooms.iter().collect();
     by_total.sort_by_key(|room| std::cmp::Reverse(room.messages_total));
@@ -172,10 +172,10 @@ fn candidates(rooms: &[RoomStatistics]) -> Vec<RoomStatistics> {
 
 /// How many accounts there are, and how much memory Redis uses. One round trip.
 pub async fn store(db: &Db) -> Result<Store> {
-    let mut question = redis::pipe();
-    question.hlen(db.keys().user_names());
-    question.cmd("INFO").arg("memory");
-    let (accounts, info): (u64, String) = db.ask(question).await?;
+    let mut pipeline = redis::pipe();
+    pipeline.hlen(db.keys().user_names());
+    pipeline.cmd("INFO").arg("memory");
+    let (accounts, info): (u64, String) = db.query(pipeline).await?;
     Ok(Store { accounts, memory: used_memory(&info) })
 }
 

@@ -14,13 +14,13 @@ use crate::unread::server::store::Reader;
 pub async fn standings(state: &State, session: &Session, rooms: &[RoomId]) -> Result<Vec<Standing>> {
     let kept_per_room = state.messages.per_room;
     let reader = Reader { person: session.person(), session: session.hash(), kept_per_room };
-    store::standings(&state.db, reader, rooms).await
+    store::read_states(&state.db, reader, rooms).await
 }
 
 /// Where someone stands in a room they were let into. One round trip.
 pub async fn standing(state: &State, membership: &Membership) -> Result<Standing> {
     let rooms = [membership.room_id().clone()];
-    let found = store::standings(&state.db, reader(state, membership), &rooms).await?;
+    let found = store::read_states(&state.db, reader(state, membership), &rooms).await?;
     // They were a member when they were let in.
     Ok(found.into_iter().next().ok_or(Code::RoomNotFound)?)
 }

@@ -1,6 +1,6 @@
 //! Moving how far one has read.
 
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::Result;
 use crate::rooms::server::Membership;
 use crate::state::State;
@@ -18,7 +18,7 @@ pub enum Move {
 }
 
 /// Moves of one person in all rooms: two hundred at once, then four a second. Every process hears of each.
-const PER_PERSON: Bucket = Bucket { what: "read", burst: 200, refill_ms: 250 };
+const PER_PERSON: RateLimit = RateLimit { name: "read", burst: 200, refill_ms: 250 };
 
 /// Whether somebody may move again, or choose a level, which is told the same way.
 pub(crate) async fn limit(state: &State, membership: &Membership) -> Result<()> {
@@ -36,5 +36,5 @@ pub async fn move_to(state: &State, membership: &Membership, to: Move) -> Result
         Move::Back(n) => (n, true),
     };
     limit(state, membership).await?;
-    store::move_to(&state.db, membership, reader(state, membership), n, back).await
+    store::move_position(&state.db, membership, reader(state, membership), n, back).await
 }

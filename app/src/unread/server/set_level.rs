@@ -11,5 +11,5 @@ use crate::unread::{Level, Standing};
 /// Sets it, on all their devices. Answers where they then stand. Two round trips.
 pub async fn choose_level(state: &State, membership: &Membership, level: Level) -> Result<Standing> {
     limit(state, membership).await?;
-    store::choose_level(&state.db, membership, reader(state, membership), level).await
+    store::set_notification_level(&state.db, membership, reader(state, membership), level).await
 }

@@ -38,12 +38,12 @@ pub(crate) struct Entry {
 pub async fn belong_together(db: &Db, settings: &Settings) -> Result<bool> {
     let mark = settings.folder.join(MARK);
     match std::fs::read_to_string(&mark) {
-        Ok(name) => Ok(store::folder(db).await?.as_deref() == Some(name.trim())),
+        Ok(name) => Ok(store::folder_id(db).await?.as_deref() == Some(name.trim())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut folder = tokio::fs::read_dir(&settings.folder).await.map_err(disk::fault)?;
             let is_empty = page(&mut folder, |_| Ok(true)).await.map_err(disk::fault)?.is_none();
             if is_empty {
-                let name = store::name_folder(db, &Uuid::now_v7().to_string()).await?;
+                let name = store::store_folder_id(db, &Uuid::now_v7().to_string()).await?;
                 std::fs::write(&mark, name).map_err(disk::fault)?;
             }
             Ok(is_empty)
@@ -127,13 +127,13 @@ async fn unneeded(db: &Db, page: Vec<Entry>) -> Result<Vec<Entry>> {
     let files: Vec<Uuid> = page.iter().map(|entry| entry.uuid).collect();
     let posted = store::posted(db, &files).await?;
     let known: Vec<Posted> = posted.iter().flatten().cloned().collect();
-    let mut said = if known.is_empty() { Vec::new() } else { store::are_said(db, &known).await? }.into_iter();
+    let mut said = if known.is_empty() { Vec::new() } else { store::are_indexed(db, &known).await? }.into_iter();
     let mut unneeded = Vec::new();
     for (entry, posted) in page.into_iter().zip(posted) {
         let is_free = match posted {
             None => true,
             Some(_) if said.next().unwrap_or(true) => false,
-            Some(posted) => store::forget(db, entry.uuid, &posted).await?,
+            Some(posted) => store::delete_orphaned(db, entry.uuid, &posted).await?,
         };
         if is_free {
             unneeded.push(entry);

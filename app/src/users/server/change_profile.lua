@@ -1,14 +1,11 @@
--- What someone tells of themselves from now on. Answers 'ok', 'unauthenticated', or 'username_taken' where the name is that of
--- somebody else; then with nothing changed.
-local session, account, names, version, events = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local id, name, folded, about, log_cap = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-
-if redis.call('EXISTS', session) == 0 then return 'unauthenticated' end
-if name ~= '' then
-  local owner = redis.call('HGET', names, folded)
-  if owner and owner ~= id then return 'username_taken' end
+-- Sets the display name and the description of the user; the name '' removes the display name.
+-- Checks, in this order: the session; the name is not the username of another account. Answers 1.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+if args.name ~= '' then
+  local owner_id = redis.call('HGET', keys.user_names, args.normalized_name)
+  if owner_id and owner_id ~= args.user_id then return {'refused', 'username_taken'} end
 end
-local former = redis.call('HGET', account, 'name') or ''
-redis.call('HSET', account, 'name', name, 'about', about)
-if name ~= former then tell_person(account, id, version, events, log_cap) end
-return 'ok'
+local former_name = redis.call('HGET', keys.account, 'name') or ''
+redis.call('HSET', keys.account, 'name', args.name, 'about', args.about)
+if args.name ~= former_name then log_user_changed() end
+return 1

@@ -2,14 +2,14 @@
 
 use crate::auth::Person;
 use crate::auth::server::{Session, display_name};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::state::State;
 use crate::users::ABOUT_LENGTH;
 use crate::users::server::store;
 
 /// Changes of one's own profile and picture: twenty at once, then one every three seconds.
-pub(crate) const PER_PERSON: Bucket = Bucket { what: "profile", burst: 20, refill_ms: 3_000 };
+pub(crate) const PER_PERSON: RateLimit = RateLimit { name: "profile", burst: 20, refill_ms: 3_000 };
 
 /// Changes the name one is shown by, everywhere and also on what one said before, and what one tells of oneself. An empty name is
 /// one's username again; another person's username is refused.

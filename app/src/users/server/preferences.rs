@@ -1,7 +1,7 @@
 //! The language and the colours someone wants, on all their devices.
 
 use crate::auth::server::Session;
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::Result;
 use crate::language::Language;
 use crate::state::State;
@@ -9,7 +9,7 @@ use crate::ui::Theme;
 use crate::users::server::store;
 
 /// Choices of one person: thirty at once, then one every two seconds. Every process hears of each.
-const PER_PERSON: Bucket = Bucket { what: "prefer", burst: 30, refill_ms: 2_000 };
+const PER_PERSON: RateLimit = RateLimit { name: "prefer", burst: 30, refill_ms: 2_000 };
 
 /// Keeps the language with the account.
 pub async fn prefer_language(state: &State, session: &Session, language: Language) -> Result<()> {
@@ -26,7 +26,7 @@ async fn prefer(state: &State, session: &Session, what: &str, value: &str) -> Re
     if state.auth.limits {
         PER_PERSON.take(&state.db, &person.to_string(), state.clock.now()).await?;
     }
-    let stored = store::prefer(&state.db, session, what, value).await;
+    let stored = store::set_preference(&state.db, session, what, value).await;
     // The preferences are cached with the session, and the next page of this process must have the new ones.
     state.sessions.invalidate_user(person);
     stored

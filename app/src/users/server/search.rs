@@ -2,13 +2,13 @@
 
 use crate::auth::Person;
 use crate::auth::server::Session;
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Error, Result};
 use crate::state::State;
 use crate::users::server::UserSearchIndex;
 
 /// Searches of one person: thirty at once, then two a second, as one types.
-const PER_PERSON: Bucket = Bucket { what: "people_search", burst: 30, refill_ms: 500 };
+const PER_PERSON: RateLimit = RateLimit { name: "people_search", burst: 30, refill_ms: 500 };
 /// The longest text that is looked for, in characters.
 const LONGEST: usize = 64;
 

@@ -75,7 +75,7 @@ impl UserSearchIndex {
             let mut ids = changed.clone();
             if has_new {
                 let known = index.ids();
-                ids.extend(store::everyone(&state.db).await?.into_iter().filter(|id| !known.contains(id)));
+                ids.extend(store::user_ids(&state.db).await?.into_iter().filter(|id| !known.contains(id)));
             }
             store::people(&state.db, &ids.into_iter().collect::<Vec<_>>()).await
         };

@@ -1,11 +1,9 @@
--- Someone's picture from now on; none where `avatar` is empty. Answers {'ok', former}, or {'unauthenticated'} with nothing changed.
-local session, account, version, events = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, avatar, log_cap = ARGV[1], ARGV[2], ARGV[3]
-
-if redis.call('EXISTS', session) == 0 then return {'unauthenticated'} end
-local former = redis.call('HGET', account, 'avatar') or ''
-if former ~= avatar then
-  redis.call('HSET', account, 'avatar', avatar)
-  tell_person(account, id, version, events, log_cap)
+-- Sets the address of the user's avatar; '' removes it.
+-- Checks: the session. Answers the former address, '' if there was none.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+local former_avatar = redis.call('HGET', keys.account, 'avatar') or ''
+if former_avatar ~= args.avatar then
+  redis.call('HSET', keys.account, 'avatar', args.avatar)
+  log_user_changed()
 end
-return {'ok', former}
+return former_avatar

@@ -1,32 +1,20 @@
-//! Profiles, pictures and choices in Redis.
+//! Profiles, avatars and preferences in Redis.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use redis::Script;
 
 use crate::auth::Person;
+use crate::auth::server::lua::USER_CHANGED;
 use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, fold, person_of};
+use crate::db::script::{LOG, script};
 use crate::db::{Db, LOG_CAP};
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::id::UserId;
 use crate::time::Timestamp;
-
-/// A script that changes an account, with how everyone is told of it.
-macro_rules! changing {
-    ($file:literal) => {
-        LazyLock::new(|| Script::new(&[crate::auth::server::TELL_PERSON, include_str!($file)].concat()))
-    };
-}
-
-static CHANGE_PROFILE: LazyLock<Script> = changing!("change_profile.lua");
-static SET_AVATAR: LazyLock<Script> = changing!("set_avatar.lua");
-static PREFER: LazyLock<Script> = changing!("prefer.lua");
 
 /// How many accounts are read in one round trip.
 const PAGE: usize = 1000;
 
-/// An account as others may know it.
+/// An account as other users see it.
 pub struct Known {
     pub person: Person,
     pub about: String,
@@ -34,13 +22,13 @@ pub struct Known {
     pub is_deactivated: bool,
 }
 
-/// What is known of a person; none if there is no such person.
+/// The account of this id; none if there is none. One round trip.
 pub async fn known(db: &Db, user: UserId) -> Result<Option<Known>> {
-    let mut question = redis::pipe();
-    question.hmget(db.keys().user(user), &PERSON_FIELDS);
-    question.hmget(db.keys().user(user), &["about", "created_at", "deactivated_at"]);
+    let mut pipeline = redis::pipe();
+    pipeline.hmget(db.keys().user(user), &PERSON_FIELDS);
+    pipeline.hmget(db.keys().user(user), &["about", "created_at", "deactivated_at"]);
     type More = (Option<String>, Option<String>, Option<String>);
-    let (fields, (about, created_at, deactivated_at)): (PersonFields, More) = db.ask(question).await?;
+    let (fields, (about, created_at, deactivated_at)): (PersonFields, More) = db.query(pipeline).await?;
     Ok(person_of(user, fields).map(|person| Known {
         person,
         about: about.unwrap_or_default(),
@@ -49,69 +37,73 @@ pub async fn known(db: &Db, user: UserId) -> Result<Option<Known>> {
     }))
 }
 
-/// Stores what someone tells of themselves.
+/// Sets the display name and the description of the user.
 pub async fn change_profile(db: &Db, session: &Session, name: &str, about: &str) -> Result<()> {
-    let (keys, me) = (db.keys(), session.person().id);
-    let mut invocation = CHANGE_PROFILE.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.user(me)).key(keys.user_names());
-    invocation.key(keys.version()).key(keys.events());
-    invocation.arg(me.0).arg(name).arg(fold(name)).arg(about).arg(LOG_CAP);
-    match db.tell::<String>(invocation).await?.as_str() {
-        "ok" => Ok(()),
-        "username_taken" => Err(Code::UsernameTaken.into()),
-        _ => Err(Code::Unauthenticated.into()),
-    }
+    let (keys, user) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, USER_CHANGED, include_str!("change_profile.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), account: keys.user(user), user_names: keys.user_names(),
+            version: keys.version(), events: keys.events(),
+        }
+        args { user_id: user.0, name: name, normalized_name: fold(name), about: about, log_cap: LOG_CAP }
+    };
+    invocation.run(db).await
 }
 
-/// Stores the address of someone's picture, or that there is none. Answers that of the former one.
+/// Sets the address of the user's avatar, or removes it. Returns the former address.
 pub async fn set_avatar(db: &Db, session: &Session, avatar: Option<&str>) -> Result<Option<String>> {
-    let (keys, me) = (db.keys(), session.person().id);
-    let mut invocation = SET_AVATAR.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.user(me)).key(keys.version()).key(keys.events());
-    invocation.arg(me.0).arg(avatar.unwrap_or_default()).arg(LOG_CAP);
-    let answer: Vec<String> = db.tell(invocation).await?;
-    match answer.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["ok", former] => Ok(Some(former.to_owned()).filter(|former| !former.is_empty())),
-        _ => Err(Code::Unauthenticated.into()),
-    }
+    let (keys, user) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, USER_CHANGED, include_str!("set_avatar.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), account: keys.user(user), version: keys.version(),
+            events: keys.events(),
+        }
+        args { user_id: user.0, avatar: avatar.unwrap_or_default(), log_cap: LOG_CAP }
+    };
+    let former: String = invocation.run(db).await?;
+    Ok(Some(former).filter(|former| !former.is_empty()))
 }
 
-/// Stores a choice.
-pub async fn prefer(db: &Db, session: &Session, field: &str, value: &str) -> Result<()> {
-    let (keys, me) = (db.keys(), session.person().id);
-    let mut invocation = PREFER.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.user(me)).key(keys.version()).key(keys.events());
-    invocation.arg(me.0).arg(field).arg(value).arg(LOG_CAP);
-    match db.tell::<String>(invocation).await?.as_str() {
-        "ok" => Ok(()),
-        _ => Err(Code::Unauthenticated.into()),
-    }
+/// Sets a preference of the user: a field of the account.
+pub async fn set_preference(db: &Db, session: &Session, field: &str, value: &str) -> Result<()> {
+    let (keys, user) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, USER_CHANGED, include_str!("set_preference.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), account: keys.user(user), version: keys.version(),
+            events: keys.events(),
+        }
+        args { user_id: user.0, field: field, value: value, log_cap: LOG_CAP }
+    };
+    invocation.run(db).await
 }
 
 /// How many accounts there are.
 pub async fn count(db: &Db) -> Result<usize> {
-    let mut question = redis::Cmd::new();
-    question.arg("HLEN").arg(db.keys().user_names());
-    db.ask(question).await
+    let mut command = redis::Cmd::new();
+    command.arg("HLEN").arg(db.keys().user_names());
+    db.query(command).await
 }
 
-/// The numbers of all accounts.
-pub async fn everyone(db: &Db) -> Result<Vec<UserId>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HVALS").arg(db.keys().user_names());
-    Ok(db.ask::<Vec<u64>>(question).await?.into_iter().map(UserId).collect())
+/// The ids of all accounts.
+pub async fn user_ids(db: &Db) -> Result<Vec<UserId>> {
+    let mut command = redis::Cmd::new();
+    command.arg("HVALS").arg(db.keys().user_names());
+    Ok(db.query::<Vec<u64>>(command).await?.into_iter().map(UserId).collect())
 }
 
-/// These people, each with whether their account is deactivated.
+/// These users, each with whether their account is deactivated, without those who do not exist.
 pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<(Person, bool)>> {
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let mut people = Vec::with_capacity(ids.len());
     for page in ids.chunks(PAGE) {
-        let mut question = redis::pipe();
+        let mut pipeline = redis::pipe();
         for &id in page {
-            question.cmd("HMGET").arg(db.keys().user(id)).arg(&PERSON_FIELDS).arg("deactivated_at");
+            pipeline.cmd("HMGET").arg(db.keys().user(id)).arg(&PERSON_FIELDS).arg("deactivated_at");
         }
-        let answers: Vec<Fields> = db.ask(question).await?;
+        let answers: Vec<Fields> = db.query(pipeline).await?;
         people.extend(page.iter().zip(answers).filter_map(|(id, (username, name, role, avatar, deactivated_at))| {
             person_of(*id, (username, name, role, avatar)).map(|person| (person, deactivated_at.is_some()))
         }));
@@ -119,15 +111,15 @@ pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<(Person, bool)>> {
     Ok(people)
 }
 
-/// The addresses of all pictures that are somebody's.
+/// The addresses of the avatars of all accounts.
 pub async fn avatars(db: &Db) -> Result<HashSet<String>> {
     let mut avatars = HashSet::new();
-    for page in everyone(db).await?.chunks(PAGE) {
-        let mut question = redis::pipe();
+    for page in user_ids(db).await?.chunks(PAGE) {
+        let mut pipeline = redis::pipe();
         for &id in page {
-            question.hget(db.keys().user(id), "avatar");
+            pipeline.hget(db.keys().user(id), "avatar");
         }
-        let found: Vec<Option<String>> = db.ask(question).await?;
+        let found: Vec<Option<String>> = db.query(pipeline).await?;
         avatars.extend(found.into_iter().flatten().filter(|avatar| !avatar.is_empty()));
     }
     Ok(avatars)

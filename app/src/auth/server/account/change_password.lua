@@ -1,16 +1,13 @@
--- Puts another password in the place of the one that was looked at, and ends all other sessions. Answers 'ok' or a code, then with
--- nothing changed.
-local session, account, version, events, sessions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local hash, former, password, prefix, reset_prefix, log_cap = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+-- Replaces the password of the user who verified the old one, deletes a link to set a password, and ends all other sessions.
+-- Checks, in this order: the session; the password is still the one that was verified. Answers 1.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+if redis.call('HGET', keys.account, 'password') ~= args.verified_password then return {'refused', 'password_wrong'} end
 
-if redis.call('EXISTS', session) == 0 then return 'unauthenticated' end
-if redis.call('HGET', account, 'password') ~= former then return 'password_wrong' end
-
-redis.call('HSET', account, 'password', password)
-local reset = redis.call('HGET', account, 'reset')
-if reset then
-  redis.call('DEL', reset_prefix .. reset)
-  redis.call('HDEL', account, 'reset')
+redis.call('HSET', keys.account, 'password', args.new_password)
+local reset_hash = redis.call('HGET', keys.account, 'reset')
+if reset_hash then
+  redis.call('DEL', args.reset_prefix .. reset_hash)
+  redis.call('HDEL', keys.account, 'reset')
 end
-end_sessions(sessions, prefix, hash, version, events, log_cap)
-return 'ok'
+end_sessions(args.session_hash)
+return 1

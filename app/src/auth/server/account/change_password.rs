@@ -2,12 +2,12 @@
 
 use crate::auth::server::account::store;
 use crate::auth::server::{Session, password};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::state::State;
 
 /// Tries at one's own password: five at once, then one every twelve seconds, for somebody may have found an open browser.
-pub(crate) const TRIES: Bucket = Bucket { what: "own_password", burst: 5, refill_ms: 12_000 };
+pub(crate) const TRIES: RateLimit = RateLimit { name: "own_password", burst: 5, refill_ms: 12_000 };
 
 /// Changes the password and ends all other sessions of the account.
 pub async fn change_password(state: &State, session: &Session, current: String, new: String) -> Result<()> {

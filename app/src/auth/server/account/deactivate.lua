@@ -1,25 +1,24 @@
--- Ends an account, which can be taken up again: its sessions end, and nobody signs in. Answers 'ok' or a code, then with nothing
--- changed. Where one does it oneself, `password` is the one that was looked at.
-local session, actor, account, administrators, audit, version, events, sessions =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local by, id, password, now, prefix, audit_cap, log_cap =
-  ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-
-if password == '' then
-  local refused = refusal(session, actor, account)
+-- Deactivates an account, which can be reactivated: its sessions end, and its user cannot sign in.
+-- Checks, in this order: by an administrator (args.verified_password is ''), the actor is one and the user exists; by the
+-- user, the session, and that the password is still the one that was verified; then, that the user is not the last
+-- administrator.
+-- Answers 1; nothing is written if the account is deactivated.
+if args.verified_password == '' then
+  local refused = require_admin()
   if refused then return refused end
+  if redis.call('HEXISTS', keys.account, 'username') == 0 then return {'refused', 'person_not_found'} end
 else
-  if redis.call('EXISTS', session) == 0 then return 'unauthenticated' end
-  if redis.call('HGET', account, 'password') ~= password then return 'password_wrong' end
+  if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+  if redis.call('HGET', keys.account, 'password') ~= args.verified_password then return {'refused', 'password_wrong'} end
 end
-if redis.call('HEXISTS', account, 'deactivated_at') == 1 then return 'ok' end
-if is_last(administrators, id) then return 'last_administrator' end
+if redis.call('HEXISTS', keys.account, 'deactivated_at') == 1 then return 1 end
+if is_last_administrator() then return {'refused', 'last_administrator'} end
 
-redis.call('HSET', account, 'deactivated_at', now)
--- A link to set a password is good no longer, also when the account is taken up again.
-redis.call('HDEL', account, 'reset')
-redis.call('SREM', administrators, id)
-redis.call('XADD', audit, 'MAXLEN', '~', audit_cap, '*', 'at', now, 'by', by, 'action', 'person.deactivated', 'user', id)
-tell_person(account, id, version, events, log_cap)
-end_sessions(sessions, prefix, '', version, events, log_cap)
-return 'ok'
+redis.call('HSET', keys.account, 'deactivated_at', args.now)
+-- A link to set a password is void from now on, also after a reactivation.
+redis.call('HDEL', keys.account, 'reset')
+redis.call('SREM', keys.administrators, args.user_id)
+audit('person.deactivated', 'user', args.user_id)
+log_user_changed()
+end_sessions('')
+return 1

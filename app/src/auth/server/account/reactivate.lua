@@ -1,13 +1,12 @@
--- Lets somebody sign in again whose account was ended. Answers 'ok' or a code, then with nothing changed.
-local session, actor, account, administrators, audit, version, events =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local by, id, now, audit_cap, log_cap = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-
-local refused = refusal(session, actor, account)
+-- Reactivates an account: its user can sign in again.
+-- Checks, in this order: the actor is an administrator; the user exists. Answers 1; nothing is written if the account is
+-- active.
+local refused = require_admin()
 if refused then return refused end
-if redis.call('HDEL', account, 'deactivated_at') == 0 then return 'ok' end
+if redis.call('HEXISTS', keys.account, 'username') == 0 then return {'refused', 'person_not_found'} end
+if redis.call('HDEL', keys.account, 'deactivated_at') == 0 then return 1 end
 
-if redis.call('HGET', account, 'role') == 'administrator' then redis.call('SADD', administrators, id) end
-redis.call('XADD', audit, 'MAXLEN', '~', audit_cap, '*', 'at', now, 'by', by, 'action', 'person.reactivated', 'user', id)
-tell_person(account, id, version, events, log_cap)
-return 'ok'
+if redis.call('HGET', keys.account, 'role') == 'administrator' then redis.call('SADD', keys.administrators, args.user_id) end
+audit('person.reactivated', 'user', args.user_id)
+log_user_changed()
+return 1

@@ -3,7 +3,7 @@
 use crate::auth::server::account::store;
 use crate::auth::server::token::{random_text, sha256};
 use crate::auth::server::{Session, Visitor, password};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::UserId;
 use crate::state::State;
@@ -11,7 +11,7 @@ use crate::state::State;
 /// How long a link is good for.
 pub(crate) const SECONDS: u32 = 24 * 60 * 60;
 /// Links tried from one address: ten at once, then one every ten seconds.
-const PER_ADDRESS: Bucket = Bucket { what: "reset", burst: 10, refill_ms: 10_000 };
+const PER_ADDRESS: RateLimit = RateLimit { name: "reset", burst: 10, refill_ms: 10_000 };
 
 /// Makes a link with which somebody sets a new password; for administrators. A former link of theirs ends. Answers its token,
 /// which is known nowhere else.

@@ -1,21 +1,19 @@
--- Gives somebody another role. Answers 'ok' or a code, then with nothing changed.
-local session, actor, account, administrators, audit, version, events =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local by, id, role, now, audit_cap, log_cap = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-
-local refused = refusal(session, actor, account)
+-- Sets the server role of a user.
+-- Checks, in this order: the actor is an administrator; the user exists; the last administrator stays one.
+-- Answers 1; nothing is written if the user has the role.
+local refused = require_admin()
 if refused then return refused end
-local former, gone = unpack(redis.call('HMGET', account, 'role', 'deactivated_at'))
-if former == role then return 'ok' end
-if role ~= 'administrator' and is_last(administrators, id) then return 'last_administrator' end
+if redis.call('HEXISTS', keys.account, 'username') == 0 then return {'refused', 'person_not_found'} end
+local former_role, deactivated_at = unpack(redis.call('HMGET', keys.account, 'role', 'deactivated_at'))
+if former_role == args.role then return 1 end
+if args.role ~= 'administrator' and is_last_administrator() then return {'refused', 'last_administrator'} end
 
-redis.call('HSET', account, 'role', role)
-if role == 'administrator' and not gone then
-  redis.call('SADD', administrators, id)
+redis.call('HSET', keys.account, 'role', args.role)
+if args.role == 'administrator' and not deactivated_at then
+  redis.call('SADD', keys.administrators, args.user_id)
 else
-  redis.call('SREM', administrators, id)
+  redis.call('SREM', keys.administrators, args.user_id)
 end
-redis.call('XADD', audit, 'MAXLEN', '~', audit_cap, '*',
-  'at', now, 'by', by, 'action', 'person.role', 'user', id, 'role', role, 'former', former or 'member')
-tell_person(account, id, version, events, log_cap)
-return 'ok'
+audit('person.role', 'user', args.user_id, 'role', args.role, 'former', former_role or 'member')
+log_user_changed()
+return 1

@@ -1,11 +1,9 @@
--- Ends all sessions of somebody. Answers 'ok' or a code, then with nothing changed.
-local session, actor, account, audit, version, events, sessions =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local by, id, now, prefix, audit_cap, log_cap = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-
-local refused = refusal(session, actor, account)
+-- Ends all sessions of a user.
+-- Checks, in this order: the actor is an administrator; the user exists. Answers 1.
+local refused = require_admin()
 if refused then return refused end
+if redis.call('HEXISTS', keys.account, 'username') == 0 then return {'refused', 'person_not_found'} end
 
-redis.call('XADD', audit, 'MAXLEN', '~', audit_cap, '*', 'at', now, 'by', by, 'action', 'person.signed_out', 'user', id)
-end_sessions(sessions, prefix, '', version, events, log_cap)
-return 'ok'
+audit('person.signed_out', 'user', args.user_id)
+end_sessions('')
+return 1

@@ -1,148 +1,173 @@
-//! What is decided over accounts, in Redis.
-
-use std::sync::LazyLock;
-
-use redis::{Script, ScriptInvocation};
+//! Changes of accounts and their sessions in Redis.
 
 use crate::auth::server::account::reset;
+use crate::auth::server::lua::{REQUIRE_ADMIN, USER_CHANGED};
 use crate::auth::server::{Session, SessionHash};
 use crate::auth::{Device, Role};
+use crate::db::script::{AUDIT, LOG, script};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::id::UserId;
 use crate::time::Timestamp;
 
-/// A script that decides over an account, with what such scripts have in common.
-macro_rules! governing {
-    ($file:literal) => {
-        LazyLock::new(|| {
-            Script::new(concat!(include_str!("../person.lua"), include_str!("governing.lua"), include_str!($file)))
-        })
-    };
-}
-
-static CHANGE_PASSWORD: LazyLock<Script> = governing!("change_password.lua");
-static DEACTIVATE: LazyLock<Script> = governing!("deactivate.lua");
-static REACTIVATE: LazyLock<Script> = governing!("reactivate.lua");
-static ISSUE_RESET: LazyLock<Script> = governing!("issue_reset.lua");
-static RESET_PASSWORD: LazyLock<Script> = governing!("reset_password.lua");
-static SET_ROLE: LazyLock<Script> = governing!("set_role.lua");
-static SIGN_OUT_EVERYWHERE: LazyLock<Script> = governing!("sign_out_everywhere.lua");
-static END_SESSION: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("end_session.lua")));
+/// Lua: `end_sessions(kept_hash)`.
+const END_SESSIONS: &str = include_str!("end_sessions.lua");
+/// Lua: `is_last_administrator()`.
+const LAST_ADMINISTRATOR: &str = include_str!("last_administrator.lua");
 
 /// The stored password of an account.
 pub async fn password(db: &Db, user: UserId) -> Result<Option<String>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HGET").arg(db.keys().user(user)).arg("password");
-    db.ask(question).await
+    let mut command = redis::Cmd::new();
+    command.arg("HGET").arg(db.keys().user(user)).arg("password");
+    db.query(command).await
 }
 
-/// Puts another password in the place of `former` and ends all sessions but this one.
-pub async fn change_password(db: &Db, session: &Session, former: &str, hashed: &str) -> Result<()> {
-    let (keys, me, hash) = (db.keys(), session.person().id, session.hash().as_str());
-    let mut invocation = CHANGE_PASSWORD.prepare_invoke();
-    invocation
-        .key(keys.session(hash))
-        .key(keys.user(me))
-        .key(keys.version())
-        .key(keys.events())
-        .key(keys.sessions_of(me));
-    invocation.arg(hash).arg(former).arg(hashed).arg(keys.session("")).arg(keys.reset("")).arg(LOG_CAP);
-    told(db, invocation).await
+/// Replaces the password, `verified` as stored, and ends all sessions but this one.
+pub async fn change_password(db: &Db, session: &Session, verified: &str, hashed: &str) -> Result<()> {
+    let (keys, user, hash) = (db.keys(), session.person().id, session.hash().as_str());
+    let invocation = script! {
+        write [LOG, END_SESSIONS, include_str!("change_password.lua")]
+        keys {
+            session: keys.session(hash), account: keys.user(user), sessions: keys.sessions_of(user),
+            version: keys.version(), events: keys.events(),
+        }
+        args {
+            session_hash: hash, verified_password: verified, new_password: hashed, session_prefix: keys.session(""),
+            reset_prefix: keys.reset(""), log_cap: LOG_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// Ends an account; one's own by the stored `password` that was looked at.
+/// Deactivates an account; users their own one, with the stored password that was `verified`.
 pub async fn deactivate(
     db: &Db,
     session: &Session,
     user: UserId,
-    password: Option<&str>,
+    verified: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    let keys = db.keys();
-    let mut invocation = deciding(&DEACTIVATE, db, session, user);
-    invocation
-        .key(keys.administrators())
-        .key(keys.audit())
-        .key(keys.version())
-        .key(keys.events())
-        .key(keys.sessions_of(user));
-    invocation.arg(password.unwrap_or_default()).arg(now.to_string()).arg(keys.session("")).arg(AUDIT_CAP).arg(LOG_CAP);
-    told(db, invocation).await
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [
+            LOG, AUDIT, REQUIRE_ADMIN, LAST_ADMINISTRATOR, USER_CHANGED, END_SESSIONS, include_str!("deactivate.lua"),
+        ]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), account: keys.user(user),
+            sessions: keys.sessions_of(user), administrators: keys.administrators(),
+            audit: keys.audit(), version: keys.version(), events: keys.events(),
+        }
+        args {
+            actor_id: actor.0, user_id: user.0, verified_password: verified.unwrap_or_default(), now: now.to_string(),
+            session_prefix: keys.session(""), audit_cap: AUDIT_CAP, log_cap: LOG_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// Takes an account up again.
+/// Reactivates an account.
 pub async fn reactivate(db: &Db, session: &Session, user: UserId, now: Timestamp) -> Result<()> {
-    let keys = db.keys();
-    let mut invocation = deciding(&REACTIVATE, db, session, user);
-    invocation.key(keys.administrators()).key(keys.audit()).key(keys.version()).key(keys.events());
-    invocation.arg(now.to_string()).arg(AUDIT_CAP).arg(LOG_CAP);
-    told(db, invocation).await
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, AUDIT, REQUIRE_ADMIN, USER_CHANGED, include_str!("reactivate.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), account: keys.user(user),
+            administrators: keys.administrators(), audit: keys.audit(), version: keys.version(), events: keys.events(),
+        }
+        args { actor_id: actor.0, user_id: user.0, now: now.to_string(), audit_cap: AUDIT_CAP, log_cap: LOG_CAP }
+    };
+    invocation.run(db).await
 }
 
-/// Gives an account another role.
+/// Sets the server role of an account.
 pub async fn set_role(db: &Db, session: &Session, user: UserId, role: Role, now: Timestamp) -> Result<()> {
-    let keys = db.keys();
-    let mut invocation = deciding(&SET_ROLE, db, session, user);
-    invocation.key(keys.administrators()).key(keys.audit()).key(keys.version()).key(keys.events());
-    invocation.arg(role.name()).arg(now.to_string()).arg(AUDIT_CAP).arg(LOG_CAP);
-    told(db, invocation).await
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, AUDIT, REQUIRE_ADMIN, LAST_ADMINISTRATOR, USER_CHANGED, include_str!("set_role.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), account: keys.user(user),
+            administrators: keys.administrators(), audit: keys.audit(), version: keys.version(), events: keys.events(),
+        }
+        args {
+            actor_id: actor.0, user_id: user.0, role: role.name(), now: now.to_string(), audit_cap: AUDIT_CAP,
+            log_cap: LOG_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
 /// Ends all sessions of an account.
 pub async fn sign_out_everywhere(db: &Db, session: &Session, user: UserId, now: Timestamp) -> Result<()> {
-    let keys = db.keys();
-    let mut invocation = deciding(&SIGN_OUT_EVERYWHERE, db, session, user);
-    invocation.key(keys.audit()).key(keys.version()).key(keys.events()).key(keys.sessions_of(user));
-    invocation.arg(now.to_string()).arg(keys.session("")).arg(AUDIT_CAP).arg(LOG_CAP);
-    told(db, invocation).await
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [LOG, AUDIT, REQUIRE_ADMIN, END_SESSIONS, include_str!("sign_out_everywhere.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), account: keys.user(user),
+            sessions: keys.sessions_of(user), audit: keys.audit(), version: keys.version(), events: keys.events(),
+        }
+        args {
+            actor_id: actor.0, user_id: user.0, now: now.to_string(), session_prefix: keys.session(""),
+            audit_cap: AUDIT_CAP, log_cap: LOG_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// Keeps the hash of a one-time link.
+/// Stores the hash of a one-time link to set a password.
 pub async fn issue_reset(db: &Db, session: &Session, user: UserId, hash: &str, now: Timestamp) -> Result<()> {
-    let keys = db.keys();
-    let mut invocation = deciding(&ISSUE_RESET, db, session, user);
-    invocation.key(keys.reset(hash)).key(keys.audit());
-    invocation.arg(hash).arg(keys.reset("")).arg(reset::SECONDS).arg(now.to_string()).arg(AUDIT_CAP);
-    told(db, invocation).await
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [AUDIT, REQUIRE_ADMIN, include_str!("issue_reset.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), account: keys.user(user),
+            reset: keys.reset(hash), audit: keys.audit(),
+        }
+        args {
+            actor_id: actor.0, user_id: user.0, reset_hash: hash, reset_prefix: keys.reset(""), seconds: reset::SECONDS,
+            now: now.to_string(), audit_cap: AUDIT_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
 /// Whose password the link with this hash sets.
 pub async fn reset_of(db: &Db, hash: &str) -> Result<Option<UserId>> {
-    let mut question = redis::Cmd::new();
-    question.arg("GET").arg(db.keys().reset(hash));
-    Ok(db.ask::<Option<u64>>(question).await?.map(UserId))
+    let mut command = redis::Cmd::new();
+    command.arg("GET").arg(db.keys().reset(hash));
+    Ok(db.query::<Option<u64>>(command).await?.map(UserId))
 }
 
 /// Sets a password by a link.
 pub async fn reset_password(db: &Db, user: UserId, hash: &str, hashed: &str) -> Result<()> {
     let keys = db.keys();
-    let mut invocation = RESET_PASSWORD.prepare_invoke();
-    invocation
-        .key(keys.reset(hash))
-        .key(keys.user(user))
-        .key(keys.version())
-        .key(keys.events())
-        .key(keys.sessions_of(user));
-    invocation.arg(user.0).arg(hash).arg(hashed).arg(keys.session("")).arg(LOG_CAP);
-    told(db, invocation).await
+    let invocation = script! {
+        write [LOG, END_SESSIONS, include_str!("reset_password.lua")]
+        keys {
+            reset: keys.reset(hash), account: keys.user(user), sessions: keys.sessions_of(user),
+            version: keys.version(), events: keys.events(),
+        }
+        args {
+            user_id: user.0, reset_hash: hash, new_password: hashed, session_prefix: keys.session(""), log_cap: LOG_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// The sessions of a person that live, in no order.
+/// The live sessions of a user, in no order.
 pub async fn devices(db: &Db, session: &Session, now: Timestamp) -> Result<Vec<Device>> {
-    let mut question = redis::Cmd::new();
-    question.arg("SMEMBERS").arg(db.keys().sessions_of(session.person().id));
-    let mut hashes: Vec<String> = db.ask(question).await?;
-    // One that was opened before sessions were listed is one all the same.
+    let mut command = redis::Cmd::new();
+    command.arg("SMEMBERS").arg(db.keys().sessions_of(session.person().id));
+    let mut hashes: Vec<String> = db.query(command).await?;
+    // A session from before the sessions of a user were recorded is not in the set.
     if !hashes.iter().any(|hash| hash == session.hash().as_str()) {
         hashes.push(session.hash().as_str().to_owned());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for hash in &hashes {
-        question.hmget(db.keys().session(hash), &["ip", "user_agent", "created_at", "expires_at"]);
+        pipeline.hmget(db.keys().session(hash), &["ip", "user_agent", "created_at", "expires_at"]);
     }
     type Fields = (Option<String>, Option<String>, Option<String>, Option<i64>);
-    let found: Vec<Fields> = db.ask(question).await?;
+    let found: Vec<Fields> = db.query(pipeline).await?;
     let read = |(hash, (ip, user_agent, created_at, expires_at)): (String, Fields)| {
         let lives = expires_at.is_some_and(|at| at > now.milliseconds());
         Some(Device {
@@ -157,42 +182,16 @@ pub async fn devices(db: &Db, session: &Session, now: Timestamp) -> Result<Vec<D
     Ok(hashes.into_iter().zip(found).filter_map(read).collect())
 }
 
-/// Ends the session of this person whose hash begins like this. Answers its hash.
-pub async fn end_session(db: &Db, session: &Session, beginning: &str) -> Result<SessionHash> {
+/// Ends the session of this user whose hash begins with `hash_beginning`. Returns its hash.
+pub async fn end_session(db: &Db, session: &Session, hash_beginning: &str) -> Result<SessionHash> {
     let keys = db.keys();
-    let mut invocation = END_SESSION.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.sessions_of(session.person().id));
-    invocation.key(keys.version()).key(keys.events());
-    invocation.arg(beginning).arg(keys.session("")).arg(LOG_CAP);
-    match db.tell::<String>(invocation).await?.as_str() {
-        "unauthenticated" => Err(Code::Unauthenticated.into()),
-        "device_not_found" => Err(Code::DeviceNotFound.into()),
-        hash => Ok(SessionHash(hash.to_owned())),
-    }
-}
-
-/// A script in which somebody decides over an account: first its session, who decides, and the account; then by whom and whose.
-fn deciding<'a>(script: &'a Script, db: &Db, session: &Session, user: UserId) -> ScriptInvocation<'a> {
-    let (keys, me) = (db.keys(), session.person().id);
-    let mut invocation = script.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.user(me)).key(keys.user(user));
-    invocation.arg(me.0).arg(user.0);
-    invocation
-}
-
-/// Runs a script that answers 'ok' or a code.
-async fn told(db: &Db, invocation: ScriptInvocation<'_>) -> Result<()> {
-    let answer: String = db.tell(invocation).await?;
-    Err(match answer.as_str() {
-        "ok" => return Ok(()),
-        "unauthenticated" => Code::Unauthenticated,
-        "not_allowed" => Code::NotAllowed,
-        "person_not_found" => Code::PersonNotFound,
-        "last_administrator" => Code::LastAdministrator,
-        "account_deactivated" => Code::AccountDeactivated,
-        "password_wrong" => Code::PasswordWrong,
-        "reset_invalid" => Code::ResetInvalid,
-        _ => Code::Internal,
-    }
-    .into())
+    let invocation = script! {
+        write [LOG, include_str!("end_session.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), sessions: keys.sessions_of(session.person().id),
+            version: keys.version(), events: keys.events(),
+        }
+        args { hash_beginning: hash_beginning, session_prefix: keys.session(""), log_cap: LOG_CAP }
+    };
+    invocation.run(db).await.map(SessionHash)
 }

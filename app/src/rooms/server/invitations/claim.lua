@@ -1,17 +1,14 @@
--- Takes a use of an invitation and brings the person who claims it into its room. Where they are in it already, and where it leads
--- only into the server, nothing is taken. Answers {'ok'} or {code}.
-local keys = {session = KEYS[1], invitation = KEYS[2], inviter = KEYS[3], room = KEYS[4], members = KEYS[5], roles = KEYS[6],
-  banned = KEYS[7], left = KEYS[8], invited = KEYS[9], version = KEYS[10], events = KEYS[11], user = KEYS[12],
-  rooms_of = KEYS[13], read = KEYS[14]}
-local user, by, room_id, now_ms, log_cap = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-
-if redis.call('EXISTS', keys.session) == 0 then return {'unauthenticated'} end
-if redis.call('EXISTS', keys.invitation) == 0 then return {'invitation_invalid'} end
-if room_id ~= '' and redis.call('SISMEMBER', keys.members, user) == 1 then return {'ok'} end
-if not is_usable(keys, by, room_id, now_ms) then return {'invitation_invalid'} end
-if room_id == '' then return {'ok'} end
-if redis.call('HEXISTS', keys.banned, user) == 1 then return {'invitation_invalid'} end
+-- Takes one use of an invitation and makes the user a member of its room. If they are a member, and if it leads into no
+-- room, nothing is taken.
+-- Checks, in this order: the session; the invitation exists; it can be claimed now; the user is not banned from the room.
+-- Answers 1. The keys of the room and of the user are absent where it leads into no room.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+if redis.call('EXISTS', keys.invitation) == 0 then return {'refused', 'invitation_invalid'} end
+if args.room_id ~= '' and redis.call('SISMEMBER', keys.members, args.user_id) == 1 then return 1 end
+if not is_invitation_valid() then return {'refused', 'invitation_invalid'} end
+if args.room_id == '' then return 1 end
+if redis.call('HEXISTS', keys.banned, args.user_id) == 1 then return {'refused', 'invitation_invalid'} end
 
 redis.call('HINCRBY', keys.invitation, 'uses_left', -1)
-become_member(keys, room_id, user, log_cap)
-return {'ok'}
+become_member(args.user_id, keys.user, keys.rooms_of, keys.read)
+return 1

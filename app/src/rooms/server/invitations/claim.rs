@@ -1,25 +1,25 @@
 //! Coming by an invitation. Who makes an account by one does that where accounts are made.
 
 use crate::auth::server::{Session, sha256};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::invitations::InvitationView;
 use crate::rooms::server::invitations::store;
-use crate::rooms::server::invitations::store::Stored;
+use crate::rooms::server::invitations::store::InvitationRecord;
 use crate::state::State;
 use crate::users::server::UserCache;
 
 /// Claims of one person: ten at once, then one every ten seconds.
-const CLAIMING: Bucket = Bucket { what: "claim", burst: 10, refill_ms: 10_000 };
+const CLAIMING: RateLimit = RateLimit { name: "claim", burst: 10, refill_ms: 10_000 };
 
 /// What an invitation is to whoever has its link, signed in or not. Takes nothing.
 pub async fn look_at(state: &State, token: &str) -> Result<InvitationView> {
     let (hash, found) = find(state, token).await?;
-    if !store::is_usable(&state.db, &hash, &found, state.clock.now()).await? {
+    if !store::is_valid(&state.db, &hash, &found, state.clock.now()).await? {
         return Err(Code::InvitationInvalid.into());
     }
-    let by = UserCache::find(state, [found.by]).await?.remove(&found.by).ok_or(Code::InvitationInvalid)?;
+    let by = UserCache::find(state, [found.inviter]).await?.remove(&found.inviter).ok_or(Code::InvitationInvalid)?;
     let room = match &found.room {
         Some(room) => crate::rooms::server::store::rooms(&state.db, [room.clone()].into()).await?.pop(),
         None => None,
@@ -39,7 +39,7 @@ pub async fn claim(state: &State, session: &Session, token: &str) -> Result<Opti
     Ok(found.room)
 }
 
-async fn find(state: &State, token: &str) -> Result<(String, Stored)> {
+async fn find(state: &State, token: &str) -> Result<(String, InvitationRecord)> {
     let hash = sha256(token);
     let found = store::find(&state.db, &hash).await?.ok_or(Code::InvitationInvalid)?;
     Ok((hash, found))

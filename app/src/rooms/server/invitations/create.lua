@@ -1,26 +1,24 @@
--- Keeps a new invitation. Answers {'ok', opens_accounts} or {code}.
-local keys = {session = KEYS[1], account = KEYS[2], invitation = KEYS[3], invitations = KEYS[4], audit = KEYS[5], room = KEYS[6],
-  members = KEYS[7], roles = KEYS[8], banned = KEYS[9]}
-local user, room_id, id, hash, uses, expires_at, now, seconds, prefix, audit_cap = unpack(ARGV)
-
-if redis.call('EXISTS', keys.session) == 0 then return {'unauthenticated'} end
-local role = redis.call('HGET', keys.account, 'role')
-local opens = role == 'moderator' or role == 'administrator'
-if room_id ~= '' then
-  local why = refusal(keys, user, keys.account, 2)
-  if why then return {why} end
-  if redis.call('HEXISTS', keys.room, 'archived_at') == 1 then return {'room_archived'} end
-elseif not opens then
-  return {'not_allowed'}
+-- Stores a new invitation. It opens accounts if the actor is a moderator or administrator of the server.
+-- Checks, in this order: the session; into a room, the actor is a moderator of it and it is not archived; otherwise, the
+-- invitation opens accounts. Answers 1 if it opens accounts, else 0. The room's keys are absent where it leads into no room.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+local role = redis.call('HGET', keys.actor, 'role')
+local opens_accounts = role == 'moderator' or role == 'administrator'
+if args.room_id ~= '' then
+  local refused = require_role(args.actor_id, keys.actor, 2)
+  if refused then return refused end
+  if redis.call('HEXISTS', keys.room, 'archived_at') == 1 then return {'refused', 'room_archived'} end
+elseif not opens_accounts then
+  return {'refused', 'not_allowed'}
 end
 
--- A few that have expired leave the list, more than come into it.
-for _, other in ipairs(redis.call('SRANDMEMBER', keys.invitations, 8)) do
-  if redis.call('EXISTS', prefix .. other) == 0 then redis.call('SREM', keys.invitations, other) end
+-- Removes a few expired invitations from the set: more than are added, so that it does not grow.
+for _, hash in ipairs(redis.call('SRANDMEMBER', keys.invitations, 8)) do
+  if redis.call('EXISTS', args.invitation_prefix .. hash) == 0 then redis.call('SREM', keys.invitations, hash) end
 end
-redis.call('HSET', keys.invitation, 'id', id, 'by', user, 'room', room_id, 'opens_accounts', opens and 1 or 0, 'uses_left', uses,
-  'expires_at', expires_at, 'created_at', now)
-redis.call('EXPIRE', keys.invitation, seconds)
-redis.call('SADD', keys.invitations, hash)
-audit(keys, audit_cap, now, user, 'invitation.created', 'room', room_id, 'invitation', id, 'uses', uses, 'until', expires_at)
-return {'ok', opens and '1' or '0'}
+redis.call('HSET', keys.invitation, 'id', args.id, 'by', args.actor_id, 'room', args.room_id,
+  'opens_accounts', opens_accounts and 1 or 0, 'uses_left', args.uses, 'expires_at', args.expires_at, 'created_at', args.now)
+redis.call('EXPIRE', keys.invitation, args.seconds)
+redis.call('SADD', keys.invitations, args.hash)
+audit('invitation.created', 'room', args.room_id, 'invitation', args.id, 'uses', args.uses, 'until', args.expires_at)
+return opens_accounts and 1 or 0

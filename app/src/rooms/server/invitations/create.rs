@@ -1,7 +1,7 @@
 //! Making an invitation.
 
 use crate::auth::server::{Session, random_text, sha256};
-use crate::db::bucket::Bucket;
+use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::invitations::NewInvitation;
@@ -10,7 +10,7 @@ use crate::rooms::server::invitations::store;
 use crate::state::State;
 
 /// New invitations of one person: twenty at once, then one every half minute.
-const INVITING: Bucket = Bucket { what: "invite", burst: 20, refill_ms: 30_000 };
+const INVITING: RateLimit = RateLimit { name: "invite", burst: 20, refill_ms: 30_000 };
 /// How many may come by one invitation.
 const USES: std::ops::RangeInclusive<u32> = 1..=100;
 /// How many hours one lasts.

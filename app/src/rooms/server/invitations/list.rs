@@ -22,11 +22,11 @@ pub async fn list(state: &State, session: &Session, room: Option<&RoomId>) -> Re
     let mut stored: Vec<_> = store::all(&state.db).await?.into_iter().map(|(_, stored)| stored).collect();
     stored.retain(|stored| stored.room.as_ref() == room && stored.uses_left > 0 && stored.expires_at > now);
     stored.sort_by(|one, other| other.created_at.cmp(&one.created_at).then_with(|| one.id.cmp(&other.id)));
-    let inviting: Vec<UserId> = stored.iter().map(|stored| stored.by).collect();
+    let inviting: Vec<UserId> = stored.iter().map(|stored| stored.inviter).collect();
     let people = UserCache::find(state, inviting).await?;
-    let invitation = |stored: store::Stored| {
+    let invitation = |stored: store::InvitationRecord| {
         Some(Invitation {
-            by: people.get(&stored.by)?.clone(),
+            by: people.get(&stored.inviter)?.clone(),
             id: stored.id,
             room_id: stored.room,
             uses_left: stored.uses_left,

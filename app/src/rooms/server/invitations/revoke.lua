@@ -1,22 +1,21 @@
--- Withdraws an invitation, which who made it may, and who could make it now. Answers {'ok'} or {code}.
-local keys = {session = KEYS[1], account = KEYS[2], invitation = KEYS[3], invitations = KEYS[4], audit = KEYS[5], room = KEYS[6],
-  members = KEYS[7], roles = KEYS[8], banned = KEYS[9]}
-local user, room_id, id, hash, by, now, audit_cap = unpack(ARGV)
-
-if redis.call('EXISTS', keys.session) == 0 then return {'unauthenticated'} end
-if redis.call('HGET', keys.invitation, 'by') ~= by then return {'invitation_invalid'} end
-if user ~= by then
-  local may
-  if room_id ~= '' then
-    may = not refusal(keys, user, keys.account, 2)
+-- Deletes an invitation.
+-- Checks, in this order: the session; the invitation is the inviter's; the actor is the inviter, or could create it now: as
+-- moderator of its room, or, where it leads into no room, of the server. Answers 1.
+-- The room's keys are absent where it leads into no room.
+if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
+if redis.call('HGET', keys.invitation, 'by') ~= args.inviter_id then return {'refused', 'invitation_invalid'} end
+if args.actor_id ~= args.inviter_id then
+  local is_allowed
+  if args.room_id ~= '' then
+    is_allowed = not require_role(args.actor_id, keys.actor, 2)
   else
-    local role = redis.call('HGET', keys.account, 'role')
-    may = role == 'moderator' or role == 'administrator'
+    local role = redis.call('HGET', keys.actor, 'role')
+    is_allowed = role == 'moderator' or role == 'administrator'
   end
-  if not may then return {'invitation_invalid'} end
+  if not is_allowed then return {'refused', 'invitation_invalid'} end
 end
 
 redis.call('DEL', keys.invitation)
-redis.call('SREM', keys.invitations, hash)
-audit(keys, audit_cap, now, user, 'invitation.revoked', 'room', room_id, 'invitation', id, 'made_by', by)
-return {'ok'}
+redis.call('SREM', keys.invitations, args.hash)
+audit('invitation.revoked', 'room', args.room_id, 'invitation', args.id, 'made_by', args.inviter_id)
+return 1

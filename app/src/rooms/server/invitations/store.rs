@@ -1,33 +1,20 @@
 //! Invitations in Redis.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use crate::auth::server::{IS_USABLE, RANK, Session};
-use crate::db::{AUDIT_CAP, Db, Keys, LOG_CAP};
+use crate::auth::server::Session;
+use crate::auth::server::lua::{INVITATION_VALID, REQUIRE_ROLE, ROLE};
+use crate::db::script::{AUDIT, LOG, script};
+use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::BECOME_MEMBER;
-use crate::rooms::server::store::refused;
+use crate::rooms::server::lua::BECOME_MEMBER;
 use crate::time::Timestamp;
 
-/// A script with all that goes before it.
-fn script(parts: &[&str]) -> redis::Script {
-    redis::Script::new(&["#!lua\n", RANK, &parts.concat()].concat())
-}
-
-static CREATE: LazyLock<redis::Script> =
-    LazyLock::new(|| script(&[include_str!("../record.lua"), include_str!("create.lua")]));
-static REVOKE: LazyLock<redis::Script> =
-    LazyLock::new(|| script(&[include_str!("../record.lua"), include_str!("revoke.lua")]));
-static LOOK: LazyLock<redis::Script> = LazyLock::new(|| script(&[IS_USABLE, include_str!("look.lua")]));
-static CLAIM: LazyLock<redis::Script> =
-    LazyLock::new(|| redis::Script::new(&[BECOME_MEMBER, RANK, IS_USABLE, include_str!("claim.lua")].concat()));
-
 /// An invitation as it is stored.
-pub struct Stored {
+pub struct InvitationRecord {
     pub id: String,
-    pub by: UserId,
+    pub inviter: UserId,
     pub room: Option<RoomId>,
     pub opens_accounts: bool,
     pub uses_left: u32,
@@ -35,118 +22,135 @@ pub struct Stored {
     pub created_at: Timestamp,
 }
 
-/// An invitation to be kept.
+/// An invitation to be stored.
 pub struct NewInvitation<'a> {
     pub id: &'a str,
     pub hash: &'a str,
     pub room: Option<&'a RoomId>,
     pub uses: u32,
     pub now: Timestamp,
-    /// For how many seconds it lasts.
+    /// Seconds until it expires.
     pub seconds: u32,
 }
 
 impl NewInvitation<'_> {
-    /// When it ends by itself.
+    /// When it expires.
     pub fn expires_at(&self) -> Timestamp {
         Timestamp::from_milliseconds(self.now.milliseconds() + i64::from(self.seconds) * 1000)
     }
 }
 
-/// Keeps a new invitation. Answers whether it opens accounts.
+/// Stores a new invitation. Returns whether it opens accounts.
 pub async fn create(db: &Db, session: &Session, new: &NewInvitation<'_>) -> Result<bool> {
-    let (keys, user) = (db.keys(), session.person().id);
-    let mut invocation = CREATE.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.user(user));
-    invocation.key(keys.invitation(new.hash)).key(keys.invitations()).key(keys.audit());
-    add_room(&mut invocation, keys, new.room);
-    invocation.arg(user.0).arg(name_of(new.room)).arg(new.id).arg(new.hash).arg(new.uses);
-    invocation.arg(new.expires_at().milliseconds()).arg(new.now.to_string()).arg(new.seconds);
-    invocation.arg(keys.invitation("")).arg(AUDIT_CAP);
-    let answer: Vec<String> = db.tell(invocation).await?;
-    refused(answer.first().map(String::as_str).unwrap_or_default())?;
-    Ok(answer.get(1).is_some_and(|opens| opens == "1"))
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [AUDIT, ROLE, REQUIRE_ROLE, include_str!("create.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), invitation: keys.invitation(new.hash),
+            invitations: keys.invitations(), audit: keys.audit(),
+        }
+        optional_keys (Some(room) = new.room) {
+            room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+        }
+        args {
+            actor_id: actor.0, room_id: id_or_empty(new.room), id: new.id, hash: new.hash, uses: new.uses,
+            expires_at: new.expires_at().milliseconds(), now: new.now.to_string(), seconds: new.seconds,
+            invitation_prefix: keys.invitation(""), audit_cap: AUDIT_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// Withdraws an invitation that was found.
-pub async fn revoke(db: &Db, session: &Session, hash: &str, found: &Stored, now: Timestamp) -> Result<()> {
-    let (keys, user) = (db.keys(), session.person().id);
-    let mut invocation = REVOKE.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str())).key(keys.user(user));
-    invocation.key(keys.invitation(hash)).key(keys.invitations()).key(keys.audit());
-    add_room(&mut invocation, keys, found.room.as_ref());
-    invocation.arg(user.0).arg(name_of(found.room.as_ref())).arg(&found.id).arg(hash).arg(found.by.0);
-    invocation.arg(now.to_string()).arg(AUDIT_CAP);
-    told(&db.tell::<Vec<String>>(invocation).await?)
+/// Deletes an invitation that was found.
+pub async fn revoke(db: &Db, session: &Session, hash: &str, found: &InvitationRecord, now: Timestamp) -> Result<()> {
+    let (keys, actor) = (db.keys(), session.person().id);
+    let invocation = script! {
+        write [AUDIT, ROLE, REQUIRE_ROLE, include_str!("revoke.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), actor: keys.user(actor), invitation: keys.invitation(hash),
+            invitations: keys.invitations(), audit: keys.audit(),
+        }
+        optional_keys (Some(room) = &found.room) {
+            room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+        }
+        args {
+            actor_id: actor.0, inviter_id: found.inviter.0, room_id: id_or_empty(found.room.as_ref()), id: &found.id,
+            hash: hash, now: now.to_string(), audit_cap: AUDIT_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// The invitation of this hash, claimable or not.
-pub async fn find(db: &Db, hash: &str) -> Result<Option<Stored>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HGETALL").arg(db.keys().invitation(hash));
-    Ok(read(&db.ask(question).await?))
+/// The invitation of this hash, also if it can no longer be claimed.
+pub async fn find(db: &Db, hash: &str) -> Result<Option<InvitationRecord>> {
+    let mut command = redis::Cmd::new();
+    command.arg("HGETALL").arg(db.keys().invitation(hash));
+    Ok(read(&db.query(command).await?))
 }
 
-/// Whether an invitation that was found can be claimed at this moment.
-pub async fn is_usable(db: &Db, hash: &str, found: &Stored, now: Timestamp) -> Result<bool> {
+/// Whether an invitation that was found can be claimed now.
+pub async fn is_valid(db: &Db, hash: &str, found: &InvitationRecord, now: Timestamp) -> Result<bool> {
     let keys = db.keys();
-    let mut invocation = LOOK.prepare_invoke();
-    invocation.key(keys.invitation(hash)).key(keys.user(found.by));
-    add_room(&mut invocation, keys, found.room.as_ref());
-    invocation.arg(found.by.0).arg(name_of(found.room.as_ref())).arg(now.milliseconds());
-    db.ask(invocation).await
+    let invocation = script! {
+        read [ROLE, INVITATION_VALID, include_str!("preview.lua")]
+        keys { invitation: keys.invitation(hash), inviter: keys.user(found.inviter) }
+        optional_keys (Some(room) = &found.room) {
+            room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+        }
+        args {
+            inviter_id: found.inviter.0, room_id: id_or_empty(found.room.as_ref()), now_ms: now.milliseconds(),
+        }
+    };
+    invocation.run(db).await
 }
 
-/// Takes a use of an invitation that was found, and brings this person into its room.
-pub async fn claim(db: &Db, session: &Session, hash: &str, found: &Stored, now: Timestamp) -> Result<()> {
+/// Takes one use of an invitation that was found, and makes the user a member of its room.
+pub async fn claim(db: &Db, session: &Session, hash: &str, found: &InvitationRecord, now: Timestamp) -> Result<()> {
     let (keys, user) = (db.keys(), session.person().id);
-    let mut invocation = CLAIM.prepare_invoke();
-    invocation.key(keys.session(session.hash().as_str()));
-    invocation.key(keys.invitation(hash)).key(keys.user(found.by));
-    if let Some(room) = &found.room {
-        add_room(&mut invocation, keys, Some(room));
-        invocation.key(keys.room_left(room)).key(keys.room_invited(room)).key(keys.version()).key(keys.events());
-        invocation.key(keys.user(user)).key(keys.rooms_of(user)).key(keys.read(user));
-    }
-    invocation.arg(user.0).arg(found.by.0).arg(name_of(found.room.as_ref())).arg(now.milliseconds()).arg(LOG_CAP);
-    told(&db.tell::<Vec<String>>(invocation).await?)
+    let invocation = script! {
+        write [LOG, ROLE, INVITATION_VALID, BECOME_MEMBER, include_str!("claim.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), invitation: keys.invitation(hash),
+            inviter: keys.user(found.inviter),
+        }
+        optional_keys (Some(room) = &found.room) {
+            room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+            left: keys.room_left(room), invited: keys.room_invited(room), version: keys.version(), events: keys.events(),
+            user: keys.user(user), rooms_of: keys.rooms_of(user), read: keys.read(user),
+        }
+        args {
+            user_id: user.0, inviter_id: found.inviter.0, room_id: id_or_empty(found.room.as_ref()),
+            now_ms: now.milliseconds(), log_cap: LOG_CAP,
+        }
+    };
+    invocation.run(db).await
 }
 
-/// All invitations there are, by their hashes, also such that can be claimed no more. Two round trips.
-pub async fn all(db: &Db) -> Result<Vec<(String, Stored)>> {
-    let mut question = redis::Cmd::new();
-    question.arg("SMEMBERS").arg(db.keys().invitations());
-    let hashes: Vec<String> = db.ask(question).await?;
+/// All stored invitations with their hashes, also those that can no longer be claimed. Two round trips.
+pub async fn all(db: &Db) -> Result<Vec<(String, InvitationRecord)>> {
+    let mut command = redis::Cmd::new();
+    command.arg("SMEMBERS").arg(db.keys().invitations());
+    let hashes: Vec<String> = db.query(command).await?;
     if hashes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for hash in &hashes {
-        question.hgetall(db.keys().invitation(hash));
+        pipeline.hgetall(db.keys().invitation(hash));
     }
-    let fields: Vec<HashMap<String, String>> = db.ask(question).await?;
+    let fields: Vec<HashMap<String, String>> = db.query(pipeline).await?;
     Ok(hashes.into_iter().zip(fields).filter_map(|(hash, fields)| Some((hash, read(&fields)?))).collect())
 }
 
-fn add_room(invocation: &mut redis::ScriptInvocation<'_>, keys: &Keys, room: Option<&RoomId>) {
-    if let Some(room) = room {
-        invocation.key(keys.room(room)).key(keys.members(room)).key(keys.room_roles(room)).key(keys.room_banned(room));
-    }
-}
-
-fn name_of(room: Option<&RoomId>) -> &str {
+fn id_or_empty(room: Option<&RoomId>) -> &str {
     room.map(RoomId::as_str).unwrap_or_default()
 }
 
-fn told(answer: &[String]) -> Result<()> {
-    refused(answer.first().map(String::as_str).unwrap_or_default())
-}
-
-fn read(fields: &HashMap<String, String>) -> Option<Stored> {
+fn read(fields: &HashMap<String, String>) -> Option<InvitationRecord> {
     let number = |name: &str| fields.get(name)?.parse::<i64>().ok();
-    Some(Stored {
+    Some(InvitationRecord {
         id: fields.get("id")?.clone(),
-        by: UserId(fields.get("by")?.parse().ok()?),
+        inviter: UserId(fields.get("by")?.parse().ok()?),
         room: fields.get("room").and_then(|room| room.parse().ok()),
         opens_accounts: fields.get("opens_accounts").is_some_and(|opens| opens == "1"),
         uses_left: u32::try_from(number("uses_left")?).unwrap_or_default(),

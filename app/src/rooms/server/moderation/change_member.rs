@@ -5,7 +5,7 @@ use crate::id::UserId;
 use crate::rooms::RoomRole;
 use crate::rooms::server::Authority;
 use crate::rooms::server::moderation::Mute;
-use crate::rooms::server::store::act::Deed;
+use crate::rooms::server::store::act::MemberAction;
 use crate::state::State;
 
 /// What shall be different; what is absent stays.
@@ -20,6 +20,7 @@ pub struct MemberChanges {
 /// Changes what a member may do: all of it, or nothing where a part is refused.
 pub async fn change_member(state: &State, authority: &Authority, user: UserId, changes: MemberChanges) -> Result<()> {
     let MemberChanges { role, mute } = changes;
-    let silence = mute.map(|mute| mute.until(state.clock.now()));
-    crate::rooms::server::moderation::deed::place(state, authority, user, Deed::Change { role, silence }).await
+    let mute = mute.map(|mute| mute.until(state.clock.now()));
+    crate::rooms::server::moderation::deed::change_member(state, authority, user, MemberAction::Change { role, mute })
+        .await
 }

@@ -1,7 +1,7 @@
 //! For how long somebody may not speak.
 
 use crate::error::{Code, Error, Result};
-use crate::rooms::server::store::act::Until;
+use crate::rooms::server::store::act::MuteUntil;
 use crate::time::Timestamp;
 
 /// The longest silence that has an end, in minutes: a year.
@@ -23,12 +23,12 @@ impl Mute {
     }
 
     /// When it ends, if it begins now.
-    pub(crate) fn until(self, now: Timestamp) -> Until {
+    pub(crate) fn until(self, now: Timestamp) -> MuteUntil {
         match self.0 {
-            Some(0) => Until::Now,
-            None => Until::Ever,
+            Some(0) => MuteUntil::Unmute,
+            None => MuteUntil::Forever,
             Some(minutes) => {
-                Until::Then(Timestamp::from_milliseconds(now.milliseconds() + i64::from(minutes) * 60_000))
+                MuteUntil::At(Timestamp::from_milliseconds(now.milliseconds() + i64::from(minutes) * 60_000))
             }
         }
     }

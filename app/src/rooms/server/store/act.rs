@@ -1,144 +1,172 @@
-//! What someone does to a room, or to somebody's place in it: one script each, which checks everything again in its one step.
+//! Moderation in Redis: changes of a room and of its members, one script each, which checks all rights again.
 
-use std::sync::LazyLock;
-
-use crate::auth::server::{RANK, SessionHash};
+use crate::auth::server::SessionHash;
+use crate::auth::server::lua::{REQUIRE_ROLE, ROLE};
+use crate::db::script::{AUDIT, LOG, script, unreadable};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::BECOME_MEMBER;
-use crate::rooms::server::store::refused;
+use crate::rooms::server::lua::{BECOME_MEMBER, MEMBER_CHANGED, REMOVE_MEMBER, ROOM_STATE, USER_FIELDS};
 use crate::rooms::{Room, RoomRole};
 use crate::time::Timestamp;
 
-/// A script with all that scripts of this kind share before it.
-macro_rules! script {
-    ($file:literal) => {
-        LazyLock::new(|| {
-            let shared = [BECOME_MEMBER, include_str!("../act.lua"), RANK, include_str!("../record.lua")].concat();
-            redis::Script::new(&[&shared, include_str!("../place.lua"), include_str!($file)].concat())
-        })
-    };
-}
-
-static CHANGE: LazyLock<redis::Script> = script!("../change.lua");
-static ARCHIVE: LazyLock<redis::Script> = script!("../archive.lua");
-static LEAVE: LazyLock<redis::Script> = script!("../leave.lua");
-static ADD: LazyLock<redis::Script> = script!("../add.lua");
-static REMOVE: LazyLock<redis::Script> = script!("../remove.lua");
-static UNBAN: LazyLock<redis::Script> = script!("../unban.lua");
-static CHANGE_MEMBER: LazyLock<redis::Script> = script!("../change_member.lua");
-
-/// Who does something, where, when and to whom; the latter are they themselves where it is about the room.
-pub struct Act<'a> {
-    pub by: UserId,
+/// Who changes what, and when.
+pub struct ModerationScope<'a> {
+    pub actor: UserId,
     pub session: &'a SessionHash,
     pub room: &'a RoomId,
+    /// The member; the actor where the room itself is changed.
     pub target: UserId,
     pub now: Timestamp,
 }
 
-/// What shall become of a room.
+/// A change of a room.
 pub enum Change<'a> {
-    /// It is called this, is about this; what is absent stays.
-    Worded { name: Option<&'a str>, description: Option<&'a str> },
-    /// It is archived, or open again.
+    /// Its name, its description; what is absent stays.
+    Texts { name: Option<&'a str>, description: Option<&'a str> },
+    /// It is archived, or restored.
     Archived(bool),
 }
 
-/// What shall become of somebody's place in a room.
-pub enum Deed {
-    /// They go.
+/// A change of a member.
+pub enum MemberAction {
+    /// They leave.
     Leave,
-    /// They are brought in.
+    /// They are added.
     Add,
-    /// They are taken out, perhaps for good.
+    /// They are removed; with `bans` they cannot come back.
     Remove { bans: bool },
-    /// They may come in again.
+    /// Their ban ends.
     Unban,
-    /// They get this role; they may not speak until then, where [`Until::Now`] lets them. What is absent stays.
-    Change { role: Option<RoomRole>, silence: Option<Until> },
+    /// They get this role; they are muted until then. What is absent stays.
+    Change { role: Option<RoomRole>, mute: Option<MuteUntil> },
 }
 
-/// The end of something.
-pub enum Until {
-    /// It is over.
-    Now,
-    /// It ends by itself.
-    Then(Timestamp),
-    /// Nobody set an end.
-    Ever,
+/// The end of a mute.
+pub enum MuteUntil {
+    /// It ends now.
+    Unmute,
+    /// It ends at this time.
+    At(Timestamp),
+    /// It has no end.
+    Forever,
 }
 
-/// Changes a room. Answers what it is now.
-pub async fn change(db: &Db, act: &Act<'_>, change: Change<'_>) -> Result<Room> {
-    let answer = match change {
-        Change::Worded { name, description } => {
-            let mut invocation = prepare(&CHANGE, db, act);
-            for text in [name, description] {
-                invocation.arg(u8::from(text.is_some())).arg(text.unwrap_or_default());
+impl MuteUntil {
+    /// The argument of the script: see `change_member.lua`.
+    fn argument(&self) -> String {
+        match self {
+            Self::Unmute => "none".to_owned(),
+            Self::At(end) => end.milliseconds().to_string(),
+            Self::Forever => "0".to_owned(),
+        }
+    }
+}
+
+/// Changes a room. Returns the room afterwards.
+pub async fn change(db: &Db, scope: &ModerationScope<'_>, change: Change<'_>) -> Result<Room> {
+    let (keys, room) = (db.keys(), scope.room);
+    let session = keys.session(scope.session.as_str());
+    let invocation = match change {
+        Change::Texts { name, description } => script! {
+            write [LOG, ROLE, REQUIRE_ROLE, ROOM_STATE, include_str!("../change.lua")]
+            keys {
+                session: session, actor: keys.user(scope.actor), room: keys.room(room), members: keys.members(room),
+                roles: keys.room_roles(room), banned: keys.room_banned(room), version: keys.version(), events: keys.events(),
             }
-            db.tell::<Vec<String>>(invocation).await?
-        }
-        Change::Archived(archives) => {
-            let mut invocation = prepare(&ARCHIVE, db, act);
-            invocation.arg(u8::from(archives));
-            db.tell(invocation).await?
-        }
+            args {
+                actor_id: scope.actor.0, room_id: room.as_str(),
+                has_name: name.is_some(), name: name.unwrap_or_default(),
+                has_description: description.is_some(), description: description.unwrap_or_default(), log_cap: LOG_CAP,
+            }
+        },
+        Change::Archived(archives) => script! {
+            write [LOG, AUDIT, ROLE, REQUIRE_ROLE, ROOM_STATE, include_str!("../archive.lua")]
+            keys {
+                session: session, actor: keys.user(scope.actor), room: keys.room(room), members: keys.members(room),
+                roles: keys.room_roles(room), banned: keys.room_banned(room), version: keys.version(), events: keys.events(),
+                audit: keys.audit(),
+            }
+            args {
+                actor_id: scope.actor.0, room_id: room.as_str(), archives: archives, now: scope.now.to_string(),
+                log_cap: LOG_CAP, audit_cap: AUDIT_CAP,
+            }
+        },
     };
-    room_of(&answer)
+    parse_room(&invocation.run::<String>(db).await?)
 }
 
-/// Changes somebody's place in a room.
-pub async fn place(db: &Db, act: &Act<'_>, deed: Deed) -> Result<()> {
-    let script = match deed {
-        Deed::Leave => &LEAVE,
-        Deed::Add => &ADD,
-        Deed::Remove { .. } => &REMOVE,
-        Deed::Unban => &UNBAN,
-        Deed::Change { .. } => &CHANGE_MEMBER,
+/// Changes a member of a room.
+pub async fn change_member(db: &Db, scope: &ModerationScope<'_>, action: MemberAction) -> Result<()> {
+    let ModerationScope { actor, session, room, target, now } = *scope;
+    let keys = db.keys();
+    let session = keys.session(session.as_str());
+    let invocation = match action {
+        MemberAction::Leave => script! {
+            write [LOG, USER_FIELDS, REMOVE_MEMBER, include_str!("../leave.lua")]
+            keys {
+                session: session, user: keys.user(target), rooms_of: keys.rooms_of(target), room: keys.room(room),
+                members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+                left: keys.room_left(room), invited: keys.room_invited(room), version: keys.version(), events: keys.events(),
+            }
+            args { actor_id: actor.0, user_id: target.0, room_id: room.as_str(), log_cap: LOG_CAP }
+        },
+        MemberAction::Add => script! {
+            write [LOG, AUDIT, ROLE, REQUIRE_ROLE, BECOME_MEMBER, include_str!("../add.lua")]
+            keys {
+                session: session, actor: keys.user(actor), user: keys.user(target), rooms_of: keys.rooms_of(target),
+                read: keys.read(target), room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room),
+                banned: keys.room_banned(room), left: keys.room_left(room), invited: keys.room_invited(room),
+                version: keys.version(), events: keys.events(), audit: keys.audit(),
+            }
+            args {
+                actor_id: actor.0, user_id: target.0, room_id: room.as_str(), now: now.to_string(), log_cap: LOG_CAP,
+                audit_cap: AUDIT_CAP,
+            }
+        },
+        MemberAction::Remove { bans } => script! {
+            write [LOG, AUDIT, ROLE, REQUIRE_ROLE, USER_FIELDS, REMOVE_MEMBER, include_str!("../remove.lua")]
+            keys {
+                session: session, actor: keys.user(actor), user: keys.user(target), rooms_of: keys.rooms_of(target),
+                room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room),
+                banned: keys.room_banned(room), muted: keys.room_muted(room), left: keys.room_left(room),
+                invited: keys.room_invited(room), version: keys.version(), events: keys.events(), audit: keys.audit(),
+            }
+            args {
+                actor_id: actor.0, user_id: target.0, room_id: room.as_str(), bans: bans, now: now.to_string(),
+                log_cap: LOG_CAP, audit_cap: AUDIT_CAP,
+            }
+        },
+        MemberAction::Unban => script! {
+            write [AUDIT, ROLE, REQUIRE_ROLE, include_str!("../unban.lua")]
+            keys {
+                session: session, actor: keys.user(actor), user: keys.user(target), room: keys.room(room),
+                members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+                left: keys.room_left(room), audit: keys.audit(),
+            }
+            args {
+                actor_id: actor.0, user_id: target.0, room_id: room.as_str(), now: now.to_string(), audit_cap: AUDIT_CAP,
+            }
+        },
+        MemberAction::Change { role, mute } => script! {
+            write [LOG, AUDIT, ROLE, REQUIRE_ROLE, USER_FIELDS, MEMBER_CHANGED, include_str!("../change_member.lua")]
+            keys {
+                session: session, actor: keys.user(actor), user: keys.user(target), room: keys.room(room),
+                members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
+                muted: keys.room_muted(room), version: keys.version(), events: keys.events(), audit: keys.audit(),
+            }
+            args {
+                actor_id: actor.0, user_id: target.0, room_id: room.as_str(),
+                role: role.map(RoomRole::name).unwrap_or_default(),
+                mute: mute.as_ref().map(MuteUntil::argument).unwrap_or_default(),
+                now: now.to_string(), now_ms: now.milliseconds(), log_cap: LOG_CAP, audit_cap: AUDIT_CAP,
+            }
+        },
     };
-    let mut invocation = prepare(script, db, act);
-    match deed {
-        Deed::Leave | Deed::Add | Deed::Unban => {}
-        Deed::Remove { bans } => drop(invocation.arg(u8::from(bans))),
-        Deed::Change { role, silence } => {
-            invocation.arg(role.map(RoomRole::name).unwrap_or_default());
-            match silence {
-                None => invocation.arg(""),
-                Some(Until::Now) => invocation.arg("none"),
-                Some(Until::Then(then)) => invocation.arg(then.milliseconds()),
-                Some(Until::Ever) => invocation.arg(0),
-            };
-        }
-    }
-    let answer: Vec<String> = db.tell(invocation).await?;
-    refused(answer.first().map(String::as_str).unwrap_or_default())
+    invocation.run(db).await
 }
 
-/// The room in the answer of a script that made or changed it.
-pub fn room_of(answer: &[String]) -> Result<Room> {
-    match answer {
-        [how, _v, state] if how == "ok" => serde_json::from_str(state).map_err(|error| {
-            tracing::error!(%error, "a room cannot be read");
-            Code::Internal.into()
-        }),
-        other => {
-            refused(other.first().map(String::as_str).unwrap_or_default())?;
-            Err(Code::Internal.into())
-        }
-    }
-}
-
-fn prepare<'s>(script: &'s redis::Script, db: &Db, act: &Act<'_>) -> redis::ScriptInvocation<'s> {
-    let (keys, room) = (db.keys(), act.room);
-    let mut invocation = script.prepare_invoke();
-    invocation.key(keys.session(act.session.as_str())).key(keys.user(act.by));
-    invocation.key(keys.room(room)).key(keys.members(room)).key(keys.room_roles(room)).key(keys.room_banned(room));
-    invocation.key(keys.room_muted(room)).key(keys.room_left(room)).key(keys.room_invited(room));
-    invocation.key(keys.version()).key(keys.events()).key(keys.audit());
-    invocation.key(keys.user(act.target)).key(keys.rooms_of(act.target)).key(keys.read(act.target));
-    invocation.arg(act.by.0).arg(act.target.0).arg(room.as_str());
-    invocation.arg(act.now.to_string()).arg(act.now.milliseconds()).arg(LOG_CAP).arg(AUDIT_CAP);
-    invocation
+/// The room that a script answered as JSON.
+pub fn parse_room(json: &str) -> Result<Room> {
+    serde_json::from_str(json).map_err(unreadable)
 }

@@ -1,4 +1,4 @@
-//! Reading rooms and who is in them.
+//! Rooms, their members, and the memberships of a user, read from Redis.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,47 +7,47 @@ use crate::auth::server::{PERSON_FIELDS, PersonFields, person_of};
 use crate::db::Db;
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::store::{FIELDS, Fields, read};
+use crate::rooms::server::store::{ROOM_FIELDS, RoomFields, room_of};
 use crate::rooms::{Kind, Member, Room, RoomRole};
 use crate::time::Timestamp;
 
-/// The last moment there is: nobody set an end.
-const EVER: i64 = 253_402_300_799_999;
+/// The end of a mute without end: the last millisecond of the year 9999.
+const FOREVER: i64 = 253_402_300_799_999;
 
-/// One person's part in a room.
-pub struct Part {
+/// A room with the membership of one user.
+pub struct RoomMembership {
     pub room: Room,
     /// Their own role in it.
     pub role: RoomRole,
-    /// Who else is in it, where it is a direct conversation.
+    /// The other participants, if it is a direct conversation.
     pub others: Vec<UserId>,
 }
 
-/// These rooms with somebody's part in them, in any order. Two round trips.
-pub async fn parts(db: &Db, rooms: HashSet<RoomId>, user: UserId) -> Result<Vec<Part>> {
+/// These rooms with the memberships of a user, in any order. Two round trips.
+pub async fn memberships(db: &Db, rooms: HashSet<RoomId>, user: UserId) -> Result<Vec<RoomMembership>> {
     if rooms.is_empty() {
         return Ok(Vec::new());
     }
     let (keys, ids) = (db.keys(), rooms.into_iter().collect::<Vec<_>>());
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for id in &ids {
-        question.hmget(keys.room(id), &FIELDS).hget(keys.room_roles(id), user.0);
+        pipeline.hmget(keys.room(id), &ROOM_FIELDS).hget(keys.room_roles(id), user.0);
     }
-    let answer: Vec<redis::Value> = db.ask(question).await?;
+    let answer: Vec<redis::Value> = db.query(pipeline).await?;
     let mut parts = Vec::new();
     for (id, of_room) in ids.into_iter().zip(answer.chunks_exact(2)) {
-        let fields: Fields = from(&of_room[0])?;
+        let fields: RoomFields = from(&of_room[0])?;
         let role: Option<String> = from(&of_room[1])?;
         let role = RoomRole::of_name(&role.unwrap_or_default());
-        parts.extend(read(id, fields).map(|room| Part { room, role, others: Vec::new() }));
+        parts.extend(room_of(id, fields).map(|room| RoomMembership { room, role, others: Vec::new() }));
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     let directs: Vec<usize> = (0..parts.len()).filter(|&place| parts[place].room.kind == Kind::Direct).collect();
     for &place in &directs {
-        question.smembers(keys.members(&parts[place].room.id));
+        pipeline.smembers(keys.members(&parts[place].room.id));
     }
     if !directs.is_empty() {
-        let members: Vec<Vec<u64>> = db.ask(question).await?;
+        let members: Vec<Vec<u64>> = db.query(pipeline).await?;
         for (place, members) in directs.into_iter().zip(members) {
             parts[place].others = members.into_iter().map(UserId).filter(|other| *other != user).collect();
         }
@@ -55,34 +55,34 @@ pub async fn parts(db: &Db, rooms: HashSet<RoomId>, user: UserId) -> Result<Vec<
     Ok(parts)
 }
 
-/// Every room there is, in any order. Two round trips.
+/// All rooms, in any order. Two round trips.
 pub async fn all(db: &Db) -> Result<Vec<Room>> {
-    let mut question = redis::Cmd::new();
-    question.arg("SMEMBERS").arg(db.keys().rooms());
-    let ids: HashSet<String> = db.ask(question).await?;
+    let mut command = redis::Cmd::new();
+    command.arg("SMEMBERS").arg(db.keys().rooms());
+    let ids: HashSet<String> = db.query(command).await?;
     crate::rooms::server::store::rooms(db, ids.iter().filter_map(|id| id.parse().ok()).collect()).await
 }
 
-/// Of each of these rooms whether someone is in it and whether they are banned. One round trip.
-pub async fn standing_in(db: &Db, rooms: &[Room], user: UserId) -> Result<Vec<(bool, bool)>> {
+/// For each of these rooms, whether the user is a member and whether they are banned. One round trip.
+pub async fn membership_flags(db: &Db, rooms: &[Room], user: UserId) -> Result<Vec<(bool, bool)>> {
     if rooms.is_empty() {
         return Ok(Vec::new());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for room in rooms {
-        question.sismember(db.keys().members(&room.id), user.0).hexists(db.keys().room_banned(&room.id), user.0);
+        pipeline.sismember(db.keys().members(&room.id), user.0).hexists(db.keys().room_banned(&room.id), user.0);
     }
-    let answer: Vec<bool> = db.ask(question).await?;
+    let answer: Vec<bool> = db.query(pipeline).await?;
     Ok(answer.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
-/// Who is in a room, in any order. Two round trips.
+/// The members of a room, in any order. Two round trips.
 pub async fn members(db: &Db, room: &Room, now: Timestamp) -> Result<Vec<Member>> {
     let keys = db.keys();
-    let mut question = redis::pipe();
-    question.smembers(keys.members(&room.id)).hgetall(keys.room_roles(&room.id)).hgetall(keys.room_muted(&room.id));
+    let mut pipeline = redis::pipe();
+    pipeline.smembers(keys.members(&room.id)).hgetall(keys.room_roles(&room.id)).hgetall(keys.room_muted(&room.id));
     type Answer = (Vec<u64>, HashMap<u64, String>, HashMap<u64, i64>);
-    let (ids, roles, muted): Answer = db.ask(question).await?;
+    let (ids, roles, muted): Answer = db.query(pipeline).await?;
     let accounts = accounts(db, &ids).await?;
     let member = |(person, is_deactivated): (Person, bool)| {
         let own = roles.get(&person.id.0).map_or(RoomRole::Member, |role| RoomRole::of_name(role));
@@ -92,37 +92,37 @@ pub async fn members(db: &Db, room: &Room, now: Timestamp) -> Result<Vec<Member>
     Ok(accounts.into_iter().map(member).collect())
 }
 
-/// Until when somebody may not speak in a room, if they may not. One round trip.
+/// When the mute of a user in a room ends; none if they are not muted. One round trip.
 pub async fn muted_until(db: &Db, room: &RoomId, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HGET").arg(db.keys().room_muted(room)).arg(user.0);
-    let until: Option<i64> = db.ask(question).await?;
+    let mut command = redis::Cmd::new();
+    command.arg("HGET").arg(db.keys().room_muted(room)).arg(user.0);
+    let until: Option<i64> = db.query(command).await?;
     Ok(until.and_then(|until| ends_at(until, now)))
 }
 
-/// Who is banned from a room. One round trip.
+/// The users who are banned from a room. One round trip.
 pub async fn banned(db: &Db, room: &RoomId) -> Result<Vec<UserId>> {
-    let mut question = redis::Cmd::new();
-    question.arg("HKEYS").arg(db.keys().room_banned(room));
-    Ok(db.ask::<Vec<u64>>(question).await?.into_iter().map(UserId).collect())
+    let mut command = redis::Cmd::new();
+    command.arg("HKEYS").arg(db.keys().room_banned(room));
+    Ok(db.query::<Vec<u64>>(command).await?.into_iter().map(UserId).collect())
 }
 
 fn ends_at(until: i64, now: Timestamp) -> Option<Timestamp> {
-    let until = Timestamp::from_milliseconds(if until == 0 { EVER } else { until });
+    let until = Timestamp::from_milliseconds(if until == 0 { FOREVER } else { until });
     (until > now).then_some(until)
 }
 
-/// These people, and whether their accounts are closed.
+/// These users, and whether their accounts are deactivated.
 async fn accounts(db: &Db, ids: &[u64]) -> Result<Vec<(Person, bool)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut question = redis::pipe();
+    let mut pipeline = redis::pipe();
     for &id in ids {
-        question.hmget(db.keys().user(UserId(id)), &PERSON_FIELDS);
-        question.hexists(db.keys().user(UserId(id)), "deactivated_at");
+        pipeline.hmget(db.keys().user(UserId(id)), &PERSON_FIELDS);
+        pipeline.hexists(db.keys().user(UserId(id)), "deactivated_at");
     }
-    let answer: Vec<redis::Value> = db.ask(question).await?;
+    let answer: Vec<redis::Value> = db.query(pipeline).await?;
     let mut found = Vec::new();
     for (&id, of_account) in ids.iter().zip(answer.chunks_exact(2)) {
         let (fields, is_deactivated): (PersonFields, bool) = (from(&of_account[0])?, from(&of_account[1])?);
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn silence_ends() {
+    fn mute_ends_at_its_time() {
         let at = Timestamp::from_milliseconds;
         assert_eq!(ends_at(2_000, at(1_000)), Some(at(2_000)));
         assert_eq!(ends_at(2_000, at(2_000)), None);

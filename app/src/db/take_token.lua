@@ -1,5 +1,6 @@
--- Takes a token out of a bucket that holds `burst` and gains one every `interval` milliseconds, for every script that limits how
--- often something is done. Answers 0, or the milliseconds until there is one; then nothing is taken. Goes before those scripts.
+-- take_token(bucket, now, interval, burst): takes a token out of the bucket, which holds up to `burst` tokens and gains one
+-- every `interval` milliseconds. The key stores the time at which the bucket will be full, in milliseconds.
+-- Returns 0; or, if the bucket is empty, the milliseconds until the next token, and then nothing is written.
 local function take_token(bucket, now, interval, burst)
   local full_at = math.max(tonumber(redis.call('GET', bucket) or now), now)
   local wait = full_at - (burst - 1) * interval - now
