@@ -27,57 +27,38 @@ impl Keys {
     fn of_home(&self, key: impl Display) -> String {
         format!("{}{key}", self.prefix)
     }
+}
 
-    /// List: a room's messages as JSON, newest first.
-    pub fn messages(&self, room: &RoomId) -> String {
-        self.of_room(room, format_args!("chat:messages:{room}"))
+/// Keys of `db`.
+impl Keys {
+    /// String: the version of the schema.
+    pub fn schema(&self) -> String {
+        self.of_home("teahouse:schema")
     }
 
-    /// Hash: message id → `n` and log sequence.
-    pub fn index(&self, room: &RoomId) -> String {
-        self.of_room(room, format_args!("chat:index:{room}"))
+    /// String: the epoch, which names this history of the data; a restore changes it.
+    pub fn epoch(&self) -> String {
+        self.of_home("teahouse:epoch")
     }
 
-    /// String: the record of a post, which recognises the same request sent again.
-    pub fn sent(&self, room: &RoomId, message: MessageId) -> String {
-        self.of_room(room, format_args!("chat:sent:{room}:{message}"))
+    /// String: the number of shards over which the rooms are spread.
+    pub fn shards(&self) -> String {
+        self.of_home("teahouse:shards")
     }
 
-    /// Hash: the room.
-    pub fn room(&self, room: &RoomId) -> String {
-        self.of_room(room, format_args!("chat:room:{room}"))
-    }
-
-    /// Set: ids of the room's members.
-    pub fn members(&self, room: &RoomId) -> String {
-        self.of_room(room, format_args!("chat:room:{room}:members"))
-    }
-
-    /// Counter: messages posted on the UTC day of `now`.
-    pub fn posted_on(&self, room: &RoomId, now: Timestamp) -> String {
-        self.of_room(room, format_args!("chat:stats:messages:{}", now.utc_day()))
-    }
-
-    /// Hash: an uploaded file, by its UUID: its room, message, name, type, and whether it has a thumbnail.
-    pub fn file(&self, file: impl Display) -> String {
-        self.of_home(format_args!("teahouse:file:{file}"))
-    }
-
-    /// String: the id of the data folder whose files are recorded here.
-    pub fn uploads(&self) -> String {
-        self.of_home("teahouse:uploads")
+    /// String with expiry: the token bucket of a rate limit, by its name and subject.
+    pub fn rate_limit(&self, name: &str, subject: &str) -> String {
+        self.of_home(format_args!("teahouse:bucket:{name}:{subject}"))
     }
 
     /// Stream: the audit log, of what moderators and administrators did.
     pub fn audit(&self) -> String {
         self.of_home("teahouse:audit")
     }
+}
 
-    /// String: the sequence of the log up to which system messages were posted.
-    pub fn announced(&self) -> String {
-        self.of_home("teahouse:announced")
-    }
-
+/// Keys of `log`.
+impl Keys {
     /// Stream: the event log.
     pub fn events(&self) -> String {
         self.of_home("chat:events")
@@ -87,17 +68,10 @@ impl Keys {
     pub fn version(&self) -> String {
         self.of_home("teahouse:version")
     }
+}
 
-    /// Set: ids of all rooms.
-    pub fn rooms(&self) -> String {
-        self.of_home("chat:rooms")
-    }
-
-    /// Set: ids of the rooms a user has joined.
-    pub fn rooms_of(&self, user: UserId) -> String {
-        self.of_home(format_args!("user:{user}:chat_rooms"))
-    }
-
+/// Keys of `auth`.
+impl Keys {
     /// Hash: an account.
     pub fn user(&self, user: UserId) -> String {
         self.of_home(format_args!("user:{user}"))
@@ -118,6 +92,11 @@ impl Keys {
         self.of_home(format_args!("session:{hash}"))
     }
 
+    /// Set: the hashes of a user's sessions, also of some that have expired.
+    pub fn sessions_of(&self, user: UserId) -> String {
+        self.of_home(format_args!("teahouse:sessions:{user}"))
+    }
+
     /// String: the SHA-256 of the one-time setup token, while there is no administrator.
     pub fn setup(&self) -> String {
         self.of_home("teahouse:setup")
@@ -128,24 +107,37 @@ impl Keys {
         self.of_home("teahouse:administrators")
     }
 
-    /// String with expiry: the token bucket of a rate limit, by its name and subject.
-    pub fn rate_limit(&self, name: &str, subject: &str) -> String {
-        self.of_home(format_args!("teahouse:bucket:{name}:{subject}"))
+    /// String with expiry: the id of the user whose password a one-time link sets, by the SHA-256 of its token.
+    pub fn reset(&self, hash: &str) -> String {
+        self.of_home(format_args!("teahouse:reset:{hash}"))
     }
 
-    /// String: the version of the schema.
-    pub fn schema(&self) -> String {
-        self.of_home("teahouse:schema")
+    /// Hash: the settings that administrators have changed.
+    pub fn settings(&self) -> String {
+        self.of_home("teahouse:settings")
+    }
+}
+
+/// Keys of `rooms`.
+impl Keys {
+    /// Hash: the room.
+    pub fn room(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("chat:room:{room}"))
     }
 
-    /// String: the epoch, which names this history of the data; a restore changes it.
-    pub fn epoch(&self) -> String {
-        self.of_home("teahouse:epoch")
+    /// Set: ids of the room's members.
+    pub fn members(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("chat:room:{room}:members"))
     }
 
-    /// String: the number of shards over which the rooms are spread.
-    pub fn shards(&self) -> String {
-        self.of_home("teahouse:shards")
+    /// Set: ids of all rooms.
+    pub fn rooms(&self) -> String {
+        self.of_home("chat:rooms")
+    }
+
+    /// Set: ids of the rooms a user has joined.
+    pub fn rooms_of(&self, user: UserId) -> String {
+        self.of_home(format_args!("user:{user}:chat_rooms"))
     }
 
     /// Hash: user id → `owner` or `moderator`; everyone else in the room is a member.
@@ -173,11 +165,32 @@ impl Keys {
         self.of_room(room, format_args!("teahouse:room:{room}:invited"))
     }
 
-    /// Hash: UTC day → messages posted on it.
-    pub fn room_days(&self, room: &RoomId) -> String {
-        self.of_room(room, format_args!("teahouse:room:{room}:days"))
+    /// Hash with expiry: an invitation, by the SHA-256 of its token.
+    pub fn invitation(&self, hash: &str) -> String {
+        self.of_home(format_args!("teahouse:invitation:{hash}"))
     }
 
+    /// Set: the hashes of all invitations, also of some that have expired.
+    pub fn invitations(&self) -> String {
+        self.of_home("teahouse:invitations")
+    }
+}
+
+/// Keys of `uploads`.
+impl Keys {
+    /// Hash: an uploaded file, by its UUID: its room, message, name, type, and whether it has a thumbnail.
+    pub fn file(&self, file: impl Display) -> String {
+        self.of_home(format_args!("teahouse:file:{file}"))
+    }
+
+    /// String: the id of the data folder whose files are recorded here.
+    pub fn uploads(&self) -> String {
+        self.of_home("teahouse:uploads")
+    }
+}
+
+/// Keys of `unread`.
+impl Keys {
     /// Hash: room → the number of the last message that the user has read there.
     pub fn read(&self, user: UserId) -> String {
         self.of_home(format_args!("chat:read:{user}"))
@@ -192,7 +205,10 @@ impl Keys {
     pub fn levels(&self, user: UserId) -> String {
         self.of_home(format_args!("teahouse:levels:{user}"))
     }
+}
 
+/// Keys of `presence`.
+impl Keys {
     /// Hash with expiry: a user who is online, with their client.
     pub fn online(&self, user: impl Display) -> String {
         self.of_home(format_args!("user:online:{user}"))
@@ -222,29 +238,37 @@ impl Keys {
     pub fn passing(&self) -> String {
         self.of_home("teahouse:passing")
     }
+}
 
-    /// Set: the hashes of a user's sessions, also of some that have expired.
-    pub fn sessions_of(&self, user: UserId) -> String {
-        self.of_home(format_args!("teahouse:sessions:{user}"))
+/// Keys of `messages`.
+impl Keys {
+    /// List: a room's messages as JSON, newest first.
+    pub fn messages(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("chat:messages:{room}"))
     }
 
-    /// Hash: the settings that administrators have changed.
-    pub fn settings(&self) -> String {
-        self.of_home("teahouse:settings")
+    /// Hash: message id → `n` and log sequence.
+    pub fn index(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("chat:index:{room}"))
     }
 
-    /// Hash with expiry: an invitation, by the SHA-256 of its token.
-    pub fn invitation(&self, hash: &str) -> String {
-        self.of_home(format_args!("teahouse:invitation:{hash}"))
+    /// String: the record of a post, which recognises the same request sent again.
+    pub fn sent(&self, room: &RoomId, message: MessageId) -> String {
+        self.of_room(room, format_args!("chat:sent:{room}:{message}"))
     }
 
-    /// Set: the hashes of all invitations, also of some that have expired.
-    pub fn invitations(&self) -> String {
-        self.of_home("teahouse:invitations")
+    /// Counter: messages posted on the UTC day of `now`.
+    pub fn posted_on(&self, room: &RoomId, now: Timestamp) -> String {
+        self.of_room(room, format_args!("chat:stats:messages:{}", now.utc_day()))
     }
 
-    /// String with expiry: the id of the user whose password a one-time link sets, by the SHA-256 of its token.
-    pub fn reset(&self, hash: &str) -> String {
-        self.of_home(format_args!("teahouse:reset:{hash}"))
+    /// Hash: UTC day → messages posted on it.
+    pub fn room_days(&self, room: &RoomId) -> String {
+        self.of_room(room, format_args!("teahouse:room:{room}:days"))
+    }
+
+    /// String: the sequence of the log up to which system messages were posted.
+    pub fn announced(&self) -> String {
+        self.of_home("teahouse:announced")
     }
 }
