@@ -2,7 +2,7 @@
 //!
 //! Slices build on those before them: `id`, `language`, `error`, `time`, `db`, `ui`, then `auth`, `rooms`, `uploads`, `people`,
 //! `unread`, `presence`, `lobby`, `messages`, `stats`, `administration`. `live` carries their events; `event`, `state` and `routes`
-//! name every slice.
+//! name every slice; `config` holds the settings of the process, which every slice reads.
 
 #![recursion_limit = "256"]
 
@@ -18,6 +18,8 @@ pub mod api;
 pub mod app;
 pub mod auth;
 #[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
 pub mod db;
 pub mod error;
 pub mod events;
@@ -26,6 +28,8 @@ pub mod language;
 pub mod log;
 pub mod messages;
 pub mod presence;
+#[cfg(feature = "ssr")]
+pub mod request_span;
 pub mod room_page;
 pub mod rooms;
 pub mod sidebar;

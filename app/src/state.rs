@@ -1,8 +1,11 @@
 //! What a process works with, handed to every route, server function and page. Cheap to clone.
 
+use std::sync::Arc;
+
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
+use crate::config::Config;
 use crate::db::Db;
 use crate::log::server::Hub;
 use crate::time::Clock;
@@ -15,10 +18,10 @@ pub struct State {
     pub db: Db,
     /// Where the time comes from.
     pub clock: Clock,
-    /// Who may come in, and how they prove it.
-    pub auth: auth::server::Settings,
-    /// How much is kept of messages.
-    pub messages: messages::server::Settings,
+    /// The settings of the process.
+    pub config: Arc<Config>,
+    /// What signs tokens.
+    pub secret: auth::server::Secret,
     /// Where files lie.
     pub uploads: uploads::server::Settings,
     /// The sessions that were read lately.

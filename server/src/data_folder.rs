@@ -1,8 +1,8 @@
-//! The data folder: what outlives the process and is not in Redis, private to its owner.
+//! The data folder: persistent files that are not in Redis, readable by their owner only.
 //!
-//! The folder has mode 0700 and every secret in it 0600, corrected at each opening when wider. Several processes on one
-//! `REDIS_URL` may share it, so a file made at first start is made once whoever comes first, and everyone reads the same.
-//! Only the private Redis is exclusive: `lock_redis` is held by the one process that runs it.
+//! The folder has mode 0700 and every secret in it 0600; a wider mode is corrected when it is opened. Several processes
+//! on one `REDIS_URL` may share the folder, so a file of the first start is created once, and all processes read the
+//! same bytes. Only the private Redis is exclusive: the process that runs it holds `RedisLock`.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{ErrorKind, Write};
@@ -23,15 +23,15 @@ pub struct DataFolder {
     path: PathBuf,
 }
 
-/// The right to run the private Redis of a data folder; the kernel takes it back when the process ends in any way.
+/// The exclusive right to run the private Redis of a data folder. The kernel releases it whenever the process ends.
 pub struct RedisLock {
     _file: File,
 }
 
 impl DataFolder {
-    /// Opens the folder, making it (and its parents) if it is not there.
+    /// Opens the folder; creates it and its parents if they are missing.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        make_private(path)?;
+        create_private_folder(path)?;
         let path =
             path.canonicalize().with_context(|| format!("the data folder {} cannot be opened", path.display()))?;
         Ok(Self { path })
@@ -42,24 +42,24 @@ impl DataFolder {
         &self.path
     }
 
-    /// The folder of the private Redis, made if it is not there.
+    /// The folder of the private Redis; creates it if it is missing.
     pub fn redis(&self) -> anyhow::Result<PathBuf> {
         let path = self.path.join(REDIS);
-        make_private(&path)?;
+        create_private_folder(&path)?;
         Ok(path)
     }
 
-    /// The folder of uploaded files, made if it is not there.
+    /// The folder of uploaded files; creates it if it is missing.
     pub fn uploads(&self) -> anyhow::Result<PathBuf> {
         let path = self.path.join(UPLOADS);
-        make_private(&path)?;
+        create_private_folder(&path)?;
         Ok(path)
     }
 
-    /// Takes the right to run the private Redis here, or says who is in the way.
+    /// Acquires the right to run the private Redis here. The error says that another process has it.
     pub fn lock_redis(&self) -> anyhow::Result<RedisLock> {
         let path = self.redis()?.join(REDIS_LOCK);
-        // Rust opens every file close-on-exec, so the Redis that is started later does not inherit the lock.
+        // Rust opens every file close-on-exec, so the Redis process that starts later does not inherit the lock.
         let file = OpenOptions::new()
             .write(true)
             .create(true)
@@ -80,16 +80,16 @@ impl DataFolder {
         }
     }
 
-    /// The secret that signs tokens: 32 random bytes made at the first start.
+    /// The secret that signs tokens: 32 random bytes, created at the first start.
     pub fn secret(&self) -> anyhow::Result<[u8; 32]> {
         let mut fresh = [0; 32];
         getrandom::fill(&mut fresh).context("the system gives no random bytes")?;
-        let kept = self.first_wins(SECRET, &fresh)?;
-        kept.try_into().map_err(|kept: Vec<u8>| {
+        let stored = self.create_once(SECRET, &fresh)?;
+        stored.try_into().map_err(|stored: Vec<u8>| {
             anyhow::anyhow!(
                 "{} is damaged: it has {} bytes instead of 32. Remove it and start again; programs then sign in anew",
                 self.path.join(SECRET).display(),
-                kept.len()
+                stored.len()
             )
         })
     }
@@ -101,15 +101,15 @@ impl DataFolder {
         Ok(Some(token.trim().to_owned()).filter(|token| !token.is_empty()))
     }
 
-    /// Writes the setup token unless there is one already, and returns the one that stands: processes that start at
-    /// once agree.
-    pub fn offer_setup_token(&self, token: &str) -> anyhow::Result<String> {
-        let kept = self.first_wins(SETUP_TOKEN, format!("{token}\n").as_bytes())?;
-        let kept = String::from_utf8(kept).context("the setup token is no text")?;
-        Ok(kept.trim().to_owned())
+    /// Writes the setup token unless there is one already, and returns the stored one, so that processes that start at
+    /// the same time use the same token.
+    pub fn store_setup_token(&self, token: &str) -> anyhow::Result<String> {
+        let stored = self.create_once(SETUP_TOKEN, format!("{token}\n").as_bytes())?;
+        let stored = String::from_utf8(stored).context("the setup token is no text")?;
+        Ok(stored.trim().to_owned())
     }
 
-    /// Removes the setup token: there is an administrator now.
+    /// Removes the setup token, because there is an administrator.
     pub fn remove_setup_token(&self) -> anyhow::Result<()> {
         let path = self.path.join(SETUP_TOKEN);
         match std::fs::remove_file(&path) {
@@ -127,15 +127,16 @@ impl DataFolder {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        narrow(&path, 0o600)?;
+        restrict_mode(&path, 0o600)?;
         Ok(Some(bytes))
     }
 
-    /// Keeps `bytes` under `name` unless the name is taken, and returns what is kept. The file appears complete or not
-    /// at all: it is written under another name first, and a hard link fails where a rename would replace.
-    fn first_wins(&self, name: &str, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-        if let Some(kept) = self.read(name)? {
-            return Ok(kept);
+    /// Creates a file with these bytes unless it exists, and returns the stored bytes. The file appears complete or not
+    /// at all: it is written under another name first and then hard-linked, because a link fails where a rename would
+    /// replace.
+    fn create_once(&self, name: &str, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+        if let Some(stored) = self.read(name)? {
+            return Ok(stored);
         }
         let path = self.path.join(name);
         let draft =
@@ -144,7 +145,7 @@ impl DataFolder {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
             _ => File::open(&self.path)?.sync_all(),
         });
-        // The draft has served whatever came of it; what is left of it after a crash is harmless.
+        // The draft is not needed after the link, and one that a crash leaves behind is harmless.
         drop(std::fs::remove_file(&draft));
         linked.with_context(|| format!("{} cannot be written", path.display()))?;
         self.read(name)?.with_context(|| format!("{} was removed while it was being made", path.display()))
@@ -157,17 +158,17 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn make_private(path: &Path) -> anyhow::Result<()> {
+fn create_private_folder(path: &Path) -> anyhow::Result<()> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(path)
         .with_context(|| format!("the folder {} cannot be made", path.display()))?;
-    narrow(path, 0o700)
+    restrict_mode(path, 0o700)
 }
 
-/// Takes from others what they may do with `path`, if anything.
-fn narrow(path: &Path, mode: u32) -> anyhow::Result<()> {
+/// Sets the mode of `path` if anyone but its owner has access.
+fn restrict_mode(path: &Path, mode: u32) -> anyhow::Result<()> {
     let found = std::fs::metadata(path).with_context(|| format!("{} cannot be opened", path.display()))?;
     if found.permissions().mode() & 0o077 == 0 {
         return Ok(());
@@ -177,7 +178,7 @@ fn narrow(path: &Path, mode: u32) -> anyhow::Result<()> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#[expect(clippy::unwrap_used, reason = "a failed precondition of a test panics")]
 mod tests {
     use super::*;
 
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn folder_and_secret_are_private_even_if_they_were_not() {
+    fn wide_modes_of_folder_and_secret_are_corrected() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().join("a/data");
         let secret = DataFolder::open(&path).unwrap().secret().unwrap();
@@ -199,19 +200,19 @@ mod tests {
     }
 
     #[test]
-    fn all_who_start_at_once_read_the_same_secret() {
+    fn concurrent_starts_read_the_same_secret() {
         let parent = tempfile::tempdir().unwrap();
         let folder = DataFolder::open(parent.path()).unwrap();
         let secrets: Vec<_> = std::thread::scope(|scope| {
-            let starters: Vec<_> = (0..16).map(|_| scope.spawn(|| folder.secret().unwrap())).collect();
-            starters.into_iter().map(|starter| starter.join().unwrap()).collect()
+            let starts: Vec<_> = (0..16).map(|_| scope.spawn(|| folder.secret().unwrap())).collect();
+            starts.into_iter().map(|start| start.join().unwrap()).collect()
         });
         assert!(secrets.iter().all(|secret| *secret == secrets[0] && *secret != [0; 32]));
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1, "no draft is left");
     }
 
     #[test]
-    fn a_damaged_secret_is_named_not_used() {
+    fn damaged_secret_is_reported() {
         let parent = tempfile::tempdir().unwrap();
         std::fs::write(parent.path().join(SECRET), "short").unwrap();
         let refused = DataFolder::open(parent.path()).unwrap().secret().unwrap_err().to_string();
@@ -219,12 +220,12 @@ mod tests {
     }
 
     #[test]
-    fn the_first_setup_token_stands_until_removed() {
+    fn first_setup_token_is_valid_until_removed() {
         let parent = tempfile::tempdir().unwrap();
         let folder = DataFolder::open(parent.path()).unwrap();
         assert_eq!(folder.setup_token().unwrap(), None);
-        assert_eq!(folder.offer_setup_token("first").unwrap(), "first");
-        assert_eq!(folder.offer_setup_token("second").unwrap(), "first");
+        assert_eq!(folder.store_setup_token("first").unwrap(), "first");
+        assert_eq!(folder.store_setup_token("second").unwrap(), "first");
         assert_eq!(folder.setup_token().unwrap().as_deref(), Some("first"));
         assert_eq!(mode(&parent.path().join(SETUP_TOKEN)), 0o600);
         folder.remove_setup_token().unwrap();
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_private_redis_has_one_owner() {
+    fn private_redis_has_one_owner() {
         let parent = tempfile::tempdir().unwrap();
         let folder = DataFolder::open(parent.path()).unwrap();
         let lock = folder.lock_redis().unwrap();

@@ -1,5 +1,5 @@
-//! What arrives at a server function is checked before the framework reads it, for it takes anything for a form: another
-//! content type, unknown fields, bytes that are no text, a `Referer` that leads elsewhere.
+//! Checks requests to server functions before the framework decodes them. The framework accepts any content type,
+//! unknown fields and bytes that are not UTF-8, and redirects to any `Referer`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,74 +18,78 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use http_body_util::{BodyExt, LengthLimitError};
 use leptos::server_fn::ServerFn;
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::render_app_async_with_context;
 use percent_encoding::percent_decode_str;
 use url::{Url, form_urlencoded};
 
-/// The header by which `server_fn` marks an answer as an error; its status is always 500, or 302 for a plain form.
+/// The header by which `server_fn` marks a response as an error; the status is always 500, or 302 for a form without
+/// scripting.
 pub const SERVER_FUNCTION_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
 
-/// The fields of each form, by its address.
+/// The names of the fields of each server function, by its path.
 #[derive(Clone)]
-pub struct Forms(Arc<HashMap<&'static str, &'static [&'static str]>>);
+pub struct FormFields(Arc<HashMap<&'static str, &'static [&'static str]>>);
 
-impl Forms {
-    /// All forms of the product.
-    pub fn of_all() -> Self {
-        Self(Arc::new(forms().into_iter().collect()))
+impl Default for FormFields {
+    /// All server functions. One that is missing in the list of forms accepts no field.
+    fn default() -> Self {
+        let registered = server_fn_paths().map(|(path, _)| (path, &[][..]));
+        Self(Arc::new(registered.chain(forms()).collect()))
     }
 }
 
-/// Lets a well-formed form through to its server function, and everything that is not for one.
-pub async fn check(Extract(forms): Extract<Forms>, mut request: Request<Body>, next: Next) -> Response<Body> {
-    let Some(fields) = forms.0.get(request.uri().path()).filter(|_| request.method() == Method::POST) else {
+/// Refuses a malformed request to a server function. If a message is refused and the client is a browser without
+/// scripting, the response is a page with the message's text.
+pub async fn check_form(Extract(known): Extract<FormFields>, mut request: Request<Body>, next: Next) -> Response<Body> {
+    let Some(fields) = known.0.get(request.uri().path()).filter(|_| request.method() == Method::POST) else {
         return next.run(request).await;
     };
-    if leads_elsewhere(request.headers()) {
+    if is_foreign_referer(request.headers()) {
         request.headers_mut().remove(REFERER);
     }
     let (mut parts, form) = match read(request, fields).await {
         Ok(read) => read,
         Err(error) => return error.into_response(),
     };
-    let is_message = parts.uri.path() == PostMessage::PATH && wants_page(&parts.headers);
-    // Back to the room, also from the page with a refused message, which has no address to go back to.
+    let is_message = parts.uri.path() == PostMessage::PATH && accepts_html(&parts.headers);
+    // The redirect leads to the room. The page with a refused message has no address of its own to lead to.
     let room = field(&form, "room_id").and_then(|room| room.parse::<RoomId>().ok()).filter(|_| is_message);
     if let Some(back) = room.and_then(|room| HeaderValue::from_str(&format!("/rooms/{room}")).ok()) {
         parts.headers.insert(REFERER, back);
     }
     let request = Request::from_parts(parts.clone(), Body::from(form.clone()));
-    let answer = next.run(request).await;
-    if is_message && answer.headers().contains_key(&SERVER_FUNCTION_ERROR) {
-        return give_back(parts, &form, answer).await;
+    let response = next.run(request).await;
+    if is_message && response.headers().contains_key(&SERVER_FUNCTION_ERROR) {
+        return rejected_form_page(parts, &form, response).await;
     }
-    answer
+    response
 }
 
-/// A page with the words of a message that was refused, instead of a redirect that would lose them.
-async fn give_back(parts: Parts, form: &Bytes, answer: Response<Body>) -> Response<Body> {
-    let error = server_function_error(answer.into_body()).await;
+/// A page with the text of a message that was refused; a redirect would lose it.
+async fn rejected_form_page(parts: Parts, form: &Bytes, response: Response<Body>) -> Response<Body> {
+    let error = server_function_error(response.into_body()).await;
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let [room_id, id, content] = ["room_id", "id", "content"].map(|name| field(form, name).unwrap_or_default());
     let refused = Refused { room_id, id, content, error };
     let page = render_app_async_with_context(|| {}, move || refused_form(refused.clone()));
-    let mut answer = page(Request::from_parts(parts, Body::empty())).await.into_response();
-    *answer.status_mut() = status;
-    answer
+    let mut response = page(Request::from_parts(parts, Body::empty())).await.into_response();
+    *response.status_mut() = status;
+    response
 }
 
 fn field(form: &Bytes, name: &str) -> Option<String> {
     form_urlencoded::parse(form).find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
 }
 
-/// What a server function's answer says went wrong.
-pub async fn server_function_error(answer: Body) -> Error {
-    let bytes = answer.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+/// The error in the body of a server function's response.
+pub async fn server_function_error(body: Body) -> Error {
+    let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_else(|_| Error::from(Code::Internal))
 }
 
-/// Whether a person in a browser asks, rather than a program or a script.
-pub fn wants_page(headers: &HeaderMap) -> bool {
+/// Whether the client is a browser that loads a page, not a program or a script.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get_all(ACCEPT).iter().any(|value| value.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
 }
 
@@ -94,7 +98,7 @@ async fn read(request: Request<Body>, fields: &[&str]) -> Result<(Parts, Bytes),
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let bytes = body.collect().await.map_err(unreadable)?.to_bytes();
-    // A form without fields may come without a body, and then without a type.
+    // A form without fields may have no body, and then no content type.
     let is_form =
         kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || (kind.is_empty() && bytes.is_empty());
     if !is_form {
@@ -104,7 +108,7 @@ async fn read(request: Request<Body>, fields: &[&str]) -> Result<(Parts, Bytes),
     Ok((parts, bytes))
 }
 
-/// Checks that the form is text and has no field but these.
+/// Refuses a form that is not UTF-8 or has a field that is not one of `fields`.
 fn check_fields(form: &Bytes, fields: &[&str]) -> Result<(), Error> {
     let form = std::str::from_utf8(form).map_err(|_| Code::RequestMalformed)?;
     percent_decode_str(form).decode_utf8().map_err(|_| Code::RequestMalformed)?;
@@ -124,10 +128,10 @@ fn unreadable(error: axum::Error) -> Error {
     if too_large { Code::BodyTooLarge.into() } else { Code::RequestMalformed.into() }
 }
 
-/// Whether the page that a form says it came from is not ours. Forms without scripting are led back there.
-fn leads_elsewhere(headers: &HeaderMap) -> bool {
+/// Whether `Referer` names a page of another site. After a form without scripting the framework redirects to that page.
+fn is_foreign_referer(headers: &HeaderMap) -> bool {
     let Some(referer) = headers.get(REFERER) else { return false };
     let referer = referer.to_str().ok().and_then(|address| Url::parse(address).ok());
-    let theirs = referer.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
-    theirs.is_none() || theirs.as_deref() != headers.get(HOST).and_then(|host| host.to_str().ok())
+    let origin = referer.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
+    origin.is_none() || origin.as_deref() != headers.get(HOST).and_then(|host| host.to_str().ok())
 }

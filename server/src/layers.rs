@@ -1,7 +1,9 @@
-//! What surrounds every route: limits, refusal of cross-site requests, one form for all failures, safe headers.
+//! The layers around every route: request log, size limits, refusal of cross-site requests, problem documents, security
+//! headers.
 
 use std::time::Duration;
 
+use app::config::Config;
 use app::error;
 use app::error::Code;
 use app::state::State;
@@ -24,62 +26,66 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use crate::config::Config;
-use crate::forms::{self, Forms, SERVER_FUNCTION_ERROR};
+use crate::forms::{self, FormFields, SERVER_FUNCTION_ERROR};
+use crate::request_log::log_request;
 
-/// The most bytes a request may bring, on every route but two. 4000 characters take at most 48 KB in any encoding.
+/// The largest body of a request in bytes, on every route but two. 4000 characters take at most 48 KB in any encoding.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The most bytes that are read of an upload. Far more than a file may have: who sends too much is answered, not cut off.
+/// The most bytes that are read of an upload. This is far more than a file may have, so a file that is too large gets a
+/// response instead of a closed connection.
 const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
-/// For pages made on the spot: brotli's and gzip's upper levels cost many times the time for a few percent.
+/// For responses compressed while they are sent: the upper levels of brotli and gzip take many times as long for a few
+/// percent.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
-/// How long a request may keep its body waiting; a connection is not held for one that does not come.
-const BODY_PAUSE: Duration = Duration::from_secs(15);
+/// The longest pause between two parts of a request's body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// Puts the layers around all routes; the last one named here is the outermost.
-pub fn around(routes: Router<State>, config: &Config, state: &State) -> Router<State> {
-    let secure = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+pub fn apply_layers(routes: Router<State>, state: &State) -> Router<State> {
     routes
-        .layer(from_fn_with_state(Forms::of_all(), forms::check))
+        .layer(from_fn_with_state(FormFields::default(), forms::check_form))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(from_fn(limit_bodies))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
-        .layer(cross_site(config))
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
+        .layer(csrf(&state.config))
         .layer(CatchPanicLayer::custom(|_| Code::Internal.into_response()))
-        .layer(from_fn_with_state(state.clone(), tell_failures))
-        .layer(CompressionLayer::new().quality(COMPRESSION).compress_when(DefaultPredicate::new().and(is_no_file)))
-        .layer(from_fn_with_state(secure, safe_headers))
+        .layer(from_fn_with_state(state.clone(), problem_documents))
+        .layer(CompressionLayer::new().quality(COMPRESSION).compress_when(DefaultPredicate::new().and(is_not_a_file)))
+        .layer(from_fn_with_state(state.config.is_https(), security_headers))
+        .layer(from_fn_with_state(state.config.clone(), log_request))
 }
 
-/// Refuses bodies that are too large, before they are read where that is said beforehand.
+/// Refuses bodies that are too large, before they are read if `Content-Length` gives their size.
 async fn limit_bodies(request: Request<Body>, next: Next) -> Response<Body> {
     if [messages::operations::UPLOAD, uploads::server::avatars::http::AVATAR].contains(&request.uri().path()) {
         return next.run(request.map(|body| Body::new(Limited::new(body, UPLOAD_LIMIT)))).await;
     }
-    let said = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if said.is_some_and(|length: usize| length > BODY_LIMIT) {
+    let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|length: usize| length > BODY_LIMIT) {
         return Code::BodyTooLarge.into_response();
     }
     next.run(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))).await
 }
 
-/// Files go out as they are: parts of them are asked for, and their tag stands for these very bytes.
-fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+/// Files are sent uncompressed, because byte ranges and `ETag` refer to the stored bytes.
+fn is_not_a_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     !headers.contains_key(CONTENT_DISPOSITION)
 }
 
-/// Requests that change something must come from this site (`Sec-Fetch-Site`, else `Origin` against `Host`).
-fn cross_site(config: &Config) -> CsrfLayer {
+/// Requests that change something must come from this site (`Sec-Fetch-Site`, else `Origin` compared with `Host`).
+fn csrf(config: &Config) -> CsrfLayer {
     let origin = config.public_url.as_ref().map(|url| url.origin().ascii_serialization());
     let trusting = origin.and_then(|origin| CsrfLayer::new().add_trusted_origin(origin).ok());
     trusting.unwrap_or_default()
 }
 
-/// Gives every failure its problem document, in the reader's language: that of their account, else what their browser says.
-async fn tell_failures(Extract(state): Extract<State>, request: Request<Body>, next: Next) -> Response<Body> {
+/// Replaces every error response by its problem document, in the language of the account, else of `Accept-Language`.
+async fn problem_documents(Extract(state): Extract<State>, request: Request<Body>, next: Next) -> Response<Body> {
     let by_browser = language::of_reader(request.headers());
-    let shown = [AUTHORIZATION, COOKIE].map(|name| request.headers().get(&name).map(|value| (name, value.clone())));
+    let credentials =
+        [AUTHORIZATION, COOKIE].map(|name| request.headers().get(&name).map(|value| (name, value.clone())));
     let response = next.run(request).await;
-    let by_account = || auth::server::known_preferences(&shown.into_iter().flatten().collect(), &state).language;
+    let by_account = || auth::server::known_preferences(&credentials.into_iter().flatten().collect(), &state).language;
     if response.headers().contains_key(&SERVER_FUNCTION_ERROR) && response.status().is_server_error() {
         let (mut parts, body) = response.into_parts();
         let error = forms::server_function_error(body).await;
@@ -92,8 +98,8 @@ async fn tell_failures(Extract(state): Extract<State>, request: Request<Body>, n
     }
 }
 
-/// Headers that keep an answer from being read, framed or taken for something it is not.
-async fn safe_headers(Extract(secure): Extract<bool>, request: Request<Body>, next: Next) -> Response<Body> {
+/// Adds headers that prevent a response from being cached, framed, read by other sites or taken for another type.
+async fn security_headers(Extract(secure): Extract<bool>, request: Request<Body>, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -108,7 +114,7 @@ async fn safe_headers(Extract(secure): Extract<bool>, request: Request<Body>, ne
     response
 }
 
-/// Adds a header unless the answer has its own, as pages have their policy with a nonce.
+/// Adds a header unless the response has its own, as pages have a policy with a nonce.
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }

@@ -1,6 +1,6 @@
-//! The Teahouse process: settings, router, layers, private Redis, shutdown. No product rule lives here.
+//! The Teahouse process: router, layers, private Redis, shutdown. It holds no product rule.
 //!
-//! [`run`] is the whole server between a bound listener and its end; `main` and the tests call it alike.
+//! [`run`] is the whole server between a bound listener and its end; `main` and the tests both call it.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use app::{auth, messages, presence, rooms, statistics, uploads, users};
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, info_span};
 
 use crate::config::Config;
 use crate::data_folder::DataFolder;
@@ -23,11 +24,14 @@ pub mod config;
 pub mod data_folder;
 mod forms;
 mod layers;
+pub mod logging;
 pub mod private_redis;
+mod request_log;
 mod router;
 
-/// Serves on `listener` with the Redis of `config.redis_url` until `shutdown`, and answers when everything has ended,
-/// within ten seconds. Says on standard output where it is once it is ready.
+/// Serves on `listener` with the Redis of `config.redis_url` until `shutdown`, and returns when everything has ended,
+/// within ten seconds. Prints its address on standard output once it is ready. Each background task has a tracing span
+/// with its name.
 pub async fn run(
     config: Config,
     listener: TcpListener,
@@ -35,55 +39,60 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let folder = DataFolder::open(&config.data)?;
-    let (state, noted) = state(&config, &folder, clock).await?;
+    let (state, system_messages) = build_state(config, &folder, clock).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     announce_setup(&state, &folder, &format!("http://{address}")).await?;
 
-    let mut tail = tokio::spawn(app::log::server::follow(state.db.clone(), state.hub.clone(), shutdown.clone()));
-    // Before anything can be uploaded: an empty folder joins this store.
+    let tailer = app::log::server::follow(state.db.clone(), state.hub.clone(), shutdown.clone());
+    let mut tailer = tokio::spawn(tailer.instrument(info_span!("log_tailer")));
+    // This comes before the first upload, because it assigns an empty folder to this Redis.
     uploads::server::cleanup_job::belong_together(&state.db, &state.uploads)
         .await
         .context("the uploaded files cannot be looked at")?;
-    let sweeping = uploads::server::cleanup_job::keep_sweeping(
+    let upload_cleanup = uploads::server::cleanup_job::keep_sweeping(
         state.db.clone(),
         state.uploads.clone(),
-        config.sweep_every,
-        config.sweep_older_than,
+        state.config.sweep_every,
+        state.config.sweep_older_than,
         shutdown.clone(),
     );
-    tokio::spawn(sweeping);
-    let sweeping = uploads::server::avatars::cleanup_job::keep_sweeping(
+    tokio::spawn(upload_cleanup.instrument(info_span!("upload_cleanup")));
+    let avatar_cleanup = uploads::server::avatars::cleanup_job::keep_sweeping(
         state.db.clone(),
         state.uploads.clone(),
-        config.sweep_every,
-        config.sweep_older_than,
+        state.config.sweep_every,
+        state.config.sweep_older_than,
         shutdown.clone(),
     );
-    tokio::spawn(sweeping);
-    tokio::spawn(messages::server::job::work(state.clone(), noted, shutdown.clone()));
-    let present = tokio::spawn(presence::server::job::work(state.clone(), shutdown.clone()));
-    let serving = accept::serve(listener, router::router(&config, state), shutdown);
-    say(&format!("Teahouse is ready at http://{address}"));
-    tokio::pin!(serving);
-    // Without its tail a process would go on taking posts that nobody hears.
+    tokio::spawn(avatar_cleanup.instrument(info_span!("avatar_cleanup")));
+    let system_messages = messages::server::job::work(state.clone(), system_messages, shutdown.clone());
+    tokio::spawn(system_messages.instrument(info_span!("system_messages")));
+    let presence = presence::server::job::work(state.clone(), shutdown.clone());
+    let presence = tokio::spawn(presence.instrument(info_span!("presence")));
+
+    let server = accept::serve(listener, router::router(state), shutdown);
+    print_line(&format!("Teahouse is ready at http://{address}"));
+    tokio::pin!(server);
+    // Without its tailer a process would accept posts whose events reach nobody, so it ends with the tailer.
     tokio::select! {
-        () = &mut serving => tail.await.context("the tail of the log panicked"),
-        ended = &mut tail => {
+        () = &mut server => tailer.await.context("the tail of the log panicked"),
+        ended = &mut tailer => {
             ended.context("the tail of the log panicked")?;
-            serving.await;
+            server.await;
             Ok(())
         }
     }?;
-    // The other processes are told that those who were at this one have gone.
-    present.await.context("the presence of people panicked")
+    // Before it ends, the presence task reports to the other processes that the users of this one have gone.
+    presence.await.context("the presence of people panicked")
 }
 
-/// Opens the store and everything that hangs on it.
-async fn state(
-    config: &Config,
+/// Opens Redis and everything that depends on it. The second value is the queue of the task for system messages.
+async fn build_state(
+    config: Config,
     folder: &DataFolder,
     clock: Clock,
 ) -> anyhow::Result<(State, messages::server::job::Noted)> {
+    let config = Arc::new(config);
     let url = config.redis_url.as_deref().context("no Redis was given")?;
     let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
     schema::open(&db).await.context("the store cannot be used")?;
@@ -92,29 +101,17 @@ async fn state(
     let recent_messages = messages::server::RecentMessagesCache::new(config.messages_per_room);
     let presence = presence::server::Present::new(clock.clone());
     let stats = statistics::server::Gauges::default();
-    let (ear, noted) = messages::server::job::ear();
+    let (system_messages, queue) = messages::server::job::ear();
     let observers: Vec<Box<dyn LogObserver>> = vec![
         Box::new(sessions.clone()),
         Box::new(users.clone()),
         Box::new(user_search.clone()),
         Box::new(rooms.clone()),
         Box::new(recent_messages.clone()),
-        Box::new(ear),
+        Box::new(system_messages),
     ];
     let hub = app::log::server::open(&db, observers).await.context("the event log cannot be read")?;
-    let auth = auth::server::Settings {
-        sign_up: config.sign_up,
-        limits: config.limits,
-        secret: Arc::new(folder.secret()?),
-        public_url: config.public_url.clone().map(Arc::new),
-        trusted_proxies: config.trusted_proxies.clone().into(),
-    };
-    let messages = messages::server::Settings {
-        per_room: config.messages_per_room,
-        retention_seconds: config.retention_days * 24 * 60 * 60,
-        announces_joins: config.announce_joins,
-        lose_answers: config.lose_answers.clone(),
-    };
+    let secret = auth::server::Secret::new(folder.secret()?);
     let uploads = uploads::server::Settings::new(folder.uploads()?, config.keep_free)
         .context("the folder of uploaded files cannot be used")?;
     let leptos = LeptosOptions::builder()
@@ -126,8 +123,8 @@ async fn state(
     let state = State {
         db,
         clock,
-        auth,
-        messages,
+        config,
+        secret,
         uploads,
         sessions,
         users,
@@ -140,25 +137,25 @@ async fn state(
         leptos,
     };
     rooms::server::establish(&state).await.context("the first room cannot be made")?;
-    Ok((state, noted))
+    Ok((state, queue))
 }
 
-/// Offers the one-time link for the administrator while there is none.
+/// Prints the one-time link that makes its user the administrator, while there is none.
 async fn announce_setup(state: &State, folder: &DataFolder, address: &str) -> anyhow::Result<()> {
     let token =
         auth::server::setup::token(state, folder.setup_token()?).await.context("the setup token cannot be kept")?;
     let Some(token) = token else { return folder.remove_setup_token() };
-    let standing = folder.offer_setup_token(&token)?;
-    // Another process that started at the same moment wrote its token first: that one counts.
-    let token = if standing == token { Some(token) } else { auth::server::setup::token(state, Some(standing)).await? };
+    let stored = folder.store_setup_token(&token)?;
+    // If another process that started at the same time stored its token first, that token is valid.
+    let token = if stored == token { Some(token) } else { auth::server::setup::token(state, Some(stored)).await? };
     let Some(token) = token else { return folder.remove_setup_token() };
-    let base = state.auth.public_url.as_ref().map_or(address, |url| url.as_str().trim_end_matches('/'));
-    say(&format!("To become its administrator, open {base}/sign-up?setup_token={token}"));
+    let base = state.config.public_url.as_ref().map_or(address, |url| url.as_str().trim_end_matches('/'));
+    print_line(&format!("To become its administrator, open {base}/sign-up?setup_token={token}"));
     Ok(())
 }
 
-/// One line on standard output. That nobody reads it must not end the server.
-fn say(line: &str) {
+/// Prints one line on standard output. A closed standard output must not end the server, so errors are ignored.
+fn print_line(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

@@ -1,8 +1,7 @@
-//! The `teahouse` program: settings, log, private Redis, listener and signals around `server::run`.
+//! The `teahouse` program: settings, logging, private Redis, listener and signals around `server::run`.
 //!
-//! It ends within 10 s of the first SIGINT or SIGTERM, whatever hangs, and at once at the second.
+//! It ends within 10 s of the first SIGINT or SIGTERM, whatever blocks, and immediately at the second.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,7 +9,8 @@ use anyhow::Context;
 use app::time::Clock;
 use server::config::{Command, Config, Invocation};
 use server::data_folder::DataFolder;
-use server::private_redis::{PATIENCE, PrivateRedis};
+use server::logging::init_logging;
+use server::private_redis::{PrivateRedis, TERMINATION_TIMEOUT};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout};
@@ -19,19 +19,24 @@ use tokio_util::sync::CancellationToken;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Threads for what blocks: the disk, passwords, pictures. Each keeps some memory, and two processors are busy with few.
+/// Threads for blocking work: disk, password hashes, images. Each reserves memory, and few of them keep two processors
+/// busy.
 const BLOCKING_THREADS: usize = 8;
 
-/// The stack of a thread in bytes, of which the system gives what is used: pages are deep, above all without optimisation.
+/// The stack of a thread in bytes. The system commits only the used part; pages nest deeply, above all without
+/// optimisation.
 const STACK: usize = 8 * 1024 * 1024;
-/// Counted from the first signal: when the server is given up, and when the private Redis is killed.
-const SERVED_WITHIN: Duration = Duration::from_millis(8_800);
-const ENDED_WITHIN: Duration = Duration::from_millis(9_500);
-const KILLED_WITHIN: Duration = Duration::from_millis(300);
+
+/// The time from the first signal until the server is dropped.
+const SERVER_TIMEOUT: Duration = Duration::from_millis(8_800);
+/// The time from the first signal until the private Redis is killed.
+const REDIS_TIMEOUT: Duration = Duration::from_millis(9_500);
+/// The time that a killed private Redis may take to end.
+const KILL_TIMEOUT: Duration = Duration::from_millis(300);
 
 fn main() -> ExitCode {
-    let Invocation { command, config } = Invocation::read(std::env::args_os()).unwrap_or_else(|refused| refused.exit());
-    keep_log(&config);
+    let Invocation { command, config } = Invocation::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    init_logging(&config);
     let outcome = match command {
         Command::Serve => tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -41,7 +46,7 @@ fn main() -> ExitCode {
             .context("the async runtime cannot be started")
             .and_then(|runtime| {
                 let outcome = runtime.block_on(serve(config));
-                // Work on blocking threads must not keep the process alive.
+                // Work on blocking threads must not delay the end of the process.
                 runtime.shutdown_background();
                 outcome
             }),
@@ -55,62 +60,54 @@ fn main() -> ExitCode {
     }
 }
 
-/// The log goes to standard error; standard output is for the line that says where the house is.
-fn keep_log(config: &Config) {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        // What cannot be written there cannot be complained of there either.
-        .log_internal_errors(false)
-        .init();
-}
-
 async fn serve(mut config: Config) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let signals = Signals::listen().context("signals cannot be listened to")?;
-    let signalled_at = tokio::spawn(signals.heed(shutdown.clone()));
+    let signalled_at = tokio::spawn(signals.wait_for_signal(shutdown.clone()));
 
     let listener = TcpListener::bind(config.addr)
         .await
         .with_context(|| format!("cannot listen on {} (TEAHOUSE_ADDR)", config.addr))?;
     if config.redis_url.is_some() {
-        return run_within_bounds(config, listener, &shutdown).await;
+        return run_with_timeout(config, listener, &shutdown).await;
     }
 
     let mut redis = PrivateRedis::launch(&DataFolder::open(&config.data)?)?;
     config.redis_url = Some(redis.url().to_owned());
     let outcome = tokio::select! {
         ready = redis.ready() => match ready {
-            Ok(()) => run_within_bounds(config, listener, &shutdown).await,
+            Ok(()) => run_with_timeout(config, listener, &shutdown).await,
             Err(error) => Err(error),
         },
         () = shutdown.cancelled() => Ok(()),
     };
-    let patience =
-        if shutdown.is_cancelled() { ENDED_WITHIN.saturating_sub(signalled_at.await?.elapsed()) } else { PATIENCE };
-    if timeout(patience + KILLED_WITHIN, redis.stop(patience)).await.is_err() {
-        tracing::warn!("the private Redis has not ended; the next start will see to it");
+    let time_left = if shutdown.is_cancelled() {
+        REDIS_TIMEOUT.saturating_sub(signalled_at.await?.elapsed())
+    } else {
+        TERMINATION_TIMEOUT
+    };
+    if timeout(time_left + KILL_TIMEOUT, redis.stop(time_left)).await.is_err() {
+        tracing::warn!("Private Redis still runs at exit; the next start stops it");
     }
     outcome
 }
 
 /// Runs the server; what has not ended in time after `shutdown` is dropped.
-async fn run_within_bounds(config: Config, listener: TcpListener, shutdown: &CancellationToken) -> anyhow::Result<()> {
+async fn run_with_timeout(config: Config, listener: TcpListener, shutdown: &CancellationToken) -> anyhow::Result<()> {
     let overdue = async {
         shutdown.cancelled().await;
-        sleep(SERVED_WITHIN).await;
+        sleep(SERVER_TIMEOUT).await;
     };
     tokio::select! {
         outcome = server::run(config, listener, Clock::system(), shutdown.clone()) => outcome,
         () = overdue => {
-            tracing::warn!("not everything ended within {SERVED_WITHIN:?} and the rest is given up");
+            tracing::warn!(timeout_ms = SERVER_TIMEOUT.as_millis(), "Shutdown timed out; remaining work is dropped");
             Ok(())
         }
     }
 }
 
-/// The two signals that ask a process to end.
+/// The two signals that request the end of a process.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
@@ -121,12 +118,13 @@ impl Signals {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    /// At the first signal begins the shutdown and says when that was; the second ends the process on the spot.
-    async fn heed(mut self, shutdown: CancellationToken) -> Instant {
+    /// Begins the shutdown at the first signal and returns the time of it; the second signal ends the process
+    /// immediately.
+    async fn wait_for_signal(mut self, shutdown: CancellationToken) -> Instant {
         self.next().await;
-        // First of all: the log may lead nowhere any more.
+        // The shutdown comes before the log event, because writing to a blocked standard error may never return.
         shutdown.cancel();
-        tracing::info!("asked to end; finishing what is under way");
+        tracing::info!("Shutdown requested");
         tokio::spawn(async move {
             let code = self.next().await;
             std::process::exit(code);
@@ -134,7 +132,7 @@ impl Signals {
         Instant::now()
     }
 
-    /// The exit code a shell expects of a process that ended by the next signal.
+    /// The exit code that a shell expects from a process that the next signal ends.
     async fn next(&mut self) -> i32 {
         tokio::select! {
             _ = self.interrupt.recv() => 130,

@@ -1,4 +1,7 @@
-//! The forms that pages send to server functions, with their fields, so that the process can refuse fields no form has.
+//! The server functions with the names of their fields, so that the process can refuse unknown fields.
+//!
+//! `server_fn` registers only the paths by itself. An encoding that refuses unknown fields would have to be named in each
+//! `#[server(…)]`, and its errors would reach browsers without scripting as redirects.
 
 use leptos::server_fn::ServerFn;
 use serde::de::{DeserializeOwned, Error, Visitor};
@@ -6,83 +9,83 @@ use serde::{Deserializer, forward_to_deserialize_any};
 
 use crate::{administration, auth, messages, presence, rooms, sidebar, statistics, unread, users};
 
-/// A server function's address and the names of its fields.
-pub type Form = (&'static str, &'static [&'static str]);
+/// A server function's path and the names of its fields.
+pub type FormFields = (&'static str, &'static [&'static str]);
 
-/// Every form. A server function that is missing here refuses everything.
-pub fn forms() -> Vec<Form> {
+/// Every server function. A test compares the list with what `server_fn` has registered.
+pub fn forms() -> Vec<FormFields> {
     vec![
-        form::<administration::ListAccounts>(),
-        form::<administration::SetServerRole>(),
-        form::<administration::SetDeactivated>(),
-        form::<administration::SignOutPerson>(),
-        form::<administration::MakeResetLink>(),
-        form::<administration::ListAllRooms>(),
-        form::<administration::ReadSettings>(),
-        form::<administration::ChangeSettings>(),
-        form::<administration::ReadAudit>(),
-        form::<auth::SubmitSignIn>(),
-        form::<auth::SubmitSignUp>(),
-        form::<auth::SubmitSignOut>(),
-        form::<auth::ResetPassword>(),
-        form::<sidebar::ReadLobby>(),
-        form::<crate::room_page::OpenRoom>(),
-        form::<messages::ReadMessages>(),
-        form::<messages::QuotedMessage>(),
-        form::<messages::PostMessage>(),
-        form::<messages::EditMessage>(),
-        form::<messages::RemoveMessage>(),
-        form::<users::SearchPeople>(),
-        form::<users::ReadProfile>(),
-        form::<users::MyAccount>(),
-        form::<users::ChangeProfile>(),
-        form::<crate::uploads::RemoveAvatar>(),
-        form::<users::ChangePassword>(),
-        form::<users::SignOutDevice>(),
-        form::<users::DeactivateMe>(),
-        form::<users::SetTheme>(),
-        form::<users::SetLanguage>(),
-        form::<rooms::invitations::OpenInvitation>(),
-        form::<presence::NoteActivity>(),
-        form::<presence::NoteTyping>(),
-        form::<presence::WhoIsHere>(),
-        form::<rooms::ListRooms>(),
-        form::<rooms::BrowseRooms>(),
-        form::<rooms::CreateRoom>(),
-        form::<rooms::OpenDirect>(),
-        form::<rooms::ChangeRoom>(),
-        form::<rooms::ArchiveRoom>(),
-        form::<rooms::JoinRoom>(),
-        form::<rooms::LeaveRoom>(),
-        form::<rooms::ListMembers>(),
-        form::<rooms::ListBanned>(),
-        form::<rooms::AddMember>(),
-        form::<rooms::RemoveMember>(),
-        form::<rooms::UnbanMember>(),
-        form::<rooms::SetRoomRole>(),
-        form::<rooms::MuteMember>(),
-        form::<rooms::CreateInvitation>(),
-        form::<rooms::ListInvitations>(),
-        form::<rooms::RevokeInvitation>(),
-        form::<rooms::LookAtInvitation>(),
-        form::<rooms::ClaimInvitation>(),
-        form::<statistics::ReadStatistics>(),
-        form::<statistics::ReadRoomStatistics>(),
-        form::<unread::ReadStandings>(),
-        form::<unread::ReadStanding>(),
-        form::<unread::MarkRead>(),
-        form::<unread::MarkUnread>(),
-        form::<unread::SetLevel>(),
+        fields_of::<administration::ListAccounts>(),
+        fields_of::<administration::SetServerRole>(),
+        fields_of::<administration::SetDeactivated>(),
+        fields_of::<administration::SignOutPerson>(),
+        fields_of::<administration::MakeResetLink>(),
+        fields_of::<administration::ListAllRooms>(),
+        fields_of::<administration::ReadSettings>(),
+        fields_of::<administration::ChangeSettings>(),
+        fields_of::<administration::ReadAudit>(),
+        fields_of::<auth::SubmitSignIn>(),
+        fields_of::<auth::SubmitSignUp>(),
+        fields_of::<auth::SubmitSignOut>(),
+        fields_of::<auth::ResetPassword>(),
+        fields_of::<sidebar::ReadLobby>(),
+        fields_of::<crate::room_page::OpenRoom>(),
+        fields_of::<messages::ReadMessages>(),
+        fields_of::<messages::QuotedMessage>(),
+        fields_of::<messages::PostMessage>(),
+        fields_of::<messages::EditMessage>(),
+        fields_of::<messages::RemoveMessage>(),
+        fields_of::<users::SearchPeople>(),
+        fields_of::<users::ReadProfile>(),
+        fields_of::<users::MyAccount>(),
+        fields_of::<users::ChangeProfile>(),
+        fields_of::<crate::uploads::RemoveAvatar>(),
+        fields_of::<users::ChangePassword>(),
+        fields_of::<users::SignOutDevice>(),
+        fields_of::<users::DeactivateMe>(),
+        fields_of::<users::SetTheme>(),
+        fields_of::<users::SetLanguage>(),
+        fields_of::<rooms::invitations::OpenInvitation>(),
+        fields_of::<presence::NoteActivity>(),
+        fields_of::<presence::NoteTyping>(),
+        fields_of::<presence::WhoIsHere>(),
+        fields_of::<rooms::ListRooms>(),
+        fields_of::<rooms::BrowseRooms>(),
+        fields_of::<rooms::CreateRoom>(),
+        fields_of::<rooms::OpenDirect>(),
+        fields_of::<rooms::ChangeRoom>(),
+        fields_of::<rooms::ArchiveRoom>(),
+        fields_of::<rooms::JoinRoom>(),
+        fields_of::<rooms::LeaveRoom>(),
+        fields_of::<rooms::ListMembers>(),
+        fields_of::<rooms::ListBanned>(),
+        fields_of::<rooms::AddMember>(),
+        fields_of::<rooms::RemoveMember>(),
+        fields_of::<rooms::UnbanMember>(),
+        fields_of::<rooms::SetRoomRole>(),
+        fields_of::<rooms::MuteMember>(),
+        fields_of::<rooms::CreateInvitation>(),
+        fields_of::<rooms::ListInvitations>(),
+        fields_of::<rooms::RevokeInvitation>(),
+        fields_of::<rooms::LookAtInvitation>(),
+        fields_of::<rooms::ClaimInvitation>(),
+        fields_of::<statistics::ReadStatistics>(),
+        fields_of::<statistics::ReadRoomStatistics>(),
+        fields_of::<unread::ReadStandings>(),
+        fields_of::<unread::ReadStanding>(),
+        fields_of::<unread::MarkRead>(),
+        fields_of::<unread::MarkUnread>(),
+        fields_of::<unread::SetLevel>(),
     ]
 }
 
-fn form<F: ServerFn + DeserializeOwned>() -> Form {
+fn fields_of<F: ServerFn + DeserializeOwned>() -> FormFields {
     let mut fields: &[&str] = &[];
     let _ = F::deserialize(FieldNames(&mut fields));
     (F::PATH, fields)
 }
 
-/// Notes the fields that a struct asks for, and gives it none.
+/// A deserializer that stores the names of a struct's fields and then fails.
 struct FieldNames<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for FieldNames<'_> {
@@ -95,11 +98,11 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
         _: V,
     ) -> Result<V::Value, Self::Error> {
         *self.0 = fields;
-        Err(Self::Error::custom("only the names were asked for"))
+        Err(Self::Error::custom("only the names of the fields are read"))
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-        Err(Self::Error::custom("a form is a struct"))
+        Err(Self::Error::custom("a server function's arguments are a struct"))
     }
 
     forward_to_deserialize_any! {
@@ -113,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_server_function_is_a_form() {
+    fn every_registered_server_function_is_listed() {
         let mut listed: Vec<_> = forms().into_iter().map(|(path, _)| path).collect();
         let mut registered: Vec<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
         listed.sort_unstable();

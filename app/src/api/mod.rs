@@ -53,13 +53,13 @@ fn about(state: &State) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some("A self-hosted team chat: rooms, messages, files, and a stream of everything that changes."))
         .license(Some(License::new("MIT")));
-    let server = state.auth.public_url.as_ref().map_or("/", |url| url.as_str());
+    let server = state.config.public_url.as_ref().map_or("/", |url| url.as_str());
     let jwt = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("For programs: the `token` that registering and signing in answer."));
     let cookie = ApiKeyValue::with_description(
-        auth::server::cookie_name(&state.auth),
+        auth::server::cookie_name(&state.config),
         "For browsers: set by the sign-in page. What changes something must then come from the same site.",
     );
     let components = ComponentsBuilder::new()

@@ -131,12 +131,12 @@ impl Db {
 
     async fn execute<T: FromRedisValue + Send>(&self, command: impl Command) -> std::result::Result<T, Failure> {
         let mut open = self.open().await.map_err(|error| {
-            tracing::warn!(%error, "Redis cannot be reached");
+            tracing::warn!(%error, "Redis connection failed");
             Failure::NotRun
         })?;
         command.execute(&mut open.connection).await.map_err(|error| {
             let is_not_run = error.code().is_some_and(|code| NOT_RUN_CODES.contains(&code));
-            tracing::warn!(%error, is_not_run, "a Redis command failed");
+            tracing::warn!(%error, is_not_run, "Redis command failed");
             if is_broken(&error) {
                 self.discard(open.generation);
             }

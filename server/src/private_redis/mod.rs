@@ -1,13 +1,13 @@
-//! The private Redis: a Redis server of our own in the data folder, for a house without `REDIS_URL`.
+//! The private Redis: a Redis process in the data folder, started if `REDIS_URL` is not set.
 //!
-//! Invariants: one per data folder (`RedisLock`); reachable by a unix socket in a 0700 folder only; every acknowledged
-//! write is on disk (AOF, `appendfsync always`); it never outlives us by more than its own shutdown, nor is a second one
-//! ever started beside a leftover. Apart from the bare PING that waits for it, this crate speaks no Redis: commands
-//! belong to `app`, through the URL.
+//! Invariants: there is one per data folder (`RedisLock`); it is reachable only by a unix socket in a folder with mode
+//! 0700; every acknowledged write is on disk (AOF, `appendfsync always`); after this process has ended, it runs only as
+//! long as its own shutdown takes; none starts while one of an earlier start still runs. Except for PING, this crate
+//! sends no commands to Redis: they belong to `app`, which connects by the URL.
 
-mod leftover;
 mod ping;
 mod program;
+mod stale_process;
 mod supervisor;
 
 use std::path::PathBuf;
@@ -19,14 +19,15 @@ use url::Url;
 
 use crate::data_folder::DataFolder;
 
-/// How long a Redis that was asked to end may take before it is killed. With `appendfsync always` a kill loses nothing
-/// that was acknowledged.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+/// The time that Redis has to end after SIGTERM before it is killed. With `appendfsync always` a kill loses no
+/// acknowledged write.
+pub const TERMINATION_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// `sun_path` has 104 bytes on some systems; the kernel's own refusal would be hard to understand.
+/// The longest path of a socket in bytes. `sun_path` has 104 bytes on some systems, and the kernel's own error does not
+/// say that.
 const LONGEST_SOCKET_PATH: usize = 100;
 
-/// A private Redis under supervision. Dropping it asks Redis to end too, but only `stop` waits until it has.
+/// A supervised private Redis. Dropping this also ends Redis, but only `stop` waits until it has ended.
 pub struct PrivateRedis {
     url: String,
     stop: oneshot::Sender<Duration>,
@@ -34,23 +35,23 @@ pub struct PrivateRedis {
     ended: oneshot::Receiver<()>,
 }
 
-/// How far the supervisor has come.
+/// The state of the supervisor.
 enum State {
     Starting,
     Ready,
-    /// The first start did not succeed; the supervisor has given up.
+    /// The first start failed and the supervisor has ended; the text is the reason.
     Failed(String),
 }
 
-/// What the supervisor needs to know to start a Redis.
-struct Place {
+/// The paths that a start of Redis needs.
+struct Paths {
     program: PathBuf,
     folder: PathBuf,
     socket: PathBuf,
 }
 
 impl PrivateRedis {
-    /// Finds a Redis, takes the data folder's lock and begins to start it. Returns at once; see `ready`.
+    /// Finds the program, locks the data folder and starts the supervisor. Returns immediately; see `ready`.
     pub fn launch(data: &DataFolder) -> anyhow::Result<Self> {
         let program = program::find(std::env::var_os("PATH").unwrap_or_default().as_os_str())?;
         let folder = data.redis()?;
@@ -63,31 +64,31 @@ impl PrivateRedis {
                 socket.display()
             );
         }
-        let url = url_of(&socket).context("the data folder's path cannot be written as a URL")?;
+        let url = socket_url(&socket).context("the data folder's path cannot be written as a URL")?;
         let lock = data.lock_redis()?;
-        let (stop, asked_to_stop) = oneshot::channel();
-        let (tell, state) = watch::channel(State::Starting);
+        let (stop, stop_requested) = oneshot::channel();
+        let (report, state) = watch::channel(State::Starting);
         let (end, ended) = oneshot::channel();
         // The kernel sends the death signal when the THREAD that started the child ends, so the child needs a thread
-        // that lives exactly as long as its supervisor; threads of the server's runtime may come and go.
+        // with the lifetime of its supervisor; threads of the server's runtime may end earlier.
         std::thread::Builder::new()
             .name("private-redis".to_owned())
             .spawn(move || {
-                supervisor::run(&Place { program, folder, socket }, &tell, asked_to_stop);
+                supervisor::run(&Paths { program, folder, socket }, &report, stop_requested);
                 drop(lock);
-                // Nobody may be waiting any more.
+                // The receiver may be dropped already.
                 let _ = end.send(());
             })
             .context("no thread can be started for the private Redis")?;
         Ok(Self { url, stop, state, ended })
     }
 
-    /// Where the private Redis answers, as a URL for the Redis client.
+    /// The URL of the private Redis, for the Redis client.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Waits until Redis has loaded its data and answers, however long that takes; fails if it ends before.
+    /// Waits until Redis has loaded its data and accepts commands, without a time limit. Fails if Redis ends before.
     pub async fn ready(&mut self) -> anyhow::Result<()> {
         let state = self.state.wait_for(|state| !matches!(state, State::Starting)).await;
         match state.as_deref() {
@@ -97,30 +98,30 @@ impl PrivateRedis {
         }
     }
 
-    /// Ends Redis and waits until it has ended; it is killed after `patience`.
-    pub async fn stop(self, patience: Duration) {
-        // Both fail only if the supervisor has ended before, and Redis with it.
-        let _ = self.stop.send(patience);
+    /// Ends Redis and waits until it has ended; it is killed after `timeout`.
+    pub async fn stop(self, timeout: Duration) {
+        // Both fail only if the supervisor, and so Redis, has ended already.
+        let _ = self.stop.send(timeout);
         let _ = self.ended.await;
     }
 }
 
-/// `redis+unix://` and the path, percent-encoded as redis-rs decodes it.
-fn url_of(socket: &std::path::Path) -> Option<String> {
+/// `redis+unix://` and the path, percent-encoded in the way redis-rs decodes it.
+fn socket_url(socket: &std::path::Path) -> Option<String> {
     Url::from_file_path(socket).ok().map(|url| format!("redis+unix://{}", url.path()))
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#[expect(clippy::unwrap_used, reason = "a failed precondition of a test panics")]
 mod tests {
     use std::path::Path;
 
     use super::*;
 
     #[test]
-    fn a_socket_path_survives_the_way_through_a_url() {
+    fn socket_path_is_the_same_after_url_encoding() {
         for path in ["/srv/teahouse/redis.sock", "/home/茶 馆/a?b#c%20/redis.sock"] {
-            let url = Url::parse(&url_of(Path::new(path)).unwrap()).unwrap();
+            let url = Url::parse(&socket_url(Path::new(path)).unwrap()).unwrap();
             assert_eq!(url.scheme(), "redis+unix");
             assert_eq!(url.to_file_path().unwrap(), Path::new(path));
             assert_eq!((url.query(), url.fragment()), (None, None));
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_too_long_for_a_socket_is_refused() {
+    fn too_long_socket_path_is_refused() {
         let parent = tempfile::tempdir().unwrap();
         let data = DataFolder::open(&parent.path().join("long".repeat(30))).unwrap();
         let refused = PrivateRedis::launch(&data).err().unwrap().to_string();

@@ -1,6 +1,6 @@
-//! The one thing this crate says to Redis: PING, to learn whether it has loaded its data and answers.
+//! Sends PING to Redis, to find out whether it has loaded its data and accepts commands.
 //!
-//! Written by hand so that the server crate names no Redis client; every real command belongs to `app`.
+//! This is own code so that the server crate needs no Redis client; all other commands belong to `app`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,22 +9,23 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// The time that Redis has to reply.
+const REPLY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Sends one PING; the error says what came instead of an answer.
+/// Sends one PING. The error is what came instead of the expected reply.
 pub(super) async fn ping(socket: &Path) -> Result<(), String> {
-    match timeout(ANSWER_WITHIN, exchange(socket)).await {
-        Ok(Ok(answer)) if answer.starts_with("+PONG") => Ok(()),
-        Ok(Ok(answer)) => Err(answer.trim().to_owned()),
+    match timeout(REPLY_TIMEOUT, exchange(socket)).await {
+        Ok(Ok(reply)) if reply.starts_with("+PONG") => Ok(()),
+        Ok(Ok(reply)) => Err(reply.trim().to_owned()),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("no answer".to_owned()),
+        Err(_) => Err("no reply".to_owned()),
     }
 }
 
 async fn exchange(socket: &Path) -> std::io::Result<String> {
     let mut stream = UnixStream::connect(socket).await?;
     stream.write_all(b"PING\r\n").await?;
-    let mut answer = Vec::new();
-    while !answer.ends_with(b"\r\n") && answer.len() < 512 && stream.read_buf(&mut answer).await? > 0 {}
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let mut reply = Vec::new();
+    while !reply.ends_with(b"\r\n") && reply.len() < 512 && stream.read_buf(&mut reply).await? > 0 {}
+    Ok(String::from_utf8_lossy(&reply).into_owned())
 }

@@ -19,10 +19,10 @@ pub async fn read(state: &State, _: Administrator<'_>) -> Result<Rules> {
     let refill_ms = number("posting_refill_ms").unwrap_or(POSTING.refill_ms);
     Ok(Rules {
         sign_up: set.get("sign_up").and_then(|name| name.parse().ok()),
-        sign_up_at_start: state.auth.sign_up,
+        sign_up_at_start: state.config.sign_up,
         posting_burst: number("posting_burst").unwrap_or(POSTING.burst),
         posting_per_minute: per_minute(refill_ms),
-        limits: state.auth.limits,
+        limits: state.config.limits,
     })
 }
 

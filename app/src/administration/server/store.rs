@@ -215,5 +215,5 @@ pub async fn audit(db: &Db, before: Option<&str>) -> Result<Vec<Audited>> {
 
 fn read<T: redis::FromRedisValue>(value: &redis::Value) -> Option<T> {
     let read = redis::from_redis_value_ref(value);
-    read.inspect_err(|error| tracing::error!(%error, "what Redis holds cannot be read")).ok()
+    read.inspect_err(|error| tracing::error!(%error, "Administration data in Redis is malformed")).ok()
 }

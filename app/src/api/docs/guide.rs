@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::api::docs::code;
 use crate::auth::{PASSWORD_LENGTH, USERNAME_LENGTH};
+use crate::config::Config;
 use crate::error::Code;
 use crate::events::Change;
 use crate::language::Language;
-use crate::messages;
 use crate::messages::{Content, PAGE, PAGE_LIMIT};
 use crate::uploads;
 
@@ -20,8 +20,8 @@ pub struct Limits {
 
 impl Limits {
     /// Those of messages.
-    pub fn of(settings: &messages::server::Settings) -> Self {
-        Self { per_room: settings.per_room, days: settings.retention_seconds / (24 * 60 * 60) }
+    pub fn of(config: &Config) -> Self {
+        Self { per_room: config.messages_per_room, days: config.retention_days }
     }
 }
 

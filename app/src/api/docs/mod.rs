@@ -26,7 +26,7 @@ const POLICY: &str =
 /// The description's two addresses. What they answer is made once.
 pub fn routes(description: &OpenApi, state: &State) -> Router<State> {
     let json = Bytes::from(serde_json::to_vec(description).unwrap_or_default());
-    let page = Bytes::from(page(Manual::of(description), Limits::of(&state.messages)));
+    let page = Bytes::from(page(Manual::of(description), Limits::of(&state.config)));
     let of_page =
         [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, "en"), (CONTENT_SECURITY_POLICY, POLICY)];
     Router::new()

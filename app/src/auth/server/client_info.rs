@@ -2,13 +2,14 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 
-use crate::auth::server::Settings;
+use crate::config::Config;
 
 /// Who is at the other end, signed in or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +22,11 @@ pub struct Visitor {
 
 impl Visitor {
     /// The visitor behind a request.
-    pub fn of(parts: &Parts, settings: &Settings) -> Self {
+    pub fn of(parts: &Parts, config: &Config) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
         let user_agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
-            address: peer.map(|peer| behind_proxies(peer, &parts.headers, &settings.trusted_proxies)),
+            address: peer.map(|peer| behind_proxies(peer, &parts.headers, &config.trusted_proxies)),
             user_agent: user_agent.chars().take(256).collect(),
         }
     }
@@ -58,12 +59,12 @@ fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor
 where
-    Settings: FromRef<S>,
+    Arc<Config>: FromRef<S>,
 {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts, &Settings::from_ref(state)))
+        Ok(Self::of(parts, &Arc::<Config>::from_ref(state)))
     }
 }
 

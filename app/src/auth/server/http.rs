@@ -80,7 +80,7 @@ struct Pass {
 
 impl Pass {
     fn of(opened: Opened, state: &State) -> Result<Self> {
-        let token = opened.token.to_jwt(&state.auth, state.clock.now(), opened.expires_at)?;
+        let token = opened.token.to_jwt(&state.secret, state.clock.now(), opened.expires_at)?;
         Ok(Self { token, token_type: "Bearer", expires_in: Kind::Program.seconds(), user: opened.person })
     }
 }

@@ -61,6 +61,6 @@ async fn work<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'stati
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {
-    tracing::error!(%error, "a password could not be hashed");
+    tracing::error!(%error, "Password hashing failed");
     Code::Internal.into()
 }

@@ -32,13 +32,13 @@ pub async fn session() -> Result<(State, Session)> {
 /// Who is at the door, signed in or not.
 pub fn visitor() -> Result<(State, Visitor)> {
     let (state, parts) = request()?;
-    let visitor = Visitor::of(&parts, &state.auth);
+    let visitor = Visitor::of(&parts, &state.config);
     Ok((state, visitor))
 }
 
 /// Gives the browser its cookie and shows it in: to where it wanted to go, to the room it was invited into, or to the first room.
 pub fn let_in(state: &State, opened: &Opened, next: Option<&str>) {
-    send_cookie(&set_cookie(&state.auth, opened.token.text(), BROWSER_SECONDS));
+    send_cookie(&set_cookie(&state.config, opened.token.text(), BROWSER_SECONDS));
     let invited = opened.room.as_ref().map(|room| format!("/rooms/{room}"));
     let next = next.filter(|next| is_safe_return_path(next)).map(str::to_owned);
     leptos_axum::redirect(&invited.or(next).unwrap_or_else(|| INSIDE.to_owned()));
@@ -46,7 +46,7 @@ pub fn let_in(state: &State, opened: &Opened, next: Option<&str>) {
 
 /// Takes the cookie away and shows the browser out.
 pub fn see_off(state: &State) {
-    send_cookie(&set_cookie(&state.auth, "", 0));
+    send_cookie(&set_cookie(&state.config, "", 0));
     leptos_axum::redirect(OUTSIDE);
 }
 
@@ -96,7 +96,7 @@ fn preference_cookie(name: &str, value: &str) -> String {
 fn request() -> Result<(State, Parts)> {
     let context = use_context::<State>().zip(use_context::<Parts>());
     context.ok_or_else(|| {
-        tracing::error!("a server function ran outside a request");
+        tracing::error!("Server function called outside a request");
         Code::Internal.into()
     })
 }

@@ -7,10 +7,12 @@ use axum::http::request::Parts;
 use crate::auth::Person;
 use crate::auth::server::store::StoredSession;
 use crate::auth::server::token::Token;
-use crate::auth::server::{Preferences, Settings, store};
+use crate::auth::server::{Preferences, store};
+use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::id::UserId;
 use crate::language::cookie;
+use crate::request_span::record_user;
 use crate::state::State;
 use crate::time::Timestamp;
 
@@ -82,7 +84,7 @@ impl Session {
     /// helped by a cookie. One round trip, unless the session is cached and the process follows the log.
     pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
         let now = state.clock.now();
-        let token = shown(headers, &state.auth, now).ok_or(Code::Unauthenticated)?;
+        let token = shown(headers, state, now).ok_or(Code::Unauthenticated)?;
         Self::find(state, token.hash(), token.user()).await
     }
 
@@ -104,6 +106,7 @@ impl Session {
         if stored.person.id != user || stored.expires_at <= state.clock.now() {
             return Err(Code::Unauthenticated.into());
         }
+        record_user(user);
         let StoredSession { person, preferences, expires_at } = stored;
         Ok(Self { person, preferences, hash, expires_at })
     }
@@ -121,14 +124,14 @@ where
 }
 
 /// The name of the session cookie. `__Host-` pins it to this host and to https.
-pub fn cookie_name(settings: &Settings) -> &'static str {
-    if settings.secure() { "__Host-teahouse_session" } else { "teahouse_session" }
+pub fn cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-teahouse_session" } else { "teahouse_session" }
 }
 
 /// The `Set-Cookie` value that keeps a session's token for `seconds`; zero takes it away.
-pub fn set_cookie(settings: &Settings, token: &str, seconds: u32) -> String {
-    let secure = if settings.secure() { "; Secure" } else { "" };
-    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(settings))
+pub fn set_cookie(config: &Config, token: &str, seconds: u32) -> String {
+    let secure = if config.is_https() { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(config))
 }
 
 /// The preferences of the user whose token the request has, if their session is cached; else the defaults. No round trip.
@@ -137,14 +140,14 @@ pub fn known_preferences(headers: &HeaderMap, state: &State) -> Preferences {
         let of_user = |session: &StoredSession| (session.person.id == token.user()).then_some(session.preferences);
         state.sessions.get(&token.hash(), of_user).flatten()
     };
-    shown(headers, &state.auth, state.clock.now()).and_then(preferences).unwrap_or_default()
+    shown(headers, state, state.clock.now()).and_then(preferences).unwrap_or_default()
 }
 
 /// The token that a request shows. A Bearer token that is wrong is not helped by a cookie.
-fn shown(headers: &HeaderMap, settings: &Settings, now: Timestamp) -> Option<Token> {
+fn shown(headers: &HeaderMap, state: &State, now: Timestamp) -> Option<Token> {
     match headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()) {
-        Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, settings, now)),
-        None => cookie(headers, cookie_name(settings)).and_then(|text| Token::parse(&text)),
+        Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, &state.secret, now)),
+        None => cookie(headers, cookie_name(&state.config)).and_then(|text| Token::parse(&text)),
     }
 }
 

@@ -25,7 +25,7 @@ const PER_ADDRESS: RateLimit = RateLimit { name: "sign_in:address", burst: 20, r
 pub async fn sign_in(state: &State, username: &str, password: String, visitor: &Visitor, kind: Kind) -> Result<Opened> {
     let folded = fold(&username.split_whitespace().collect::<Vec<_>>().join(" "));
     let now = state.clock.now();
-    if state.auth.limits {
+    if state.config.limits {
         let address = visitor.limited_by();
         // By hash: what is typed as a name may be long, or a password typed into the wrong field.
         let account = sha256(&folded);

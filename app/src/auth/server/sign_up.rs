@@ -57,7 +57,7 @@ pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind
         }
     }
     let now = state.clock.now();
-    if state.auth.limits {
+    if state.config.limits {
         PER_ADDRESS.take(&state.db, &visitor.limited_by(), now).await?;
     }
     let inviting = match &invite {
@@ -77,7 +77,7 @@ pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind
             inviter: *inviter,
             room: room.as_ref(),
         }),
-        default_policy: state.auth.sign_up,
+        default_policy: state.config.sign_up,
     };
     let role = store::sign_up(&state.db, &account, &session).await?;
     let username = name.shown().to_owned();
@@ -89,5 +89,5 @@ pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind
 /// Who may make an account: as an administrator has set it, else as the process was told.
 pub async fn policy(state: &State) -> Result<SignUp> {
     let set = store::policy(&state.db).await?;
-    Ok(set.and_then(|name| name.parse().ok()).unwrap_or(state.auth.sign_up))
+    Ok(set.and_then(|name| name.parse().ok()).unwrap_or(state.config.sign_up))
 }

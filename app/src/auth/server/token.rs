@@ -3,6 +3,8 @@
 //! A browser's token is `{user id}.{32 random bytes}`, so that session and account are read in one round trip. A program's
 //! is a JWT (HS256) that carries such a token as `sid`; it is worth nothing once that session is gone.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use data_encoding::HEXLOWER;
@@ -10,10 +12,26 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::auth::server::{SessionHash, Settings};
+use crate::auth::server::SessionHash;
 use crate::error::{Code, Error, Result};
 use crate::id::UserId;
 use crate::time::Timestamp;
+
+/// The random bytes of the data folder that sign tokens and derive ids that nobody can predict. Cheap to clone.
+#[derive(Clone)]
+pub struct Secret(Arc<[u8; 32]>);
+
+impl Secret {
+    /// The secret with these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Arc::new(bytes))
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
 
 /// A session's secret.
 #[derive(Clone)]
@@ -64,7 +82,7 @@ impl Token {
     }
 
     /// The JWT that carries this token.
-    pub fn to_jwt(&self, settings: &Settings, now: Timestamp, expires_at: Timestamp) -> Result<String> {
+    pub fn to_jwt(&self, secret: &Secret, now: Timestamp, expires_at: Timestamp) -> Result<String> {
         let claims = Claims {
             iss: ISSUER.to_owned(),
             sub: self.user.to_string(),
@@ -72,17 +90,17 @@ impl Token {
             iat: now.seconds(),
             exp: expires_at.seconds(),
         };
-        let key = EncodingKey::from_secret(settings.secret.as_slice());
+        let key = EncodingKey::from_secret(secret.as_bytes());
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map_err(fault)
     }
 
     /// The token in a JWT that this server signed and that is still valid at `now`.
-    pub fn of_jwt(jwt: &str, settings: &Settings, now: Timestamp) -> Option<Self> {
+    pub fn of_jwt(jwt: &str, secret: &Secret, now: Timestamp) -> Option<Self> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         // Expiry is checked below, against the process's own clock.
         validation.validate_exp = false;
-        let key = DecodingKey::from_secret(settings.secret.as_slice());
+        let key = DecodingKey::from_secret(secret.as_bytes());
         let claims = jsonwebtoken::decode::<Claims>(jwt, &key, &validation).ok()?.claims;
         let token = Self::parse(&claims.sid)?;
         (claims.exp > now.seconds() && claims.sub == token.user.to_string()).then_some(token)
@@ -102,6 +120,6 @@ pub fn sha256(text: &str) -> String {
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {
-    tracing::error!(%error, "a token could not be made");
+    tracing::error!(%error, "Token creation failed");
     Code::Internal.into()
 }

@@ -61,7 +61,7 @@ impl Entry {
         };
         Some(read.map_or_else(
             || {
-                tracing::error!(v, kind = fields.get("type"), "an entry of the log cannot be read");
+                tracing::error!(v, kind = fields.get("type"), "Log entry is malformed");
                 Self::Unreadable
             },
             |change| Self::Change(Box::new(change)),

@@ -44,7 +44,7 @@ async fn tail(db: &Db, hub: &Hub) {
     let mut pause = PAUSES.0;
     loop {
         match Follower::connect(db).await {
-            Err(error) => tracing::warn!(%error, "the log cannot be followed"),
+            Err(error) => tracing::warn!(%error, "Event log could not be opened"),
             Ok(mut follower) => {
                 let began = Instant::now();
                 read(db, hub, &mut follower).await;
@@ -60,7 +60,7 @@ async fn tail(db: &Db, hub: &Hub) {
 
 /// Reads until the connection breaks.
 async fn read(db: &Db, hub: &Hub, follower: &mut Follower) {
-    let lost = |error| tracing::warn!(%error, "the log was lost, trying again");
+    let lost = |error| tracing::warn!(%error, "Event log connection lost");
     let standing = match follower.standing().await {
         Ok(standing) => standing,
         Err(error) => return lost(error),
@@ -70,10 +70,10 @@ async fn read(db: &Db, hub: &Hub, follower: &mut Follower) {
         // Redis came back without entries that were heard already. What is logged from now on takes their numbers, so
         // cursors of this epoch are no longer to be believed.
         let Ok(epoch) = schema::change_epoch(db, &epoch).await else { return };
-        tracing::error!(v, found = standing.version, "Redis has lost entries of the log; everyone starts again");
+        tracing::error!(v, found = standing.version, "Redis lost log entries; all streams restart");
         hub.lose_the_thread(epoch, standing.version);
     } else if standing.epoch != epoch || !standing.continues(v) {
-        tracing::warn!(?standing, v, "the log is not the one that was followed; everyone starts again");
+        tracing::warn!(v, found = standing.version, "Event log was replaced; all streams restart");
         hub.lose_the_thread(standing.epoch, standing.version);
     }
     loop {

@@ -183,7 +183,7 @@ async fn tell(state: &State, work: Work) -> Result<()> {
 
 /// What is said in which room about this; nothing where nobody would expect it.
 async fn note(state: &State, telling: Telling) -> Result<Option<(RoomId, SystemNote)>> {
-    let announces_joins = state.messages.announces_joins;
+    let announces_joins = state.config.announce_joins;
     let noted = match telling {
         Telling::Joined(room, member) if announces_joins && is_worth_telling(state, &room, &member).await? => {
             (room, SystemNote::MemberJoined { user_id: member.id, username: member.display_name })
@@ -232,10 +232,10 @@ async fn named(state: &State, id: UserId) -> Result<(UserId, String)> {
 /// Says something in a room as Teahouse itself, about the entry `about`.
 async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -> Result<()> {
     // Keyed, so that nobody takes the id before.
-    let name = format!("{}:{}:{about}", HEXLOWER.encode(state.auth.secret.as_slice()), state.hub.epoch());
+    let name = format!("{}:{}:{about}", HEXLOWER.encode(state.secret.as_bytes()), state.hub.epoch());
     let id = MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes()));
     let stored = StoredMessage::of_teahouse(id, note.to_content(), state.clock.now());
-    store::announce(&state.db, &state.messages, room, about, &stored).await.map(|_| ())
+    store::announce(&state.db, &state.config, room, about, &stored).await.map(|_| ())
 }
 
 /// Takes off the log what is so old that soon nothing would be known of it but its words: what can be replayed must be
@@ -285,8 +285,6 @@ async fn warn_of_remains(db: &Db) {
     let command = redis::cmd("CONFIG").arg("GET").arg("stream-node-max-entries").clone();
     let answer: Vec<String> = db.query(command).await.unwrap_or_default();
     if answer.get(1).is_some_and(|entries| entries != "1") {
-        tracing::warn!(
-            "Redis keeps removed messages in its file for a while: set `stream-node-max-entries 1` in redis.conf"
-        );
+        tracing::warn!("Redis stores removed messages for a while: set `stream-node-max-entries 1` in redis.conf");
     }
 }

@@ -7,7 +7,6 @@ pub(crate) mod post;
 pub(crate) mod recent_messages;
 pub(crate) mod recent_messages_cache;
 pub(crate) mod remove;
-pub(crate) mod settings;
 pub(crate) mod store;
 pub(crate) mod stored;
 pub(crate) mod update;
@@ -18,7 +17,6 @@ pub use history::{Page, Place, history, quoted_message, read_messages, read_mess
 pub use post::post;
 pub use recent_messages_cache::RecentMessagesCache;
 pub use remove::remove;
-pub use settings::Settings;
 pub use store::POSTING;
 pub use stored::StoredMessage;
 pub use upload::{may_upload, upload};

@@ -1,5 +1,7 @@
 //! Saying something in a room.
 
+use std::sync::atomic::Ordering;
+
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
@@ -73,12 +75,12 @@ pub(crate) async fn post_with(
         reply_to: message.reply_to,
         digest: &digest,
         session: membership.session(),
-        settings: &state.messages,
-        is_rate_limited: state.auth.limits,
+        config: &state.config,
+        is_rate_limited: state.config.limits,
         file: file.as_ref(),
     };
     let result = store::post(&state.db, &request).await?;
-    if state.messages.loses_answers() {
+    if state.config.lose_answers.load(Ordering::Relaxed) {
         return Err(Code::Indeterminate.into());
     }
     state.recent_messages.record_write(membership.room_id(), result.v);
@@ -127,7 +129,7 @@ impl From<Attachment> for FileRecord {
 /// removed does not let anyone guess its words.
 fn digest(state: &State, new: &NewMessage, attachment: Option<&Attachment>) -> String {
     let mut hasher = Sha256::new();
-    hasher.update(state.auth.secret.as_slice());
+    hasher.update(state.secret.as_bytes());
     hasher.update(if attachment.is_some() { b"file\0" } else { b"text\0" });
     hasher.update(new.reply_to.map(|id| id.to_string()).unwrap_or_default());
     hasher.update(b"\0");

@@ -3,13 +3,14 @@
 use crate::auth::Person;
 use crate::auth::server::SessionHash;
 use crate::auth::server::lua::{REQUIRE_ROLE, ROLE};
+use crate::config::Config;
 use crate::db::bucket::{RateLimit, TAKE_TOKEN};
 use crate::db::script::{AUDIT, LOG, Reply, script, unreadable};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::Result;
 use crate::id::{MessageId, RoomId, UserId};
 use crate::messages::server::post::PostResult;
-use crate::messages::server::{Page, Place, Settings, StoredMessage};
+use crate::messages::server::{Page, Place, StoredMessage};
 use crate::rooms::server::lua::{BECOME_MEMBER, REQUIRE_CAN_JOIN};
 use crate::time::Timestamp;
 use crate::uploads::server::FileId;
@@ -36,7 +37,7 @@ pub struct PostRequest<'a> {
     /// Identifies the content of the request.
     pub digest: &'a str,
     pub session: &'a SessionHash,
-    pub settings: &'a Settings,
+    pub config: &'a Config,
     pub is_rate_limited: bool,
     pub file: Option<&'a FileRecord>,
 }
@@ -50,7 +51,7 @@ pub struct FileRecord {
 
 /// Stores a message. One round trip, one atomic step.
 pub async fn post(db: &Db, request: &PostRequest<'_>) -> Result<PostResult> {
-    let PostRequest { stored, room, sender, timestamp, reply_to, digest, session, settings, is_rate_limited, file } =
+    let PostRequest { stored, room, sender, timestamp, reply_to, digest, session, config, is_rate_limited, file } =
         *request;
     let (keys, user) = (db.keys(), sender.id);
     let invocation = script! {
@@ -68,7 +69,7 @@ pub async fn post(db: &Db, request: &PostRequest<'_>) -> Result<PostResult> {
             user_id: user.0, room_id: room.as_str(), message_id: stored.id().to_string(), digest: digest,
             unnumbered: stored.unnumbered().map_err(unreadable)?, ts: timestamp.to_string(),
             reply_to: reply_to.map(|id| id.to_string()).unwrap_or_default(),
-            list_cap: settings.per_room, list_retention: settings.retention_seconds, log_cap: LOG_CAP,
+            list_cap: config.messages_per_room, list_retention: config.retention_seconds(), log_cap: LOG_CAP,
             sent_retention: SENT_RETENTION, day_retention: DAY_RETENTION,
             day: timestamp.utc_day(), now_ms: timestamp.milliseconds(),
             burst: POSTING.burst, refill_ms: if is_rate_limited { POSTING.refill_ms } else { 0 },
@@ -87,7 +88,7 @@ pub async fn post(db: &Db, request: &PostRequest<'_>) -> Result<PostResult> {
 }
 
 /// Posts a system message about the log entry `about`, unless it was posted before. Returns its sequence.
-pub async fn announce(db: &Db, settings: &Settings, room: &RoomId, about: u64, stored: &StoredMessage) -> Result<u64> {
+pub async fn announce(db: &Db, config: &Config, room: &RoomId, about: u64, stored: &StoredMessage) -> Result<u64> {
     let keys = db.keys();
     let invocation = script! {
         write [APPEND, include_str!("announce.lua")]
@@ -98,7 +99,7 @@ pub async fn announce(db: &Db, settings: &Settings, room: &RoomId, about: u64, s
         args {
             about: about, room_id: room.as_str(), message_id: stored.id().to_string(),
             unnumbered: stored.unnumbered().map_err(unreadable)?, ts: stored.said_at().to_string(),
-            list_cap: settings.per_room, list_retention: settings.retention_seconds, log_cap: LOG_CAP,
+            list_cap: config.messages_per_room, list_retention: config.retention_seconds(), log_cap: LOG_CAP,
             sent_retention: SENT_RETENTION,
         }
     };

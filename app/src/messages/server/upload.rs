@@ -17,7 +17,7 @@ const PER_PERSON: RateLimit = RateLimit { name: "upload", burst: 20, refill_ms: 
 
 /// Whether someone may post a file now, asked before its bytes are taken.
 pub async fn may_upload(state: &State, session: &Session) -> Result<()> {
-    if !state.auth.limits {
+    if !state.config.limits {
         return Ok(());
     }
     PER_PERSON.take(&state.db, &session.person().id.to_string(), state.clock.now()).await
@@ -68,7 +68,7 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
 /// The same request always gets the same name, which nobody can guess: 16 bytes of a keyed hash.
 fn name_of(state: &State, membership: &Membership, id: MessageId, sha256: &[u8; 32]) -> uuid::Uuid {
     let mut hasher = Sha256::new();
-    hasher.update(state.auth.secret.as_slice());
+    hasher.update(state.secret.as_bytes());
     hasher.update(b"file name\0");
     hasher.update(format!("{}\0{}\0{id}\0", membership.room_id(), membership.person().id));
     hasher.update(sha256);

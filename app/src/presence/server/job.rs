@@ -100,7 +100,7 @@ async fn hear_others(state: &State) {
     loop {
         let began = Instant::now();
         if let Err(error) = listen(state).await {
-            tracing::warn!(%error, "the other processes cannot be heard");
+            tracing::warn!(%error, "Presence subscription failed");
         }
         if began.elapsed() > PAUSES.1 {
             pause = PAUSES.0;

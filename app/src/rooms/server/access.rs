@@ -87,7 +87,7 @@ pub async fn enter(state: &State, session: &Session, room: &RoomId) -> Result<Me
     let look = look(state, session, room).await?;
     if !look.is_member {
         look.may_come()?;
-        if state.auth.limits {
+        if state.config.limits {
             JOINING.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
         }
         store::join(&state.db, room, session, false).await?;

@@ -30,7 +30,7 @@ pub async fn create(state: &State, session: &Session, new: NewRoom) -> Result<Ro
     if new.kind == Kind::Direct {
         return Err(Error::because(Code::RequestInvalid, "a direct conversation is opened, not made"));
     }
-    if state.auth.limits {
+    if state.config.limits {
         MAKING.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
     }
     let id = room_id(Uuid::now_v7())?;

@@ -33,7 +33,7 @@ pub async fn open(state: &State, session: &Session, others: &[UserId]) -> Result
         return Ok(found.room);
     }
     let now = state.clock.now();
-    if state.auth.limits {
+    if state.config.limits {
         MAKING.take(&state.db, &me.to_string(), now).await?;
     }
     let room = create::direct(&state.db, session, &id, &people, now).await?;

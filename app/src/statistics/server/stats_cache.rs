@@ -51,7 +51,7 @@ pub(crate) async fn storage(state: &State) -> Result<Storage> {
     let look = async || {
         let walked = spawn_blocking(move || machine::storage(&folder)).await.map_err(|error| error.to_string());
         walked.and_then(|walked| walked.map_err(|error| error.to_string())).map_err(|error| {
-            tracing::error!(error, "the folder of uploads cannot be looked at");
+            tracing::error!(error, "Upload folder could not be measured");
             Code::Internal.into()
         })
     };

@@ -12,7 +12,7 @@ use crate::unread::server::store::Reader;
 /// Where someone stands in those of these rooms that they are in, in their order, as of one moment of the log unless very
 /// much is new. One round trip, which costs next to nothing where all is read.
 pub async fn standings(state: &State, session: &Session, rooms: &[RoomId]) -> Result<Vec<Standing>> {
-    let kept_per_room = state.messages.per_room;
+    let kept_per_room = state.config.messages_per_room;
     let reader = Reader { person: session.person(), session: session.hash(), kept_per_room };
     store::read_states(&state.db, reader, rooms).await
 }
@@ -27,6 +27,6 @@ pub async fn standing(state: &State, membership: &Membership) -> Result<Standing
 
 /// Who reads as this member.
 pub(crate) fn reader<'a>(state: &State, membership: &'a Membership) -> Reader<'a> {
-    let kept_per_room = state.messages.per_room;
+    let kept_per_room = state.config.messages_per_room;
     Reader { person: membership.person(), session: membership.session(), kept_per_room }
 }

@@ -22,7 +22,7 @@ const PER_PERSON: RateLimit = RateLimit { name: "read", burst: 200, refill_ms: 2
 
 /// Whether somebody may move again, or choose a level, which is told the same way.
 pub(crate) async fn limit(state: &State, membership: &Membership) -> Result<()> {
-    if !state.auth.limits {
+    if !state.config.limits {
         return Ok(());
     }
     PER_PERSON.take(&state.db, &membership.person().id.to_string(), state.clock.now()).await

@@ -63,16 +63,16 @@ pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Dur
             let swept = match belong_together(&db, &settings).await {
                 Ok(true) => sweep(&db, &settings, SystemTime::now(), old).await,
                 Ok(false) => {
-                    let folder = settings.folder.display();
-                    tracing::error!(%folder, "the uploads are of another store, or were before it; they are not swept");
+                    let path = settings.folder.display();
+                    tracing::error!(%path, "Upload folder belongs to another Redis; cleanup is off");
                     return;
                 }
                 Err(error) => Err(error),
             };
             match swept {
                 Ok(0) => {}
-                Ok(count) => tracing::info!(count, "uploads without a message were removed"),
-                Err(error) => tracing::warn!(%error, "the folder of uploads could not be swept"),
+                Ok(count) => tracing::info!(count, "Uploads without a message removed"),
+                Err(error) => tracing::warn!(%error, "Upload cleanup failed"),
             }
         }
     };

@@ -18,7 +18,7 @@ pub(crate) fn fault(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Code::StorageFull.into(),
         _ => {
-            tracing::error!(%error, "the folder of uploads cannot be used");
+            tracing::error!(%error, "Upload folder is not usable");
             Code::Internal.into()
         }
     }

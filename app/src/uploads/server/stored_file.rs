@@ -67,7 +67,7 @@ impl Placed {
             let entry = Entry { path, uuid: self.uuid };
             let is_ours = |path: &Path| Ok(std::fs::symlink_metadata(path)?.modified()? == time);
             if let Err(error) = take_away(db, settings, &entry, is_ours).await {
-                tracing::warn!(%error, "an upload that was refused is left to the sweep");
+                tracing::warn!(%error, "Refused upload could not be removed");
             }
         }
     }
@@ -78,7 +78,7 @@ pub async fn discard(settings: &Settings, id: &FileId) {
     for path in [settings.path_of(id), settings.thumb_of(id.uuid())] {
         match tokio::fs::remove_file(&path).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                tracing::warn!(%error, path = %path.display(), "an upload cannot be removed");
+                tracing::warn!(%error, path = %path.display(), "Uploaded file could not be removed");
             }
             _ => {}
         }

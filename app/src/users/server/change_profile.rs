@@ -21,7 +21,7 @@ pub async fn change_profile(state: &State, session: &Session, name: &str, about:
     if about.chars().count() > ABOUT_LENGTH || about.contains(is_odd) {
         return Err(Code::AboutInvalid.into());
     }
-    if state.auth.limits {
+    if state.config.limits {
         PER_PERSON.take(&state.db, &me.id.to_string(), state.clock.now()).await?;
     }
     let kept = if name == me.username { "" } else { &name };

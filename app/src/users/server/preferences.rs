@@ -23,7 +23,7 @@ pub async fn prefer_theme(state: &State, session: &Session, theme: Theme) -> Res
 
 async fn prefer(state: &State, session: &Session, what: &str, value: &str) -> Result<()> {
     let person = session.person().id;
-    if state.auth.limits {
+    if state.config.limits {
         PER_PERSON.take(&state.db, &person.to_string(), state.clock.now()).await?;
     }
     let stored = store::set_preference(&state.db, session, what, value).await;

@@ -20,7 +20,7 @@ pub async fn search(state: &State, session: &Session, query: &str) -> Result<Vec
         return Err(Error::because(Code::RequestInvalid, format!("`query` has more than {LONGEST} characters")));
     }
     let me = session.person().id;
-    if state.auth.limits {
+    if state.config.limits {
         PER_PERSON.take(&state.db, &me.to_string(), state.clock.now()).await?;
     }
     UserSearchIndex::find(state, sought, me).await

@@ -19,7 +19,7 @@ pub async fn change_password(state: &State, session: &Session, current: String, 
 
 /// The stored password of whoever's session this is, if `given` is it.
 pub(crate) async fn verified(state: &State, session: &Session, given: String) -> Result<String> {
-    if state.auth.limits {
+    if state.config.limits {
         TRIES.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
     }
     if password::check(&given).is_err() {

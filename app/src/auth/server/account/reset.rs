@@ -29,7 +29,7 @@ pub async fn may_reset(state: &State, token: &str) -> Result<bool> {
 /// Sets a new password by a link, which is used up, and ends all sessions of the account.
 pub async fn reset_password(state: &State, token: &str, new: String, visitor: &Visitor) -> Result<()> {
     password::check(&new)?;
-    if state.auth.limits {
+    if state.config.limits {
         PER_ADDRESS.take(&state.db, &visitor.limited_by(), state.clock.now()).await?;
     }
     let hash = sha256(token);

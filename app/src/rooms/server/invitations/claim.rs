@@ -31,7 +31,7 @@ pub async fn look_at(state: &State, token: &str) -> Result<InvitationView> {
 /// invitation that leads only into the server. Answers the room.
 pub async fn claim(state: &State, session: &Session, token: &str) -> Result<Option<RoomId>> {
     let now = state.clock.now();
-    if state.auth.limits {
+    if state.config.limits {
         CLAIMING.take(&state.db, &session.person().id.to_string(), now).await?;
     }
     let (hash, found) = find(state, token).await?;

@@ -46,7 +46,7 @@ pub async fn create(state: &State, session: &Session, room: Option<&RoomId>, off
         access::manage(state, session, room).await?;
     }
     let now = state.clock.now();
-    if state.auth.limits {
+    if state.config.limits {
         INVITING.take(&state.db, &session.person().id.to_string(), now).await?;
     }
     let token = random_text()?;

@@ -19,7 +19,7 @@ const PER_PERSON: RateLimit = RateLimit { name: "govern", burst: 60, refill_ms: 
 
 /// Whether somebody may act with authority again.
 pub async fn limit(state: &State, authority: &Authority) -> Result<()> {
-    if !state.auth.limits {
+    if !state.config.limits {
         return Ok(());
     }
     PER_PERSON.take(&state.db, &authority.person().id.to_string(), state.clock.now()).await

@@ -133,7 +133,7 @@ async fn accounts(db: &Db, ids: &[u64]) -> Result<Vec<(Person, bool)>> {
 
 fn from<T: redis::FromRedisValue>(value: &redis::Value) -> Result<T> {
     redis::from_redis_value_ref(value).map_err(|error| {
-        tracing::error!(%error, "what Redis holds of a room cannot be read");
+        tracing::error!(%error, "Membership data in Redis is malformed");
         crate::error::Code::Internal.into()
     })
 }

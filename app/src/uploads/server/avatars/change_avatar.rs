@@ -10,7 +10,7 @@ use crate::users::server::store;
 
 /// Whether someone may change their picture now, asked before its bytes are taken.
 pub async fn may_change_avatar(state: &State, session: &Session) -> Result<()> {
-    if state.auth.limits {
+    if state.config.limits {
         PER_PERSON.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
     }
     Ok(())

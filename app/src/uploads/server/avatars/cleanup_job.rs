@@ -20,8 +20,8 @@ pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Dur
             times.tick().await;
             match sweep(&db, &settings, old).await {
                 Ok(0) => {}
-                Ok(count) => tracing::info!(count, "pictures that were nobody's were removed"),
-                Err(error) => tracing::warn!(%error, "the pictures of people could not be swept"),
+                Ok(count) => tracing::info!(count, "Unused avatars removed"),
+                Err(error) => tracing::warn!(%error, "Avatar cleanup failed"),
             }
         }
     };

@@ -62,7 +62,7 @@ pub async fn discard(settings: &Settings, address: &str) {
     let path = settings.avatar(uuid);
     match tokio::fs::remove_file(&path).await {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            tracing::warn!(%error, path = %path.display(), "a portrait cannot be removed");
+            tracing::warn!(%error, path = %path.display(), "Avatar could not be removed");
         }
         _ => {}
     }

@@ -28,7 +28,7 @@ pub(crate) fn shrunk(file: File, file_type: FileType, target: (u32, u32)) -> Res
         _ => whole(reader, ImageFormat::WebP, target).map_err(|error| error.to_string()),
     };
     small.map_err(|reason| {
-        tracing::debug!(reason, "a picture cannot be decoded");
+        tracing::debug!(error = reason, "Image could not be decoded");
         Fault::Unreadable
     })
 }
