@@ -5,6 +5,7 @@
 
 mod fixture;
 mod request;
+mod response_outcome;
 mod table;
 mod users;
 mod visibility;

@@ -5,7 +5,7 @@ mod case;
 mod forms;
 mod message_changes;
 mod message_texts;
-mod routes;
+mod unauthenticated;
 mod uploads;
 
 use http::Method;

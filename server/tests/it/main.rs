@@ -13,6 +13,7 @@ mod auth;
 mod bad_input;
 mod config;
 mod golden;
+mod http_layers;
 mod input_table;
 mod messages;
 mod openapi;

@@ -36,7 +36,7 @@ impl Operation<'_> {
     }
 
     fn statuses(&self) -> BTreeSet<u16> {
-        let responses = self.description["responses"].as_object().expect("answers");
+        let responses = self.description["responses"].as_object().expect("responses");
         responses.keys().map(|status| status.parse().expect("a status")).collect()
     }
 

@@ -5,7 +5,9 @@ mod creation;
 mod direct;
 mod directory;
 mod invitations;
+mod membership;
 mod moderation;
+mod roles;
 
 use serde_json::{Value, json};
 
@@ -78,6 +80,20 @@ async fn roles(user: &TestUser, room: &str) -> Vec<(String, String)> {
         (text(&member["person"]["username"]), text(&member["role"]))
     };
     members.as_array().expect("a list").iter().map(parse).collect()
+}
+
+fn name_and_role(name: &str, role: &str) -> (String, String) {
+    (name.to_owned(), role.to_owned())
+}
+
+/// The types and reasons of the log entries about a user in a room, oldest first.
+async fn logged_events_of(server: &TestServer, room: &str, user: u64) -> Vec<String> {
+    let log = server.redis.event_log().await;
+    let entries =
+        log.iter().filter(|entry| entry.field("room") == Some(room) && entry.field("user") == Some(&user.to_string()));
+    entries
+        .map(|entry| [entry.field("type"), entry.field("why")].into_iter().flatten().collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Uploads: accepted types, detection by content, removal of metadata, thumbnails and captions.
 
 mod access;
+mod cleanup;
 mod disk_full;
 mod files;
 mod hostile_files;

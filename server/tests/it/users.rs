@@ -1,12 +1,14 @@
-//! Users: profiles, search, avatars, and preferences.
+//! Users: profiles, account details and search.
+
+mod avatars;
+mod preferences;
 
 use app::auth::SignUp;
 use http::Method;
-use image::{ImageFormat, RgbImage};
 use serde_json::{Value, json};
 
 use crate::auth::sessions::sign_in_as_browser;
-use crate::harness::{MultipartBody, Response, TestServer, TestUser, wait_until};
+use crate::harness::{Response, TestServer, TestUser, wait_until};
 
 /// Submits a form as a browser with this cookie.
 async fn submit(server: &TestServer, cookie: &str, name: &str, form: &[(&str, &str)]) -> Response {
@@ -18,19 +20,6 @@ async fn submit(server: &TestServer, cookie: &str, name: &str, form: &[(&str, &s
 async fn page(server: &TestServer, path: &str, cookie: &str) -> Response {
     let request = server.anonymous().request(Method::GET, path).header("cookie", cookie);
     Response::send(request.header("accept", "text/html")).await
-}
-
-/// A PNG image of this size.
-fn png_image(width: u32, height: u32) -> Vec<u8> {
-    let image = RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image.write_to(&mut bytes, ImageFormat::Png).unwrap();
-    bytes.into_inner()
-}
-
-async fn set_avatar(user: &TestUser, multipart: &MultipartBody) -> Response {
-    let request = user.request(Method::POST, "/api/people/avatar").header("content-type", multipart.content_type());
-    Response::send(request.body(multipart.bytes())).await
 }
 
 async fn search(user: &TestUser, query: &str) -> Vec<String> {
@@ -90,8 +79,8 @@ async fn profile_fields_out_of_bounds_are_rejected() {
         change("", about).await.assert_problem(422, "about_invalid");
     }
     assert_eq!(change(&"字".repeat(64), &"字".repeat(500)).await.status, 200);
-    let response_signed_out = submit(&server, "", "change_profile", &[("display_name", "x"), ("about", "")]).await;
-    response_signed_out.assert_problem(401, "unauthenticated");
+    let signed_out = submit(&server, "", "change_profile", &[("display_name", "x"), ("about", "")]).await;
+    signed_out.assert_problem(401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -118,7 +107,8 @@ async fn users_are_found_by_username_or_display_name() {
     let deactivation = submit(&server, &cookie, "deactivate_me", &[("password", crate::harness::PASSWORD)]).await;
     assert!(deactivation.status < 400, "{}", deactivation.text);
     wait_until("the deactivated account is not found", async || search(&ada, "carol").await.is_empty()).await;
-    wait_until("there neither", async || search(&ada.at(other.address), "carol").await.is_empty()).await;
+    wait_until("and not in the other instance", async || search(&ada.at(other.address), "carol").await.is_empty())
+        .await;
 
     let long = "a".repeat(65);
     ada.get(&format!("/api/chat/people?query={long}")).await.assert_problem(422, "request_invalid");
@@ -141,124 +131,6 @@ async fn user_search_is_rate_limited() {
 }
 
 #[tokio::test]
-async fn avatar_is_cropped_to_square_and_old_one_deleted() {
-    let server = TestServer::start().await;
-    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
-    let mut stream = bob.open_stream().await;
-    stream.next_frame().await;
-    let me = set_avatar(&ada, &MultipartBody::with_file("me.png", png_image(640, 300))).await.success();
-    let address = me["avatar"].as_str().unwrap().to_owned();
-    assert!(address.starts_with("/uploads/avatars/") && address.ends_with(".jpg"), "{address}");
-    assert_eq!(stream.next_change().await["person"]["avatar"], address.as_str());
-
-    let avatar = bob.get(&address).await;
-    assert_eq!((avatar.status, avatar.header("content-type")), (200, "image/jpeg"));
-    assert_eq!(avatar.header("x-content-type-options"), "nosniff");
-    assert!(avatar.header("cache-control").starts_with("private, max-age="), "{}", avatar.header("cache-control"));
-    let decoded = image::load_from_memory(&avatar.bytes).unwrap();
-    assert_eq!((decoded.width(), decoded.height()), (256, 256));
-    let etag = avatar.header("etag").to_owned();
-    let again = Response::send(bob.request(Method::GET, &address).header("if-none-match", etag)).await;
-    assert_eq!(again.status, 304);
-    server.anonymous().get(&address).await.assert_problem(401, "unauthenticated");
-    assert_eq!(server.uploaded_files(), [address.trim_start_matches("/uploads/")]);
-
-    let second = set_avatar(&ada, &MultipartBody::with_file("me.png", png_image(20, 30))).await.success();
-    let second = second["avatar"].as_str().unwrap().to_owned();
-    bob.get(&address).await.assert_problem(404, "not_found");
-    assert_eq!(server.uploaded_files(), [second.trim_start_matches("/uploads/")]);
-    wait_until("and not in the other instance", async || {
-        ada.get("/api/auth/me").await.success()["avatar"] == second.as_str()
-    })
-    .await;
-
-    assert_eq!(Response::send(ada.request(Method::DELETE, "/api/people/avatar")).await.status, 204);
-    bob.get(&second).await.assert_problem(404, "not_found");
-    assert_eq!(server.uploaded_files(), [""; 0]);
-    wait_until("the avatar is removed", async || ada.get("/api/auth/me").await.success()["avatar"].is_null()).await;
-    for bad in ["/uploads/avatars/", "/uploads/avatars/store", "/uploads/avatars/..%2fstore", &address.to_uppercase()] {
-        assert_eq!(bob.get(bad).await.status, 404, "{bad}");
-    }
-}
-
-#[tokio::test]
-async fn avatar_without_owner_is_deleted_by_cleanup() {
-    let server = TestServer::with_config(|config| {
-        config.sweep_every = std::time::Duration::from_millis(200);
-        config.sweep_older_than = std::time::Duration::from_secs(1);
-    })
-    .await;
-    let ada = server.user("ada").await;
-    let me = set_avatar(&ada, &MultipartBody::with_file("me.png", png_image(30, 30))).await.success();
-    let own_file = me["avatar"].as_str().unwrap().trim_start_matches("/uploads/").to_owned();
-    let folder = server.data_dir().join("uploads/avatars");
-    std::fs::write(folder.join("0196d2d6-7a9c-7c3e-8000-000000000000.jpg"), "left behind").unwrap();
-    std::fs::write(folder.join("notes.txt"), "somebody's own").unwrap();
-    wait_until("the file without an owner is deleted", async || {
-        server.uploaded_files() == [own_file.as_str(), "avatars/notes.txt"]
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn invalid_avatar_is_rejected_and_leaves_no_file() {
-    let server = TestServer::start().await;
-    let ada = server.user("ada").await;
-    for (multipart, status, code) in [
-        (MultipartBody::with_file("me.txt", "words"), 415, "file_type_not_allowed"),
-        (MultipartBody::with_file("me.png", "words"), 415, "file_type_mismatch"),
-        (MultipartBody::with_file("me.png", &png_image(9, 9)[..40]), 415, "image_unreadable"),
-        (MultipartBody::with_file("me.png", ""), 422, "file_empty"),
-        (MultipartBody::default().field("file", "words"), 422, "request_invalid"),
-        (MultipartBody::default().field("other", "words"), 422, "request_invalid"),
-        (MultipartBody::with_file("me.png", png_image(9, 9)).field("room_id", "global"), 422, "request_invalid"),
-        (MultipartBody::default(), 422, "request_invalid"),
-    ] {
-        set_avatar(&ada, &multipart).await.assert_problem(status, code);
-        assert_eq!(server.uploaded_files(), [""; 0], "{code}");
-    }
-    set_avatar(&server.anonymous(), &MultipartBody::with_file("me.png", png_image(9, 9)))
-        .await
-        .assert_problem(401, "unauthenticated");
-    // A plain form is redirected to a page with the problem.
-    let multipart = MultipartBody::with_file("me.txt", "words");
-    let request = ada.request(Method::POST, "/api/people/avatar").header("content-type", multipart.content_type());
-    let redirect = Response::send(request.header("accept", "text/html").body(multipart.bytes())).await;
-    assert_eq!((redirect.status, redirect.header("location")), (303, "/account?refused=file_type_not_allowed"));
-}
-
-#[tokio::test]
-async fn language_and_theme_are_shared_by_all_devices() {
-    let server = TestServer::start().await;
-    server.user("ada").await;
-    let (laptop, phone) = (sign_in_as_browser(&server, "ada").await, sign_in_as_browser(&server, "ada").await);
-    let first = page(&server, "/rooms/global", &laptop).await;
-    assert!(first.text.contains("<html lang=\"en\"") && !first.text.contains("data-theme"), "{}", &first.text[..200]);
-
-    assert!(submit(&server, &laptop, "set_language", &[("language", "zh-CN")]).await.status < 400);
-    let set = submit(&server, &laptop, "set_theme", &[("theme", "dark")]).await;
-    assert_eq!(set.header("set-cookie"), "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax");
-    for (device_name, cookie) in [("laptop", &laptop), ("phone", &phone)] {
-        wait_until(&format!("the preferences apply on the {device_name}"), async || {
-            let text = page(&server, "/account", cookie).await.text;
-            text.contains("<html lang=\"zh-CN\" data-theme=\"dark\"") && text.contains("账号")
-        })
-        .await;
-    }
-    // The account's preferences override the device's cookies, and the response corrects the cookies.
-    let device_page = page(&server, "/rooms/global", &format!("language=en; {phone}; theme=light")).await;
-    assert!(device_page.text.contains("<html lang=\"zh-CN\" data-theme=\"dark\""), "{}", &device_page.text[..200]);
-    let cookies: Vec<&str> =
-        device_page.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("language=zh-CN;")), "{cookies:?}");
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("theme=dark;")), "{cookies:?}");
-    // Without a session, the browser's cookie decides.
-    let response_signed_out = page(&server, "/sign-in", "language=en").await;
-    assert!(response_signed_out.text.contains("<html lang=\"en\""), "{}", &response_signed_out.text[..200]);
-    submit(&server, &laptop, "set_theme", &[("theme", "blue")]).await.assert_problem(422, "request_invalid");
-}
-
-#[tokio::test]
 async fn account_details_are_visible_to_owner_only() {
     let server = TestServer::with_config(|config| config.sign_up = SignUp::Open).await;
     server.user("ada").await;
@@ -268,24 +140,6 @@ async fn account_details_are_visible_to_owner_only() {
     assert_eq!((&account["theme"], &account["language"]), (&json!("system"), &Value::Null));
     assert_eq!(account["devices"].as_array().unwrap().len(), 2);
     assert_eq!(account["devices"][0]["is_this"], true);
-    let response_signed_out = page(&server, "/account", "").await;
-    assert_eq!((response_signed_out.status, response_signed_out.header("location")), (302, "/sign-in"));
-}
-
-#[tokio::test]
-async fn problem_language_follows_account_language() {
-    let server = TestServer::start().await;
-    let ada = server.user("ada").await;
-    let cookie = sign_in_as_browser(&server, "ada").await;
-    let refused = async || {
-        let request =
-            ada.request(Method::DELETE, "/api/chat/messages/0196d2d6-7a9c-7c3e-8000-000000000000?room_id=global");
-        Response::send(request.header("accept-language", "en")).await
-    };
-    assert_eq!(refused().await.header("content-language"), "en");
-    assert!(submit(&server, &cookie, "set_language", &[("language", "zh-CN")]).await.status < 400);
-    wait_until("problems for a program of hers are in Chinese", async || {
-        refused().await.header("content-language") == "zh-CN"
-    })
-    .await;
+    let signed_out = page(&server, "/account", "").await;
+    assert_eq!((signed_out.status, signed_out.header("location")), (302, "/sign-in"));
 }

@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use app::error::Code;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::request::request;
+use super::response_outcome::{comparable, outcome_of};
 use super::table::{Outcome, Row};
 use super::users::Users;
 use crate::harness::{MultipartBody, Response, TestServer, TestUser, id_of};
@@ -37,7 +37,6 @@ const KEEPS_ROOM_STATE: [&str; 14] = [
     "POST /fn/set_level",
     "POST /fn/note_typing",
 ];
-
 /// The kinds of users who have a message of their own in a room; the others use the sender's.
 const USERS_WITH_MESSAGES: [&str; 5] = ["member", "muted", "sender", "room moderator", "room owner"];
 
@@ -285,58 +284,6 @@ pub fn is_read_only(name: &str) -> bool {
     let prefixes = ["GET ", "PAGE ", "POST /fn/read_", "POST /fn/list_", "POST /fn/browse_", "POST /fn/search_"];
     let functions = ["open_room", "quoted_message", "my_account", "who_is_here", "look_at_invitation"];
     prefixes.iter().any(|prefix| name.starts_with(prefix)) || functions.iter().any(|function| name.ends_with(function))
-}
-
-fn outcome_of(response: &Response) -> Outcome {
-    let location = response.header("location");
-    match response.status {
-        200..300 => Outcome::Success,
-        300..400 if location.starts_with("/sign-in") => Outcome::RedirectToSignIn,
-        300..400 if location.starts_with("/rooms/") => Outcome::RedirectToRoom,
-        404 if response.json.is_null() => Outcome::NotFound,
-        status => {
-            let code = Code::ALL.iter().find(|code| code.status() == status && has_code(response, **code));
-            match *code.unwrap_or_else(|| panic!("{status} {location} {}", response.text)) {
-                Code::NotFound | Code::RoomNotFound => Outcome::NotFound,
-                code => Outcome::Refused(code),
-            }
-        }
-    }
-}
-
-/// Whether the response has this code; a page carries it in the data for the browser code.
-fn has_code(response: &Response, code: Code) -> bool {
-    if response.json.is_null() {
-        response.text.contains(&format!(r#"\"code\":\"{}\""#, code.name()))
-    } else {
-        response.json["code"] == code.name()
-    }
-}
-
-/// Status, headers and body, without the date, and for pages without the nonce and the page's own arguments.
-fn comparable(response: &Response, arguments: &Map<String, Value>) -> (u16, Vec<(String, String)>, String) {
-    let is_page = response.header("content-type").starts_with("text/html");
-    let policy = response.header("content-security-policy");
-    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default().to_owned();
-    let clean = |text: &str| {
-        let mut text = text.to_owned();
-        if is_page {
-            for variable in arguments
-                .values()
-                .filter_map(Value::as_str)
-                .chain([nonce.as_str()])
-                .filter(|variable| variable.len() > 8)
-            {
-                text = text.replace(variable, "…");
-            }
-        }
-        text
-    };
-    let headers = response.headers.iter().filter(|(name, _)| *name != "date");
-    let headers = headers.map(|(name, value)| (name.to_string(), clean(value.to_str().unwrap_or_default())));
-    let mut headers: Vec<_> = headers.collect();
-    headers.sort();
-    (response.status, headers, clean(&response.text))
 }
 
 fn last_segment(address: &Value) -> Value {

@@ -36,6 +36,11 @@ impl TestServer {
         entries.into_iter().map(parse).collect()
     }
 
+    /// Deletes the keys of the room `global` that expire after seven days without posts.
+    pub async fn expire_messages(&self) {
+        self.redis.command::<u64>("DEL chat:messages:global chat:index:global").await;
+    }
+
     /// Checks that the list holds the newest `stored_count` of `posted` messages, each once and in order, removed or not,
     /// and that the index has exactly these.
     pub async fn assert_list_matches_index(&self, posted: u64, stored_count: u64) {

@@ -81,7 +81,7 @@ pub fn parse(text: &str) -> Vec<Section> {
             section.base = serde_json::from_str(base).unwrap_or_else(|error| panic!("{error} in {base}"));
         }
         match line.strip_prefix("By: ") {
-            Some("a newcomer") => section.requester = Requester::NewUser,
+            Some("a new user") => section.requester = Requester::NewUser,
             Some("an administrator") => section.requester = Requester::Administrator,
             Some(other) => panic!("unknown requester {other}"),
             None => {}
