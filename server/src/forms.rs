@@ -8,7 +8,7 @@ use app::api::forms;
 use app::app::shell::refused_form;
 use app::error::{Code, Error};
 use app::id::RoomId;
-use app::messages::{PostMessage, Refused};
+use app::messages::{PostMessage, RejectedMessage};
 use axum::body::{Body, Bytes};
 use axum::extract::State as Extract;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, REFERER};
@@ -71,7 +71,7 @@ async fn rejected_form_page(parts: Parts, form: &Bytes, response: Response<Body>
     let error = server_function_error(response.into_body()).await;
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let [room_id, id, content] = ["room_id", "id", "content"].map(|name| field(form, name).unwrap_or_default());
-    let refused = Refused { room_id, id, content, error };
+    let refused = RejectedMessage { room_id, id, content, error };
     let page = render_app_async_with_context(|| {}, move || refused_form(refused.clone()));
     let mut response = page(Request::from_parts(parts, Body::empty())).await.into_response();
     *response.status_mut() = status;

@@ -13,7 +13,7 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use crate::app::App;
 use crate::language;
 use crate::language::Language;
-use crate::messages::{Refused, RefusedForm};
+use crate::messages::{RejectedMessage, RejectedMessagePage};
 use crate::ui::{Theme, provide_reader};
 
 /// The app in its document.
@@ -22,11 +22,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 /// The answer to a message that a plain form sent and that was refused. It has no scripts: its address is no page's.
-pub fn refused_form(refused: Refused) -> impl IntoView {
+pub fn refused_form(refused: RejectedMessage) -> impl IntoView {
     document((), move || {
         provide_meta_context();
         provide_reader();
-        view! { <RefusedForm refused /> }
+        view! { <RejectedMessagePage rejected=refused /> }
     })
 }
 

@@ -19,12 +19,12 @@ mod system_message;
 mod texts;
 pub(crate) mod timeline;
 
-pub use composer::rejected_message::{Refused, RefusedForm};
+pub use composer::rejected_message::{RejectedMessage, RejectedMessagePage};
 pub use content::Content;
 pub use operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
 pub use system_message::SystemNote;
 pub use texts::Texts;
-pub use timeline::message_list::{Applied, Timeline};
+pub use timeline::message_list::{Applied, MessageList};
 
 /// How many messages a page of history has at most.
 pub const PAGE_LIMIT: u32 = 100;

@@ -1,4 +1,4 @@
-//! What the page of a room does with what the stream tells: everyone who shows something of it hears of it, once.
+//! Passes the events of the stream to the parts of a room's page, each once.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,105 +8,105 @@ use crate::events::Change;
 use crate::id::RoomId;
 use crate::messages::composer::mention_picker::MentionPicker;
 use crate::messages::timeline::actions::Actions;
-use crate::messages::timeline::window::Answer;
+use crate::messages::timeline::window::FetchResult;
 use crate::presence::PresenceBook;
 use crate::room_page::open_room;
 use crate::sidebar::LobbyState;
 use crate::stream::News;
 use crate::uploads::Tray;
 
-/// The parts of a page that hear. Copies are handles on the same.
+/// The parts of a page that apply events. Copies are handles on the same parts.
 #[derive(Clone, Copy)]
-pub struct Ear {
-    /// What can be done with the messages, and the conversation with them.
+pub struct EventDispatcher {
+    /// The actions on messages, and with them the timeline.
     pub actions: Actions,
-    /// What surrounds the conversation.
+    /// The sidebar and the member panel.
     pub lobby: LobbyState,
-    /// Who is here.
+    /// Presence and typing.
     pub book: PresenceBook,
-    /// The files that go out.
+    /// The pending uploads.
     pub tray: Tray,
-    /// Whom one can mention.
+    /// The mention suggestions.
     pub picker: MentionPicker,
 }
 
-impl Ear {
-    /// Takes in what the stream says.
-    pub fn hear(self, news: News) {
+impl EventDispatcher {
+    /// Handles what arrives from the stream.
+    pub fn dispatch(self, news: News) {
         match news {
-            News::Change(change) => self.take_in(*change),
+            News::Change(change) => self.apply(*change),
             News::Reset => {
                 self.lobby.begin_again();
-                self.read_again();
+                self.refetch();
             }
             News::Refused => spawn_local(self.leave_if_signed_out()),
         }
     }
 
-    fn take_in(self, change: Change) {
+    fn apply(self, change: Change) {
         let Self { actions, lobby, book, tray, picker } = self;
-        let (talk, scroll) = (actions.talk, actions.reading.scroll);
+        let (timeline, scroll) = (actions.timeline, actions.navigation.scroll);
         lobby.hear(&change);
         book.hear(&change);
-        picker.hear(&change);
-        actions.speech.hear(&change);
-        actions.position.hear(&change);
-        if !self.is_here(&change) {
-            return talk.hear_of_people(&change);
+        picker.apply(&change);
+        actions.permission.apply(&change);
+        actions.read_tracker.apply(&change);
+        if !self.is_of_this_room(&change) {
+            return timeline.apply_user_change(&change);
         }
-        let mut bereft = None;
+        let mut lost_draft = None;
         match &change {
             Change::MessagePosted { message, .. } => tray.settle(message.id),
-            Change::MessageRemoved { message_id, .. } => bereft = Some(actions.bereave(*message_id)),
+            Change::MessageRemoved { message_id, .. } => lost_draft = Some(actions.lost_draft(*message_id)),
             _ => {}
         }
-        // Whoever is changing a message wants to see what they write.
-        if !talk.follows.get_value() || talk.editing().is_some() {
-            scroll.hold();
+        // While the user edits a message, its field must not be scrolled away.
+        if !timeline.follows_newest.get_value() || timeline.editing().is_some() {
+            scroll.preserve_position();
         }
-        talk.hear(change);
-        actions.position.look_soon();
-        if let Some(bereft) = bereft {
-            actions.console(bereft);
+        timeline.apply(change);
+        actions.read_tracker.schedule_check();
+        if let Some(lost_draft) = lost_draft {
+            actions.restore_draft(lost_draft);
         }
     }
 
-    /// Whether a change is one of this room's messages. The stream tells of all rooms.
-    fn is_here(self, change: &Change) -> bool {
+    /// Whether an event is one of this room's messages. The stream has the messages of all rooms.
+    fn is_of_this_room(self, change: &Change) -> bool {
         match change {
             Change::MessagePosted { room_id, .. }
             | Change::MessageEdited { room_id, .. }
             | Change::MessageRemoved { room_id, .. } => {
-                self.actions.talk.room_id.try_with_value(|own| own == room_id) == Some(true)
+                self.actions.timeline.room_id.try_with_value(|own| own == room_id) == Some(true)
             }
             _ => false,
         }
     }
 
-    /// Reads everything anew after the stream said that it cannot continue what is shown. Tried until it works.
-    pub fn read_again(self) {
-        let talk = self.actions.talk;
-        let Some(room_id) = talk.room_id.try_get_value().filter(|room| !self.is_gone(room)) else { return };
-        let reading = talk.ask();
+    /// Refetches the whole page, as the stream cannot continue its state. Repeated until the server responds.
+    pub fn refetch(self) {
+        let timeline = self.actions.timeline;
+        let Some(room_id) = timeline.room_id.try_get_value().filter(|room| !self.is_gone(room)) else { return };
+        let fetch = timeline.begin_fetch();
         spawn_local(async move {
-            let (answer, refused) = match open_room(room_id, None).await {
+            let (result, error) = match open_room(room_id, None).await {
                 Ok(open) => {
-                    open.people.into_iter().for_each(|person| talk.faces.learn(person));
-                    self.actions.speech.renew(open.muted_until);
-                    self.actions.position.renew(&open.standing);
+                    open.people.into_iter().for_each(|person| timeline.profiles.insert(person));
+                    self.actions.permission.set_muted_until(open.muted_until);
+                    self.actions.read_tracker.reset(&open.standing);
                     self.book.renew(&open.lobby.here);
                     self.lobby.renew(open.lobby);
-                    (Answer::Anew(open.snapshot), None)
+                    (FetchResult::Replace(open.snapshot), None)
                 }
-                Err(error) => (Answer::Nothing, Some(error.code)),
+                Err(error) => (FetchResult::Nothing, Some(error.code)),
             };
-            talk.take_in(reading, answer);
-            match refused {
-                None => self.actions.position.look_soon(),
+            timeline.finish_fetch(fetch, result);
+            match error {
+                None => self.actions.read_tracker.schedule_check(),
                 Some(code) if code.retryable() => {
-                    set_timeout(move || self.read_again(), std::time::Duration::from_secs(2));
+                    set_timeout(move || self.refetch(), std::time::Duration::from_secs(2));
                 }
-                // Signed out, or no longer in the room: the page says so.
+                // Signed out, or no longer a member: the reloaded page says so.
                 Some(_) => drop(window().location().reload()),
             }
         });
@@ -117,11 +117,12 @@ impl Ear {
         self.lobby.gone.try_with_untracked(is_this) == Some(true)
     }
 
-    /// Loads the page anew if the session has ended elsewhere: that leads to the door. What was written is kept.
+    /// Reloads the page if the session has ended elsewhere, which redirects to the sign-in page. Unsent messages are
+    /// stored.
     async fn leave_if_signed_out(self) {
-        let Some(room_id) = self.actions.talk.room_id.try_get_value() else { return };
-        let answer = open_room(room_id, None).await;
-        if answer.is_err_and(|error| error.code == Code::Unauthenticated) {
+        let Some(room_id) = self.actions.timeline.room_id.try_get_value() else { return };
+        let result = open_room(room_id, None).await;
+        if result.is_err_and(|error| error.code == Code::Unauthenticated) {
             drop(window().location().reload());
         }
     }

@@ -1,4 +1,5 @@
-//! The page of one room: header, timeline, composer, members panel, and the dispatcher that gives stream events to each.
+//! The page of one room: header, timeline, composer, member panel, and the dispatcher that passes stream events to
+//! each.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,34 +23,36 @@ mod room_settings;
 pub use members::{InvitationLinks, MembersPanel};
 pub use operations::{OpenRoom, open_room};
 pub use removed_notice::RemovedNotice;
-pub use room_header::RoomHead;
+pub use room_header::RoomHeader;
 pub use room_page::RoomPage;
 
-/// Everything the page of a room starts with.
+/// The data that the page of a room opens with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomView {
-    /// Who is reading.
+pub struct RoomPageData {
+    /// The user.
     pub me: Person,
     /// The room.
     pub room: Room,
-    /// What they may do in it.
+    /// The user's role in the room.
     pub role: RoomRole,
-    /// Until when they may not speak in it, if they may not.
+    /// When the user's mute in the room ends; none if they are not muted.
     pub muted_until: Option<Timestamp>,
-    /// The rooms they are in, what is new there, and who is here.
+    /// The user's rooms with their read states, and who is online.
     pub lobby: Lobby,
-    /// What was new in this room when it was opened.
+    /// The read state of this room when it was opened.
     pub standing: Standing,
-    /// Those who said the messages or of whom Teahouse says something in them, as they are now.
+    /// The senders of the messages, and the users that system messages are about, as they are now.
     pub people: Vec<Person>,
-    /// The newest messages, or those around the one that was asked for.
+    /// The newest messages, or those around the message of the permalink.
     pub snapshot: Snapshot,
-    /// Where the event stream goes on from them.
+    /// The position in the event stream that continues this data.
     pub cursor: String,
-    /// The id of the next message, for a form that is sent without scripting: sent twice, it is said once.
+    /// The id of the next message, for a form that is sent without scripting: sent twice, it is posted once.
     pub next_id: MessageId,
-    /// The message that the address asks for, if it is there.
-    pub at: Option<MessageId>,
-    /// Whether the address asks for a message that is not there any more.
-    pub lost: bool,
+    /// The message of the permalink, if it is available.
+    #[serde(rename = "at")]
+    pub target: Option<MessageId>,
+    /// Whether the permalink names a message that is not available.
+    #[serde(rename = "lost")]
+    pub target_missing: bool,
 }

@@ -1,20 +1,21 @@
-//! Reading the page of a room.
+//! The operation that reads the page of a room.
 
 use leptos::prelude::*;
 
 use crate::error::Error;
 use crate::id::{MessageId, RoomId};
-use crate::room_page::RoomView;
+use crate::room_page::RoomPageData;
 
-/// Opens a room, joining whoever comes to a public one for the first time. Without a session it shows the door.
+/// Opens a room; a user who opens a public room for the first time joins it. Without a session, redirects to the
+/// sign-in page.
 #[server(prefix = "/fn", endpoint = "open_room")]
 pub async fn open_room(
     /// The room.
     room_id: RoomId,
-    /// A message to begin with, instead of the newest ones.
+    /// The message of a permalink: the messages around it are read instead of the newest ones.
     #[server(default)]
     at: Option<MessageId>,
-) -> Result<RoomView, Error> {
+) -> Result<RoomPageData, Error> {
     use crate::auth::server::request;
     use crate::error::Code;
     use crate::log::server::Cursor;
@@ -30,8 +31,8 @@ pub async fn open_room(
         }
     })?;
     let membership = access::enter(&state, &session, &room_id).await?;
-    // Before the data, so that the stream goes on from what is read; should the history of the data change in between, the cursor
-    // is of the old one and void.
+    // The position is read before the data, so that the stream repeats what changes in between. If the data is reset in
+    // between, the cursor has the old epoch and is void.
     let (epoch, version) = state.hub.standing();
     let read = async |place| history(&state, &membership, Page { limit: PAGE, place }, None).await;
     let messages = async || match at {
@@ -49,13 +50,13 @@ pub async fn open_room(
         sidebar::server::read(&state, &session),
         rooms::server::muted_until(&state, &membership)
     )?;
-    // They may have gone in between.
+    // The user may have left the room in between.
     let listed = lobby.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
     let standing = listed.standing.clone();
     let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
     let shown: Vec<_> = shown.flatten().collect();
     let people = UserCache::find(&state, shown).await?;
-    Ok(RoomView {
+    Ok(RoomPageData {
         me: session.person().clone(),
         room: membership.room().clone(),
         role: membership.role(),
@@ -66,7 +67,7 @@ pub async fn open_room(
         cursor: Cursor::new(epoch, version).to_string(),
         snapshot,
         next_id: MessageId::new(),
-        lost: at.is_some() && found.is_none(),
-        at: found,
+        target_missing: at.is_some() && found.is_none(),
+        target: found,
     })
 }

@@ -1,4 +1,4 @@
-//! Says plainly that one is not in a room any more, in the place of its conversation. Nothing of the room is loaded any more.
+//! The notice that the user is not in a room any more, in place of its timeline. Nothing of the room is loaded then.
 
 use leptos::prelude::*;
 
@@ -8,18 +8,18 @@ use crate::sidebar::view::sort::Section;
 use crate::sidebar::{Gone, LobbyState, Texts};
 use crate::ui::language;
 
-/// The notice, with ways to other rooms.
+/// The notice, with links to other rooms.
 #[component]
 pub fn RemovedNotice(
-    /// The room that was.
+    /// The room that the user was in.
     gone: Gone,
-    /// The lobby.
+    /// The state of the sidebar.
     lobby: LobbyState,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let others = move || {
-        let lines = lobby.section(Section::Rooms).into_iter().take(5);
-        lines.map(|line| view! { <li><RailLine listed=line.listed present=None /></li> }).collect_view()
+    let rooms = move || {
+        let rooms = lobby.section(Section::Rooms).into_iter().take(5);
+        rooms.map(|line| view! { <li><RailLine listed=line.listed present=None /></li> }).collect_view()
     };
     view! {
         <main class="removed-room">
@@ -27,7 +27,7 @@ pub fn RemovedNotice(
             <section class="removed-room-card">
                 <div role="alert"><h1>{texts.membership_ended(gone.why, &gone.name)}</h1></div>
                 <p>{texts.membership_ended_hint}</p>
-                <ul>{others}</ul>
+                <ul>{rooms}</ul>
                 <a class="button" href="/rooms">{texts.browse_rooms}</a>
             </section>
         </main>

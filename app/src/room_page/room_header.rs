@@ -1,4 +1,4 @@
-//! The head of a room: what it is called, what it is about, its people and its settings.
+//! The header of a room: name, topic, and the buttons of the member panel and the room settings.
 
 use leptos::prelude::*;
 
@@ -12,12 +12,12 @@ use crate::sidebar::view::state::Opened;
 use crate::sidebar::{LobbyState, Texts};
 use crate::ui::language;
 
-/// The head.
+/// The header.
 #[component]
-pub fn RoomHead(
-    /// The lobby.
+pub fn RoomHeader(
+    /// The state of the sidebar.
     lobby: LobbyState,
-    /// The room, as it was when the page was opened.
+    /// The room as it was when the page was opened.
     room: Room,
 ) -> impl IntoView {
     let texts = Texts::of(language());
@@ -25,10 +25,10 @@ pub fn RoomHead(
     let id = StoredValue::new(room.id.clone());
     let listed =
         Memo::new(move |_| id.try_with_value(|id| lobby.listed(id)).flatten().map(|listed| listed.get().entry));
-    let known = StoredValue::new(room);
-    let room = Memo::new(move |_| listed.get().map_or_else(|| known.get_value(), |entry| entry.room));
+    let opened_room = StoredValue::new(room);
+    let room = Memo::new(move |_| listed.get().map_or_else(|| opened_room.get_value(), |entry| entry.room));
     let title = Memo::new(move |_| {
-        listed.get().map_or_else(|| known.with_value(|room| room.name.clone()), |entry| entry.title())
+        listed.get().map_or_else(|| opened_room.with_value(|room| room.name.clone()), |entry| entry.title())
     });
     let mark = move || match &listed.get().map(|entry| entry.people).unwrap_or_default()[..] {
         [other] => view! { <PresenceDot user_id=other.id /> }.into_any(),

@@ -1,4 +1,4 @@
-//! What a room is, and how one stands to it: its name and topic, of how much one is told, leaving it, archiving it.
+//! The room settings dialog: name and topic, notification level, archiving and leaving the room.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -19,9 +19,9 @@ use crate::unread::{Level, set_level};
 /// The dialog.
 #[component]
 pub(crate) fn RoomSettings(
-    /// The lobby.
+    /// The state of the sidebar.
     lobby: LobbyState,
-    /// The present room.
+    /// The room.
     room: RoomId,
 ) -> impl IntoView {
     let texts = Texts::of(language());
@@ -30,10 +30,10 @@ pub(crate) fn RoomSettings(
     let entry =
         Memo::new(move |_| room.try_with_value(|room| lobby.listed(room)).flatten().map(|listed| listed.get().entry));
     let content = move || {
-        // What is written in the dialog stays while the room changes outside; only other rights make it another.
-        let rights = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(Rights::of)));
+        // Text in the form stays while an event changes the room; only changed permissions render the form again.
+        let permissions = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(SettingsPermissions::new)));
         move || {
-            let entry = rights.get().and_then(|_| entry.get_untracked())?;
+            let entry = permissions.get().and_then(|_| entry.get_untracked())?;
             Some(view! { <Settings lobby entry /> })
         }
     };
@@ -45,23 +45,23 @@ pub(crate) fn RoomSettings(
     .into_any()
 }
 
-/// What one may change.
+/// What the user may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Rights {
-    describe: bool,
-    archive: bool,
-    leave: bool,
+struct SettingsPermissions {
+    can_describe: bool,
+    can_archive: bool,
+    can_leave: bool,
     is_archived: bool,
 }
 
-impl Rights {
-    fn of(entry: &RoomEntry) -> Self {
+impl SettingsPermissions {
+    fn new(entry: &RoomEntry) -> Self {
         let (room, is_direct) = (&entry.room, entry.room.kind == Kind::Direct);
         let is_archived = room.archived_at.is_some();
         Self {
-            describe: !is_direct && !is_archived && entry.role >= RoomRole::Moderator,
-            archive: !is_direct && entry.role == RoomRole::Owner && room.id != RoomId::global(),
-            leave: !is_direct,
+            can_describe: !is_direct && !is_archived && entry.role >= RoomRole::Moderator,
+            can_archive: !is_direct && entry.role == RoomRole::Owner && room.id != RoomId::global(),
+            can_leave: !is_direct,
             is_archived,
         }
     }
@@ -70,39 +70,39 @@ impl Rights {
 #[component]
 fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
     let texts = Texts::of(language());
-    let rights = Rights::of(&entry);
+    let permissions = SettingsPermissions::new(&entry);
     let (room, kind) = (entry.room.id.clone(), entry.room.kind);
-    let describing = rights.describe.then(|| view! { <Describing entry=entry.clone() /> });
-    // The head has no room for it all on a phone.
-    let about = (!rights.describe && kind != Kind::Direct).then(|| {
+    let description_form = permissions.can_describe.then(|| view! { <DescriptionForm entry=entry.clone() /> });
+    // On narrow screens the header does not show the whole topic.
+    let about = (!permissions.can_describe && kind != Kind::Direct).then(|| {
         let Room { name, description, .. } = entry.room.clone();
         view! { <div class="room-about"><h3>{name}</h3>{(!description.is_empty()).then(|| view! { <p>{description}</p> })}</div> }
     });
-    let archiving = rights.archive.then(|| {
+    let archive = permissions.can_archive.then(|| {
         let room = room.clone();
-        view! { <Archiving room is_archived=rights.is_archived /> }
+        view! { <ArchiveRoom room is_archived=permissions.is_archived /> }
     });
-    let leaving = rights.leave.then(|| {
+    let leave = permissions.can_leave.then(|| {
         let room = room.clone();
-        view! { <Leaving lobby room kind /> }
+        view! { <LeaveRoom lobby room kind /> }
     });
     view! {
         <div class="stack room-settings">
-            {about} {describing}
-            <Levels lobby room=room.clone() />
+            {about} {description_form}
+            <NotificationLevels lobby room=room.clone() />
             <a class="button" href=format!("/rooms/{room}/statistics")>{texts.statistics}</a>
-            <div class="room-settings-danger">{archiving} {leaving}</div>
+            <div class="room-settings-danger">{archive} {leave}</div>
         </div>
     }
     .into_any()
 }
 
-/// The room's name and topic.
+/// The form with the room's name and topic.
 #[component]
-fn Describing(entry: RoomEntry) -> impl IntoView {
+fn DescriptionForm(entry: RoomEntry) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<ChangeRoom>::new();
-    let answer = move || match action.value().get()? {
+    let result = move || match action.value().get()? {
         Err(error) => Some(view! { <Notice error /> }.into_any()),
         Ok(_) => Some(view! { <p class="hint" role="status">{texts.saved}</p> }.into_any()),
     };
@@ -118,29 +118,29 @@ fn Describing(entry: RoomEntry) -> impl IntoView {
                 <span>{texts.room_description}</span>
                 <textarea name="description" rows="2" maxlength=DESCRIPTION_LENGTH.to_string()>{room.description}</textarea>
             </label>
-            {answer}
+            {result}
             <button class="button primary" disabled=move || action.pending().get()>{texts.save}</button>
         </ActionForm>
     }
     .into_any()
 }
 
-/// Of how much one is told.
+/// The choice of the notification level.
 #[component]
-fn Levels(lobby: LobbyState, room: RoomId) -> impl IntoView {
+fn NotificationLevels(lobby: LobbyState, room: RoomId) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
-    let refused = RwSignal::new(None::<Error>);
+    let error = RwSignal::new(None::<Error>);
     let level = Memo::new(move |_| {
         let listed = room.try_with_value(|room| lobby.listed(room)).flatten()?;
         Some(listed.with(|listed| listed.standing.level))
     });
-    let choose = move |chosen: Level| {
-        refused.set(None);
+    let set = move |chosen: Level| {
+        error.set(None);
         spawn_local(async move {
             match set_level(room.get_value(), chosen).await {
                 Ok(standing) => lobby.take_in(standing),
-                Err(error) => drop(refused.try_set(Some(error))),
+                Err(failure) => drop(error.try_set(Some(failure))),
             }
         });
     };
@@ -149,14 +149,14 @@ fn Levels(lobby: LobbyState, room: RoomId) -> impl IntoView {
         (Level::Mentions, texts.notify_mentions, texts.notify_mentions_hint),
         (Level::Nothing, texts.notify_none, texts.notify_none_hint),
     ];
-    let choices = choices.map(|(each, name, hint)| {
+    let choices = choices.map(|(option, name, hint)| {
         view! {
             <label class="choice">
                 <input
                     type="radio"
                     name="level"
-                    prop:checked=move || level.get() == Some(each)
-                    on:change=move |_| choose(each)
+                    prop:checked=move || level.get() == Some(option)
+                    on:change=move |_| set(option)
                 />
                 <span><strong>{name}</strong> <small>{hint}</small></span>
             </label>
@@ -166,36 +166,36 @@ fn Levels(lobby: LobbyState, room: RoomId) -> impl IntoView {
         <fieldset class="choices">
             <legend>{texts.notifications}</legend>
             {choices.collect_view()}
-            {move || refused.get().map(|error| view! { <Notice error /> })}
+            {move || error.get().map(|error| view! { <Notice error /> })}
         </fieldset>
     }
     .into_any()
 }
 
-/// Archives a room, or opens it again; asked once more before it is archived.
+/// The button that archives a room, after a confirmation, or restores it.
 #[component]
-fn Archiving(room: RoomId, is_archived: bool) -> impl IntoView {
+fn ArchiveRoom(room: RoomId, is_archived: bool) -> impl IntoView {
     let texts = Texts::of(language());
-    let words = if is_archived { texts.restore } else { texts.archive };
+    let label = if is_archived { texts.restore } else { texts.archive };
     let hint = if is_archived { texts.restore_hint } else { texts.archive_hint };
-    let act = move |done: Callback<Option<Error>>| {
+    let action = move |done: Callback<Option<Error>>| {
         let room = room.clone();
         spawn_local(async move {
-            let refused = archive_room(room, !is_archived).await.err();
-            // Once it is done the button is another one.
-            let _ = done.try_run(refused);
+            let error = archive_room(room, !is_archived).await.err();
+            // After success the button is replaced, and the callback with it.
+            let _ = done.try_run(error);
         });
     };
-    view! { <Grave words hint asks=!is_archived act=Callback::new(act) /> }
+    view! { <ConfirmButton label hint needs_confirmation=!is_archived action=Callback::new(action) /> }
 }
 
-/// Leaves the room.
+/// The button that leaves the room.
 #[component]
-fn Leaving(lobby: LobbyState, room: RoomId, kind: Kind) -> impl IntoView {
+fn LeaveRoom(lobby: LobbyState, room: RoomId, kind: Kind) -> impl IntoView {
     let texts = Texts::of(language());
     let hint = if kind == Kind::Private { texts.leave_private_hint } else { texts.leave_hint };
     let navigate = use_navigate();
-    let act = move |done: Callback<Option<Error>>| {
+    let action = move |done: Callback<Option<Error>>| {
         let (room, navigate) = (room.clone(), navigate.clone());
         spawn_local(async move {
             match leave_room(room).await {
@@ -207,32 +207,37 @@ fn Leaving(lobby: LobbyState, room: RoomId, kind: Kind) -> impl IntoView {
             }
         });
     };
-    view! { <Grave words=texts.leave hint asks=true act=Callback::new(act) /> }
+    view! { <ConfirmButton label=texts.leave hint needs_confirmation=true action=Callback::new(action) /> }
 }
 
-/// A button for what is not done lightly: pressed once it says what will happen, pressed again it happens.
+/// A button for a consequential action: the first press shows the consequence, the second runs the action.
 #[component]
-fn Grave(words: &'static str, hint: &'static str, asks: bool, act: Callback<Callback<Option<Error>>>) -> impl IntoView {
+fn ConfirmButton(
+    label: &'static str,
+    hint: &'static str,
+    needs_confirmation: bool,
+    action: Callback<Callback<Option<Error>>>,
+) -> impl IntoView {
     let texts = Texts::of(language());
-    let asked = RwSignal::new(false);
-    let refused = RwSignal::new(None::<Error>);
-    let go = move || {
-        refused.set(None);
-        act.run(Callback::new(move |error| {
-            asked.try_set(false);
-            refused.try_set(error);
+    let is_confirming = RwSignal::new(false);
+    let error = RwSignal::new(None::<Error>);
+    let run = move || {
+        error.set(None);
+        action.run(Callback::new(move |failure| {
+            is_confirming.try_set(false);
+            error.try_set(failure);
         }));
     };
-    let press = move |_| if asks { asked.set(true) } else { go() };
+    let press = move |_| if needs_confirmation { is_confirming.set(true) } else { run() };
     view! {
         <div class="danger-action">
-            <button type="button" class="button" hidden=move || asked.get() on:click=press>{words}</button>
-            <div class="danger-action-confirm" role="group" aria-label=words hidden=move || !asked.get()>
+            <button type="button" class="button" hidden=move || is_confirming.get() on:click=press>{label}</button>
+            <div class="danger-action-confirm" role="group" aria-label=label hidden=move || !is_confirming.get()>
                 <p>{hint}</p>
-                <button type="button" class="button small" on:click=move |_| asked.set(false)>{texts.cancel}</button>
-                <button type="button" class="button small danger" on:click=move |_| go()>{words}</button>
+                <button type="button" class="button small" on:click=move |_| is_confirming.set(false)>{texts.cancel}</button>
+                <button type="button" class="button small danger" on:click=move |_| run()>{label}</button>
             </div>
-            {move || refused.get().map(|error| view! { <Notice error /> })}
+            {move || error.get().map(|error| view! { <Notice error /> })}
         </div>
     }
     .into_any()

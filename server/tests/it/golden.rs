@@ -6,7 +6,7 @@ use std::path::Path;
 
 use app::events::Change;
 use app::events::server::Entry;
-use app::messages::{Applied, Snapshot, Timeline};
+use app::messages::{Applied, MessageList, Snapshot};
 use serde_json::Value;
 
 /// The type of a log entry, its sequence and its other fields as stored in Redis.
@@ -104,10 +104,10 @@ fn change(name: &str) -> Change {
     serde_json::from_value(golden(name)).unwrap()
 }
 
-fn empty() -> Timeline {
+fn empty() -> MessageList {
     let snapshot =
         Snapshot { version: 0, messages: Vec::new(), has_older: false, has_newer: false, quotes: Vec::new() };
-    Timeline::new(snapshot, 300)
+    MessageList::new(snapshot, 300)
 }
 
 #[test]

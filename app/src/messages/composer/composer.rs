@@ -1,4 +1,5 @@
-//! The box to write in. A plain form without scripting; with it, messages show at once and drafts are kept.
+//! The composer. Without scripting it is a plain form; with scripting, messages are shown immediately and drafts are
+//! stored.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -9,7 +10,7 @@ use crate::error::Code;
 use crate::id::MessageId;
 use crate::messages::composer::mention_picker::{MentionList, MentionPicker};
 use crate::messages::composer::outbox;
-use crate::messages::composer::send_queue::Sender;
+use crate::messages::composer::send_queue::SendQueue;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::quote::ReplyBar;
 use crate::messages::{Content, Texts};
@@ -17,102 +18,102 @@ use crate::presence::{PresenceBook, TypingLine, keystroke};
 use crate::ui::{is_composing, language, utc_offset};
 use crate::uploads::{AttachButton, Chips, Tray};
 
-/// From so many characters on, the writer is told how many there are.
-const COUNT_FROM: usize = Content::MAX - 200;
+/// The character counter is shown from this length on.
+const COUNTER_FROM: usize = Content::MAX - 200;
 
-/// The composer of one conversation.
+/// The composer of one room.
 #[component]
 pub fn Composer(
-    /// What can be done with the messages of the conversation.
+    /// The actions on the messages of the room.
     actions: Actions,
-    /// Sends what is written.
-    sender: Sender,
-    /// The files that go along.
+    /// The queue that sends the messages.
+    send_queue: SendQueue,
+    /// The files that are sent with the next message.
     tray: Tray,
-    /// Whom one can mention.
+    /// The mention suggestions.
     picker: MentionPicker,
-    /// Who is writing.
+    /// The users who are typing.
     book: PresenceBook,
-    /// The id a form without scripting sends.
+    /// The message id that the form sends without scripting.
     next_id: MessageId,
     /// Called after something was sent.
     sent: Callback<()>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let talk = actions.talk;
+    let timeline = actions.timeline;
     let field = picker.field;
-    let draft = StoredValue::new((talk.me.with_value(|me| me.id), talk.room_id.get_value()));
-    let keep_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
-    // Another tab may have written another draft since; that one stays.
-    let forget_draft = move |sent: &str| {
-        let kept = draft.with_value(|(me, room)| outbox::draft(*me, room));
-        if kept.load().as_deref() == Some(sent) {
-            kept.save("");
+    let draft = StoredValue::new((timeline.me.with_value(|me| me.id), timeline.room_id.get_value()));
+    let save_draft = move |text: &str| draft.with_value(|(me, room)| outbox::draft(*me, room).save(text));
+    // Another tab may have stored another draft since; that one stays.
+    let delete_draft = move |sent: &str| {
+        let stored = draft.with_value(|(me, room)| outbox::draft(*me, room));
+        if stored.load().as_deref() == Some(sent) {
+            stored.save("");
         }
     };
     let length = RwSignal::new(0);
-    let complaint = RwSignal::new(None);
-    let (speech, offset) = (actions.speech, utc_offset());
-    let notice = move || speech.notice(texts, offset.get());
+    let error = RwSignal::new(None);
+    let (permission, offset) = (actions.permission, utc_offset());
+    let notice = move || permission.mute_notice(texts, offset.get());
 
     Effect::new(move || {
         let Some(field) = field.get() else { return };
-        let kept = draft.with_value(|(me, room)| outbox::draft(*me, room).load());
-        // What was typed before the page woke up is the newest.
-        if let Some(kept) = kept.filter(|_| field.value().is_empty()) {
-            field.set_value(&kept);
+        let stored = draft.with_value(|(me, room)| outbox::draft(*me, room).load());
+        // Text that was typed before hydration is newer than the draft.
+        if let Some(stored) = stored.filter(|_| field.value().is_empty()) {
+            field.set_value(&stored);
         }
         length.set(field.value().chars().count());
-        fit(&field);
-        // The page that comes after signing in is not in the document yet.
+        fit_height(&field);
+        // After a navigation from the sign-in page, the composer is not in the document yet.
         request_animation_frame(|| {
-            if !is_writing() {
+            if !is_field_focused() {
                 focus_composer();
             }
         });
     });
 
-    let written = move |event: Event| {
+    let on_input = move |event: Event| {
         let Some(field) = field.get_untracked() else { return };
         let text = field.value();
         length.set(text.chars().count());
-        complaint.set(None);
-        fit(&field);
-        keep_draft(&text);
-        picker.look();
-        // What is put in by the page itself is not typing.
+        error.set(None);
+        fit_height(&field);
+        save_draft(&text);
+        picker.update();
+        // Text that the page itself inserts is not typing.
         if event.is_trusted() {
-            talk.room_id.with_value(keystroke);
+            timeline.room_id.with_value(keystroke);
         }
     };
     let submit = move || {
         let Some(field) = field.get_untracked() else { return };
         let _ = field.focus();
         picker.close();
-        // The words stay where they are until they may be said.
-        if speech.is_silenced() {
+        // The text stays in the field until posting is permitted.
+        if permission.is_denied() {
             return;
         }
         let has_files = !untrack(|| tray.is_empty());
-        // What is sent first is the answer.
-        let mut answered = talk.replying.get_untracked().map(|quote| quote.id);
+        // What is sent first is the reply: the text, or else the first file.
+        let mut reply_to = timeline.replying_to.get_untracked().map(|quote| quote.id);
         match Content::parse(&field.value()) {
             Ok(content) => {
-                sender.send(content, answered.take());
-                talk.replying.set(None);
-                forget_draft(&field.value());
+                send_queue.send(content, reply_to.take());
+                timeline.replying_to.set(None);
+                delete_draft(&field.value());
                 field.set_value("");
                 length.set(0);
-                fit(&field);
+                fit_height(&field);
             }
-            // Files speak for themselves. Where there are none, nothing was written and nothing happens.
+            // Files may be sent without text. Without files, an empty field sends nothing.
             Err(Code::ContentEmpty) if has_files => {}
             Err(Code::ContentEmpty) => return,
-            Err(code) => return complaint.set(Some(code)),
+            Err(code) => return error.set(Some(code)),
         }
-        complaint.set(None);
-        if tray.send(answered) && answered.is_some() {
-            talk.replying.set(None);
+        error.set(None);
+        if tray.send(reply_to) && reply_to.is_some() {
+            timeline.replying_to.set(None);
         }
         sent.run(());
     };
@@ -121,35 +122,35 @@ pub fn Composer(
         submit();
     };
     let on_keydown = move |event: KeyboardEvent| {
-        if picker.take(&event) {
+        if picker.handle_key(&event) {
             return;
         }
-        if sends(&event) {
+        if is_send_key(&event) {
             event.prevent_default();
             submit();
-        } else if event.key() == "ArrowUp" && !is_composing(&event) && !aside(&event) {
+        } else if event.key() == "ArrowUp" && !is_composing(&event) && !has_modifier(&event) {
             let empty = field.get_untracked().is_some_and(|field| field.value().is_empty());
-            if let Some(last) = talk.last_own().filter(|_| empty) {
+            if let Some(last) = timeline.last_own_message().filter(|_| empty) {
                 event.prevent_default();
-                actions.edit(last);
+                actions.start_editing(last);
             }
         }
     };
     let stop_replying = Callback::new(move |()| {
-        talk.replying.set(None);
+        timeline.replying_to.set(None);
         focus_composer();
     });
-    let over = move || length.get() > Content::MAX;
-    let count = move || (length.get() >= COUNT_FROM).then(|| format!(" {}/{}", length.get(), Content::MAX));
-    let complaint_text = move || {
-        let complaint = complaint.get().map(|code: Code| code.detail(texts.language).to_owned());
-        // Read aloud once, not at every second.
-        complaint.or_else(notice).or_else(|| sender.waiting.get().map(|wait| texts.rate_limited(wait.whole)))
+    let is_too_long = move || length.get() > Content::MAX;
+    let counter = move || (length.get() >= COUNTER_FROM).then(|| format!(" {}/{}", length.get(), Content::MAX));
+    let status_text = move || {
+        let error = error.get().map(|code: Code| code.detail(texts.language).to_owned());
+        // Screen readers announce the wait once, not each second.
+        error.or_else(notice).or_else(|| send_queue.rate_limit_wait.get().map(|wait| texts.rate_limited(wait.total)))
     };
-    let is_counting = move || sender.waiting.get().is_some() && complaint.get().is_none();
+    let is_counting_down = move || send_queue.rate_limit_wait.get().is_some() && error.get().is_none();
     let countdown = move || {
-        let wait = sender.waiting.get().filter(|_| is_counting())?;
-        Some(view! { <span aria-hidden="true">{texts.rate_limited(wait.left)}</span> })
+        let wait = send_queue.rate_limit_wait.get().filter(|_| is_counting_down())?;
+        Some(view! { <span aria-hidden="true">{texts.rate_limited(wait.remaining)}</span> })
     };
     let form = move || {
         view! {
@@ -161,10 +162,10 @@ pub fn Composer(
                 data-muted=move || notice().map(|_| "")
                 on:submit=on_submit
             >
-                <input type="hidden" name="room_id" value=talk.room_id.with_value(ToString::to_string) />
+                <input type="hidden" name="room_id" value=timeline.room_id.with_value(ToString::to_string) />
                 <input type="hidden" name="id" value=next_id.to_string() />
                 <div class="composer-above">
-                    <ReplyBar talk stop=stop_replying />
+                    <ReplyBar timeline on_cancel=stop_replying />
                     <Chips tray send=Callback::new(move |()| submit()) />
                 </div>
                 <div class="composer-attach"><AttachButton tray /></div>
@@ -176,14 +177,14 @@ pub fn Composer(
                     aria-label=texts.message
                     aria-describedby="composer-status"
                     aria-autocomplete="list"
-                    aria-controls=move || picker.active().map(|_| "mention-list")
-                    aria-activedescendant=move || picker.active()
+                    aria-controls=move || picker.active_option_id().map(|_| "mention-list")
+                    aria-activedescendant=move || picker.active_option_id()
                     autocomplete="off"
                     required=move || tray.is_empty()
                     node_ref=field
-                    on:input=written
+                    on:input=on_input
                     on:keydown=on_keydown
-                    on:click=move |_| picker.look()
+                    on:click=move |_| picker.update()
                     on:blur=move |_| picker.close()
                 ></textarea>
                 <button
@@ -196,59 +197,59 @@ pub fn Composer(
                     </svg>
                 </button>
                 <div class="composer-footer">
-                    <TypingLine book room_id=talk.room_id.get_value() />
+                    <TypingLine book room_id=timeline.room_id.get_value() />
                     <p
                         class="composer-status"
                         id="composer-status"
-                        data-error=move || (over() || complaint.get().is_some()).then_some("")
+                        data-error=move || (is_too_long() || error.get().is_some()).then_some("")
                     >
-                        <span role="status" class:visually-hidden=is_counting>{complaint_text}</span>
+                        <span role="status" class:visually-hidden=is_counting_down>{status_text}</span>
                         {countdown}
-                        {count}
+                        {counter}
                     </p>
                 </div>
             </form>
         }
     };
-    // Where nothing is added any more there is nothing to write in.
+    // An archived room has no form.
     let closed =
         move || view! { <p class="composer-disabled" role="status">{Code::RoomArchived.detail(texts.language)}</p> };
     view! {
         <MentionList picker />
-        {move || if speech.archived.get() { closed().into_any() } else { form().into_any() }}
+        {move || if permission.is_archived.get() { closed().into_any() } else { form().into_any() }}
     }
     .into_any()
 }
 
-/// Puts the cursor into the box, unless that would bring up a keyboard on glass.
+/// Focuses the composer, except on touch devices, where the on-screen keyboard would open.
 pub fn focus_composer() {
     if !is_touch() {
-        enter_composer();
+        force_composer_focus();
     }
 }
 
-/// Whether the cursor is in a field already.
-fn is_writing() -> bool {
+/// Whether a field has the focus already.
+fn is_field_focused() -> bool {
     document().active_element().is_some_and(|element| element.matches("input, textarea").unwrap_or(false))
 }
 
-/// Puts the cursor into the box in any case, as one wants to write.
-pub fn enter_composer() {
-    focus_field("composer-text");
+/// Focuses the composer on any device, as the user wants to write.
+pub fn force_composer_focus() {
+    focus_text_area("composer-text");
 }
 
-/// Puts words back into the box that would be lost elsewhere, after what stands there.
-pub fn give_words(words: &str) {
+/// Appends a text to the composer that would be lost otherwise.
+pub fn insert_text(text: &str) {
     let Some(field) = document().get_element_by_id("composer-text") else { return };
     let Ok(field) = field.dyn_into::<HtmlTextAreaElement>() else { return };
     let present = field.value();
-    let gap = if present.is_empty() { "" } else { "\n" };
-    field.set_value(&format!("{present}{gap}{words}"));
-    tell_written(&field);
+    let separator = if present.is_empty() { "" } else { "\n" };
+    field.set_value(&format!("{present}{separator}{text}"));
+    dispatch_input(&field);
 }
 
-/// Has the box take what the page put into it as if it were written: kept as a draft, and counted.
-pub fn tell_written(field: &HtmlTextAreaElement) {
+/// Fires an input event after the page has changed the field, so that the draft and the counter are updated.
+pub fn dispatch_input(field: &HtmlTextAreaElement) {
     let options = EventInit::new();
     options.set_bubbles(true);
     if let Ok(input) = Event::new_with_event_init_dict("input", &options) {
@@ -256,35 +257,35 @@ pub fn tell_written(field: &HtmlTextAreaElement) {
     }
 }
 
-/// Puts the cursor at the end of a text area.
-pub fn focus_field(id: &str) {
+/// Focuses a text area.
+pub fn focus_text_area(id: &str) {
     let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
     if let Some(field) = field {
-        fit(&field);
+        fit_height(&field);
         let _ = field.focus();
     }
 }
 
-/// Whether a key sends what is written. Enter with Shift, or with fingers on glass, begins a line.
-pub fn sends(event: &KeyboardEvent) -> bool {
-    let sends = event.ctrl_key() || event.meta_key() || !(event.shift_key() || is_touch());
-    event.key() == "Enter" && !is_composing(event) && sends
+/// Whether a key sends the message: Enter. With Shift, or on touch devices, Enter starts a new line.
+pub fn is_send_key(event: &KeyboardEvent) -> bool {
+    let is_plain = event.ctrl_key() || event.meta_key() || !(event.shift_key() || is_touch());
+    event.key() == "Enter" && !is_composing(event) && is_plain
 }
 
-fn aside(event: &KeyboardEvent) -> bool {
+fn has_modifier(event: &KeyboardEvent) -> bool {
     event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()
 }
 
-/// Makes the box as high as its text in browsers that do not do so by themselves.
-pub fn fit(field: &HtmlTextAreaElement) {
-    /// Lines shown at most; beyond that the box scrolls.
+/// Fits the height of a text area to its text, in browsers without `field-sizing`.
+pub fn fit_height(field: &HtmlTextAreaElement) {
+    /// The maximum number of visible lines; a longer text scrolls.
     const LINES: usize = 8;
     if !web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false) {
         field.set_rows(u32::try_from(field.value().split('\n').count().clamp(1, LINES)).unwrap_or(1));
     }
 }
 
-/// Whether one writes with fingers on glass, where Enter is for new lines.
+/// Whether the device has a touch screen as its main input; there, Enter starts a new line.
 fn is_touch() -> bool {
     window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
 }

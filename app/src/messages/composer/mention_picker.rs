@@ -1,7 +1,7 @@
-//! Whom one can mention, offered while one writes a name after an `@`.
+//! Suggestions of users to mention, while the user types a name after an `@`.
 //!
-//! The keys go to the box; the list only follows them (APG listbox with `aria-activedescendant`). What belongs to an input
-//! method is never taken for an answer.
+//! The focus stays in the text area; the list follows its keys (APG listbox with `aria-activedescendant`). Keys of an
+//! input method are never handled.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
@@ -13,102 +13,102 @@ use crate::auth::Person;
 use crate::events::Change;
 use crate::id::RoomId;
 use crate::messages::Texts;
-use crate::messages::composer::composer::tell_written;
-use crate::messages::composer::mention_query::{Query, chosen_from};
-use crate::messages::timeline::state::Talk;
+use crate::messages::composer::composer::dispatch_input;
+use crate::messages::composer::mention_query::{Query, matching_people};
+use crate::messages::timeline::state::TimelineState;
 use crate::rooms::list_members;
 use crate::ui::{Avatar, is_composing, language};
 use crate::unread::HERE;
 
-/// What is offered.
+/// A suggestion.
 #[derive(Clone, PartialEq)]
-enum Offer {
+enum Suggestion {
     /// A member of the room.
     Person(Person),
-    /// Everyone in it.
+    /// Everyone in the room.
     Here,
 }
 
-/// The offers of one composer. Copies are handles on the same.
+/// The suggestions of one composer. Copies are handles on the same state.
 #[derive(Clone, Copy)]
 pub struct MentionPicker {
-    talk: Talk,
-    /// The box that is written in.
+    timeline: TimelineState,
+    /// The text area of the composer.
     pub field: NodeRef<Textarea>,
     query: RwSignal<Option<Query>>,
-    /// The `@` after which the reader wants no offers.
+    /// Position of the `@` for which the user has dismissed the suggestions.
     dismissed: StoredValue<Option<u32>>,
     members: RwSignal<Vec<Person>>,
-    /// Whether the members are known, or asked for.
-    asked: StoredValue<bool>,
-    /// How often they were asked for: only the latest answer counts.
-    questions: StoredValue<u32>,
-    offers: Memo<Vec<Offer>>,
-    at: RwSignal<usize>,
+    /// Whether the members are loaded or being fetched.
+    members_requested: StoredValue<bool>,
+    /// How many fetches were begun: only the latest result is used.
+    request_count: StoredValue<u32>,
+    suggestions: Memo<Vec<Suggestion>>,
+    active_index: RwSignal<usize>,
 }
 
 impl MentionPicker {
-    /// For the composer of `talk`.
-    pub fn new(talk: Talk) -> Self {
+    /// The suggestions of the composer of `timeline`.
+    pub fn new(timeline: TimelineState) -> Self {
         let (query, members) = (RwSignal::new(None::<Query>), RwSignal::new(Vec::<Person>::new()));
-        let offers = Memo::new(move |_| {
+        let suggestions = Memo::new(move |_| {
             let Some(query) = query.get() else { return Vec::new() };
-            let me = talk.me.with_value(|me| me.id);
+            let me = timeline.me.with_value(|me| me.id);
             let (people, here) = members.with(|members| {
                 let others = members.iter().filter(|person| person.id != me);
-                let people = chosen_from(others, &query.words).into_iter().cloned().collect::<Vec<_>>();
-                (people, HERE.starts_with(&query.words.to_lowercase()))
+                let people = matching_people(others, &query.name).into_iter().cloned().collect::<Vec<_>>();
+                (people, HERE.starts_with(&query.name.to_lowercase()))
             });
-            people.into_iter().map(Offer::Person).chain(here.then_some(Offer::Here)).collect()
+            people.into_iter().map(Suggestion::Person).chain(here.then_some(Suggestion::Here)).collect()
         });
         Self {
-            talk,
+            timeline,
             field: NodeRef::new(),
             query,
             dismissed: StoredValue::new(None),
             members,
-            asked: StoredValue::new(false),
-            questions: StoredValue::new(0),
-            offers,
-            at: RwSignal::new(0),
+            members_requested: StoredValue::new(false),
+            request_count: StoredValue::new(0),
+            suggestions,
+            active_index: RwSignal::new(0),
         }
     }
 
-    /// Looks whether a name is being written where the cursor is.
-    pub fn look(self) {
+    /// Updates the query from the text before the caret.
+    pub fn update(self) {
         let Some(field) = self.field.try_get_untracked().flatten() else { return };
-        let query = caret(&field).and_then(|caret| Query::before(&field.value(), caret));
+        let query = caret(&field).and_then(|caret| Query::at_caret(&field.value(), caret));
         if query.is_none() {
             self.dismissed.set_value(None);
         }
         let query = query.filter(|query| self.dismissed.get_value() != Some(query.start));
         if query.is_some() {
-            self.ask();
+            self.fetch_members();
         }
         if self.query.with_untracked(|present| *present != query) {
-            self.at.set(0);
+            self.active_index.set(0);
             self.query.set(query);
         }
     }
 
-    /// Offers nothing any more.
+    /// Closes the list.
     pub fn close(self) {
         if self.query.try_with_untracked(Option::is_some) == Some(true) {
             self.query.set(None);
         }
     }
 
-    /// Takes a key where it is an answer to what is offered.
-    pub fn take(self, event: &KeyboardEvent) -> bool {
-        let count = self.offers.with_untracked(Vec::len);
-        let aside = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        if count == 0 || aside || is_composing(event) {
+    /// Handles a key while the list is open. Returns whether the key was handled.
+    pub fn handle_key(self, event: &KeyboardEvent) -> bool {
+        let count = self.suggestions.with_untracked(Vec::len);
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if count == 0 || has_modifier || is_composing(event) {
             return false;
         }
         match event.key().as_str() {
-            "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
-            "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
-            "Enter" | "Tab" => self.choose(self.at.get_untracked()),
+            "ArrowDown" => self.active_index.update(|index| *index = (*index + 1) % count),
+            "ArrowUp" => self.active_index.update(|index| *index = (*index + count - 1) % count),
+            "Enter" | "Tab" => self.insert(self.active_index.get_untracked()),
             "Escape" => {
                 self.dismissed.set_value(self.query.get_untracked().map(|query| query.start));
                 self.close();
@@ -120,35 +120,35 @@ impl MentionPicker {
         true
     }
 
-    /// Takes in a change: the members are asked for anew when they are others.
-    pub fn hear(self, change: &Change) {
-        let is_here = |room: &RoomId| self.talk.room_id.try_with_value(|own| own == room) == Some(true);
-        let are_others = match change {
+    /// Applies an event: if members or names changed, the members are fetched again with the next mention.
+    pub fn apply(self, change: &Change) {
+        let is_here = |room: &RoomId| self.timeline.room_id.try_with_value(|own| own == room) == Some(true);
+        let is_outdated = match change {
             Change::MemberJoined { room_id, .. } | Change::MemberLeft { room_id, .. } => is_here(room_id),
             Change::PersonChanged { .. } => true,
             _ => false,
         };
-        if are_others {
-            self.asked.try_set_value(false);
+        if is_outdated {
+            self.members_requested.try_set_value(false);
         }
     }
 
-    /// The element that the box says is chosen.
-    pub fn active(self) -> Option<String> {
-        (!self.offers.with(Vec::is_empty)).then(|| format!("mention-{}", self.at.get()))
+    /// The element id of the active suggestion, for `aria-activedescendant`.
+    pub fn active_option_id(self) -> Option<String> {
+        (!self.suggestions.with(Vec::is_empty)).then(|| format!("mention-{}", self.active_index.get()))
     }
 
-    fn choose(self, at: usize) {
+    fn insert(self, index: usize) {
         let Some((field, query)) = self.field.try_get_untracked().flatten().zip(self.query.get_untracked()) else {
             return;
         };
-        let name = match self.offers.with_untracked(|offers| offers.get(at).cloned()) {
-            Some(Offer::Person(person)) => {
+        let name = match self.suggestions.with_untracked(|suggestions| suggestions.get(index).cloned()) {
+            Some(Suggestion::Person(person)) => {
                 let name = person.username.clone();
-                self.talk.faces.learn(person);
+                self.timeline.profiles.insert(person);
                 name
             }
-            Some(Offer::Here) => HERE.to_owned(),
+            Some(Suggestion::Here) => HERE.to_owned(),
             None => return,
         };
         self.close();
@@ -156,73 +156,76 @@ impl MentionPicker {
         let caret = query.start + u32::try_from(name.encode_utf16().count()).unwrap_or_default() + 2;
         let _ = field.focus();
         let _ = field.set_selection_range(caret, caret);
-        tell_written(&field);
+        dispatch_input(&field);
     }
 
-    fn ask(self) {
-        let Some(room_id) = self.talk.room_id.try_get_value().filter(|_| !self.asked.get_value()) else { return };
-        self.asked.set_value(true);
-        let question = self.questions.get_value() + 1;
-        self.questions.set_value(question);
+    fn fetch_members(self) {
+        let Some(room_id) = self.timeline.room_id.try_get_value().filter(|_| !self.members_requested.get_value())
+        else {
+            return;
+        };
+        self.members_requested.set_value(true);
+        let request = self.request_count.get_value() + 1;
+        self.request_count.set_value(request);
         spawn_local(async move {
-            let answer = list_members(room_id).await;
-            if self.questions.try_get_value() != Some(question) {
+            let result = list_members(room_id).await;
+            if self.request_count.try_get_value() != Some(request) {
                 return;
             }
-            match answer {
+            match result {
                 Ok(members) => {
                     let active = members.into_iter().filter(|member| !member.is_deactivated);
                     self.members.try_set(active.map(|member| member.person).collect());
                 }
                 Err(_) => {
-                    self.asked.try_set_value(false);
+                    self.members_requested.try_set_value(false);
                 }
             }
         });
     }
 }
 
-/// The list of whom one can mention, over the box.
+/// The list of suggestions above the composer.
 #[component]
 pub fn MentionList(
-    /// What is offered.
+    /// The suggestions.
     picker: MentionPicker,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let option = move |(at, offer): (usize, Offer)| {
-        let face = match &offer {
-            Offer::Person(person) => {
+    let option = move |(index, suggestion): (usize, Suggestion)| {
+        let avatar = match &suggestion {
+            Suggestion::Person(person) => {
                 let (id, name, picture) = (person.id, person.display_name.clone(), person.avatar.clone());
                 view! { <Avatar id name picture /> }.into_any()
             }
-            Offer::Here => view! { <span class="avatar" aria-hidden="true">"@"</span> }.into_any(),
+            Suggestion::Here => view! { <span class="avatar" aria-hidden="true">"@"</span> }.into_any(),
         };
-        let (name, more) = match offer {
-            Offer::Person(person) if person.display_name == person.username => (person.username, String::new()),
-            Offer::Person(person) => (person.display_name, format!("@{}", person.username)),
-            Offer::Here => (format!("@{HERE}"), texts.mention_everyone.to_owned()),
+        let (name, detail) = match suggestion {
+            Suggestion::Person(person) if person.display_name == person.username => (person.username, String::new()),
+            Suggestion::Person(person) => (person.display_name, format!("@{}", person.username)),
+            Suggestion::Here => (format!("@{HERE}"), texts.mention_everyone.to_owned()),
         };
         view! {
             <li
-                id=format!("mention-{at}")
+                id=format!("mention-{index}")
                 role="option"
-                aria-selected=move || (picker.at.get() == at).to_string()
-                // The cursor stays in the box.
+                aria-selected=move || (picker.active_index.get() == index).to_string()
+                // The focus stays in the text area.
                 on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| picker.choose(at)
+                on:click=move |_| picker.insert(index)
             >
-                {face}
+                {avatar}
                 <span class="mention-name">{name}</span>
-                <span class="mention-detail">{more}</span>
+                <span class="mention-detail">{detail}</span>
             </li>
         }
     };
     let list = move || {
-        let offers = picker.offers.get();
-        (!offers.is_empty()).then(|| {
+        let suggestions = picker.suggestions.get();
+        (!suggestions.is_empty()).then(|| {
             view! {
                 <ul class="mention-list" id="mention-list" role="listbox" aria-label=texts.mention_suggestions>
-                    {offers.into_iter().enumerate().map(option).collect_view()}
+                    {suggestions.into_iter().enumerate().map(option).collect_view()}
                 </ul>
             }
         })
@@ -230,7 +233,7 @@ pub fn MentionList(
     view! { {list} }.into_any()
 }
 
-/// Where the cursor is, if nothing is selected.
+/// The position of the caret; none if text is selected.
 fn caret(field: &HtmlTextAreaElement) -> Option<u32> {
     let (start, end) = (field.selection_start().ok().flatten()?, field.selection_end().ok().flatten()?);
     (start == end).then_some(start)

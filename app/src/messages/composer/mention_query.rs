@@ -1,65 +1,65 @@
-//! The name that is being written after an `@`, and who fits it. Pure.
+//! The incomplete name after an `@`, and the users that match it. Pure.
 //!
-//! Places are counted in UTF-16 units, as browsers count in text fields.
+//! Positions are in UTF-16 units, as in the text fields of browsers.
 
 use std::cmp::Reverse;
 
 use crate::auth::Person;
 use crate::language::name_match::{NameMatch, separates_names};
 
-/// The longest name, in characters.
-const LONGEST: usize = 32;
-/// How many people are offered at most.
-const MOST: usize = 8;
+/// The maximum length of a name, in characters.
+const MAX_NAME_LENGTH: usize = 32;
+/// The maximum number of suggestions.
+const MAX_SUGGESTIONS: usize = 8;
 
-/// What was written of a name so far.
+/// The incomplete name of a mention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Where its `@` is.
+    /// Position of its `@`.
     pub start: u32,
-    /// Where the cursor is, right after it.
+    /// Position of the caret, at the end of the name.
     pub end: u32,
-    /// The words between.
-    pub words: String,
+    /// The text between them.
+    pub name: String,
 }
 
 impl Query {
-    /// The name that is being written right before the cursor.
-    pub fn before(text: &str, caret: u32) -> Option<Self> {
+    /// The incomplete name that ends at the caret.
+    pub fn at_caret(text: &str, caret: u32) -> Option<Self> {
         let units: Vec<u16> = text.encode_utf16().take(usize::try_from(caret).ok()?).collect();
-        let written = String::from_utf16(&units).ok()?;
-        let (at, sign) = written.char_indices().rfind(|(_, letter)| matches!(letter, '@' | '＠'))?;
-        let words = &written[at + sign.len_utf8()..];
-        let follows_word = written[..at].chars().next_back().is_some_and(is_latin);
-        let fits = words.chars().count() <= LONGEST && !words.starts_with(' ') && !words.contains('\n');
-        let start = written[..at].encode_utf16().count();
-        (fits && !follows_word).then_some(Self {
+        let before = String::from_utf16(&units).ok()?;
+        let (index, sign) = before.char_indices().rfind(|(_, letter)| matches!(letter, '@' | '＠'))?;
+        let name = &before[index + sign.len_utf8()..];
+        let is_after_word = before[..index].chars().next_back().is_some_and(is_latin);
+        let is_name = name.chars().count() <= MAX_NAME_LENGTH && !name.starts_with(' ') && !name.contains('\n');
+        let start = before[..index].encode_utf16().count();
+        (is_name && !is_after_word).then_some(Self {
             start: u32::try_from(start).ok()?,
             end: caret,
-            words: words.to_owned(),
+            name: name.to_owned(),
         })
     }
 }
 
-/// Those of these people whose names fit what was written, best first.
-pub fn chosen_from<'a>(people: impl Iterator<Item = &'a Person>, words: &str) -> Vec<&'a Person> {
-    let words = words.to_lowercase();
-    let fit = |person: &Person| {
+/// The users whose names match the query, best match first.
+pub fn matching_people<'a>(people: impl Iterator<Item = &'a Person>, query: &str) -> Vec<&'a Person> {
+    let query = query.to_lowercase();
+    let score = |person: &Person| {
         let (username, shown) = (person.username.to_lowercase(), person.display_name.to_lowercase());
-        let matches = [&username, &shown].map(|name| NameMatch::of(&words, name, separates_names));
+        let matches = [&username, &shown].map(|name| NameMatch::of(&query, name, separates_names));
         match matches {
             [Some(NameMatch::Start), _] => Some(3),
             [_, Some(NameMatch::Start)] => Some(2),
-            _ if words.contains(separates_names) => None,
+            _ if query.contains(separates_names) => None,
             _ => matches.contains(&Some(NameMatch::Word)).then_some(1),
         }
     };
-    let mut fitting: Vec<(u8, &Person)> = people.filter_map(|person| Some((fit(person)?, person))).collect();
-    fitting.sort_by_key(|(fit, person)| (Reverse(*fit), person.display_name.to_lowercase(), person.id));
-    fitting.into_iter().map(|(_, person)| person).take(MOST).collect()
+    let mut matching: Vec<(u8, &Person)> = people.filter_map(|person| Some((score(person)?, person))).collect();
+    matching.sort_by_key(|(score, person)| (Reverse(*score), person.display_name.to_lowercase(), person.id));
+    matching.into_iter().map(|(_, person)| person).take(MAX_SUGGESTIONS).collect()
 }
 
-/// Whether an `@` right after this letter belongs to a word, as in an address of mail.
+/// Whether an `@` after this letter is part of a word, as in an e-mail address.
 fn is_latin(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_'
 }
@@ -73,7 +73,7 @@ mod tests {
     fn query(text: &str) -> Option<(u32, String)> {
         let caret = text.find('|').expect("a cursor");
         let units = u32::try_from(text[..caret].encode_utf16().count()).expect("small");
-        Query::before(&text.replace('|', ""), units).map(|query| (query.start, query.words))
+        Query::at_caret(&text.replace('|', ""), units).map(|query| (query.start, query.name))
     }
 
     fn person(id: u64, username: &str, display_name: &str) -> Person {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_written_after_an_at() {
+    fn query_is_the_name_after_an_at_sign() {
         assert_eq!(query("@|"), Some((0, String::new())));
         assert_eq!(query("hi @ad|a"), Some((3, "ad".to_owned())));
         assert_eq!(query("🍵 @ada lo|"), Some((3, "ada lo".to_owned())));
@@ -93,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn whoever_fits_best_comes_first() {
+    fn best_match_comes_first() {
         let people = [
             person(1, "zoe", "Ada's friend"),
             person(2, "adam", "Mr Tea"),
             person(3, "mei", "Li Ada"),
             person(4, "bob", "Bob"),
         ];
-        let found = |words| chosen_from(people.iter(), words).iter().map(|person| person.id.0).collect::<Vec<_>>();
+        let found = |query| matching_people(people.iter(), query).iter().map(|person| person.id.0).collect::<Vec<_>>();
         assert_eq!(found("ad"), [2, 1, 3]);
         assert_eq!(found("BO"), [4]);
         assert_eq!(found("x"), [0; 0]);

@@ -1,6 +1,6 @@
-//! Messages that are on their way and drafts, kept in the browser so that a reload or a crash loses none.
+//! Unsent messages and drafts, stored in the browser so that a reload or a crash loses none.
 //!
-//! Invariant: each message has an entry of its own, so that two tabs never overwrite each other's.
+//! Invariant: each message has a storage item of its own, so that two tabs never overwrite each other's messages.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,56 +8,56 @@ use crate::id::{MessageId, RoomId, UserId};
 use crate::time::Timestamp;
 use crate::ui::Stored;
 
-/// A message that was not confirmed yet.
+/// A message that is not confirmed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsent {
-    /// Its id; sent again under the same it is never said twice.
+    /// Its id. Sending it again under the same id never posts it twice.
     pub id: MessageId,
-    /// The words.
+    /// The text.
     pub content: String,
     /// When it was written.
     pub timestamp: Timestamp,
-    /// The message it answers.
+    /// The message that it replies to.
     #[serde(default)]
     pub reply_to: Option<MessageId>,
 }
 
-/// What one person has not got out of one room yet.
+/// The unsent messages of one user in one room.
 #[derive(Debug, Clone)]
 pub struct Outbox {
     prefix: String,
 }
 
 impl Outbox {
-    /// The outbox of this person in this room, shared by all tabs of this browser.
-    pub fn of(user: UserId, room: &RoomId) -> Self {
+    /// The outbox of this user in this room, shared by all tabs of this browser.
+    pub fn new(user: UserId, room: &RoomId) -> Self {
         Self { prefix: format!("teahouse.outbox.{user}.{room}.") }
     }
 
-    /// Keeps a message until it is confirmed or thrown away.
-    pub fn keep(&self, unsent: &Unsent) {
-        self.entry(unsent.id).save(&serde_json::to_string(unsent).unwrap_or_default());
+    /// Stores a message until it is confirmed or discarded.
+    pub fn save(&self, unsent: &Unsent) {
+        self.item(unsent.id).save(&serde_json::to_string(unsent).unwrap_or_default());
     }
 
-    /// Forgets a message.
-    pub fn forget(&self, id: MessageId) {
-        self.entry(id).save("");
+    /// Removes a message.
+    pub fn remove(&self, id: MessageId) {
+        self.item(id).save("");
     }
 
-    /// The messages that are kept, in the order they were written.
+    /// The stored messages, in the order they were written.
     pub fn load(&self) -> Vec<Unsent> {
-        let kept = Stored::all(&self.prefix).into_iter().filter_map(|stored| stored.load());
-        let mut unsent: Vec<Unsent> = kept.filter_map(|json| serde_json::from_str(&json).ok()).collect();
+        let stored = Stored::all(&self.prefix).into_iter().filter_map(|item| item.load());
+        let mut unsent: Vec<Unsent> = stored.filter_map(|json| serde_json::from_str(&json).ok()).collect();
         unsent.sort_by_key(|unsent| (unsent.timestamp, unsent.id));
         unsent
     }
 
-    fn entry(&self, id: MessageId) -> Stored {
+    fn item(&self, id: MessageId) -> Stored {
         Stored::new(format!("{}{id}", self.prefix))
     }
 }
 
-/// Where the draft of one person in one room is kept.
+/// The storage item of the draft of one user in one room.
 pub fn draft(user: UserId, room: &RoomId) -> Stored {
     Stored::new(format!("teahouse.draft.{user}.{room}"))
 }

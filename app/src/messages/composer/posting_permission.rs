@@ -1,4 +1,4 @@
-//! Whether one may say something in a room at this moment: not where it is archived, and not while one is muted.
+//! Whether the user may post in a room: not if it is archived, and not while the user is muted.
 
 use std::time::Duration;
 
@@ -8,88 +8,88 @@ use crate::error::Code;
 use crate::events::Change;
 use crate::id::{RoomId, UserId};
 use crate::messages::Texts;
-use crate::room_page::RoomView;
+use crate::room_page::RoomPageData;
 use crate::sidebar::LobbyState;
 use crate::time::Timestamp;
 
-/// From here on a point in time stands for "without end", in milliseconds: the year 5138.
-const WITHOUT_END: i64 = 100_000_000_000_000;
-/// The longest that a timer of the browser waits, in milliseconds.
-const LONGEST: i64 = 24 * 60 * 60 * 1000;
+/// A mute that ends at this time or later is without end, in milliseconds since 1970: the year 5138.
+const ENDLESS_MUTE_MS: i64 = 100_000_000_000_000;
+/// The longest timer of the browser that is used, in milliseconds.
+const MAX_TIMER_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// How it stands with the reader's right to speak. Copies are handles on the same.
+/// Whether the user may post in one room. Copies are handles on the same state.
 #[derive(Clone, Copy)]
-pub struct Speech {
+pub struct PostingPermission {
     /// Whether the room is archived.
-    pub archived: Memo<bool>,
-    /// Until when the reader may not speak, if they may not.
+    pub is_archived: Memo<bool>,
+    /// When the mute of the user ends; none if they are not muted.
     pub muted_until: RwSignal<Option<Timestamp>>,
     room_id: StoredValue<RoomId>,
     me: UserId,
 }
 
-impl Speech {
-    /// As the page opens.
-    pub fn new(open: &RoomView, lobby: LobbyState) -> Self {
-        let (room_id, at_first) = (open.room.id.clone(), open.room.archived_at.is_some());
-        let is_archived = move |_: Option<&bool>| {
+impl PostingPermission {
+    /// The permission that the page opens with.
+    pub fn new(open: &RoomPageData, lobby: LobbyState) -> Self {
+        let (room_id, initially) = (open.room.id.clone(), open.room.archived_at.is_some());
+        let archived = move |_: Option<&bool>| {
             let listed = lobby.listed(&room_id);
-            listed.map_or(at_first, |listed| listed.with(|listed| listed.entry.room.archived_at.is_some()))
+            listed.map_or(initially, |listed| listed.with(|listed| listed.entry.room.archived_at.is_some()))
         };
-        let speech = Self {
-            archived: Memo::new(is_archived),
+        let permission = Self {
+            is_archived: Memo::new(archived),
             muted_until: RwSignal::new(open.muted_until),
             room_id: StoredValue::new(open.room.id.clone()),
             me: open.me.id,
         };
-        // It ends by itself, by the reader's own clock.
+        // The mute ends by the user's own clock.
         Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
             if let Some(timer) = timer.flatten() {
                 timer.clear();
             }
-            let left = speech.muted_until.get()?.milliseconds() - now();
-            let look = move || {
-                let is_over = |until: &Option<Timestamp>| until.is_some_and(|until| until.milliseconds() <= now());
-                match speech.muted_until.try_with_untracked(is_over) {
-                    Some(true) => speech.muted_until.set(None),
-                    Some(false) => speech.muted_until.notify(),
+            let remaining = permission.muted_until.get()?.milliseconds() - now_ms();
+            let check = move || {
+                let is_over = |until: &Option<Timestamp>| until.is_some_and(|until| until.milliseconds() <= now_ms());
+                match permission.muted_until.try_with_untracked(is_over) {
+                    Some(true) => permission.muted_until.set(None),
+                    Some(false) => permission.muted_until.notify(),
                     None => {}
                 }
             };
-            let wait = u64::try_from(left.clamp(0, LONGEST)).unwrap_or_default();
-            set_timeout_with_handle(look, Duration::from_millis(wait)).ok()
+            let wait = u64::try_from(remaining.clamp(0, MAX_TIMER_MS)).unwrap_or_default();
+            set_timeout_with_handle(check, Duration::from_millis(wait)).ok()
         });
-        speech
+        permission
     }
 
-    /// Takes in a change.
-    pub fn hear(self, change: &Change) {
+    /// Applies an event: a mute of the user in this room.
+    pub fn apply(self, change: &Change) {
         match change {
             Change::MemberChanged { room_id, member, muted_until, .. }
                 if member.id == self.me && self.room_id.try_with_value(|own| own == room_id) == Some(true) =>
             {
-                self.renew(*muted_until);
+                self.set_muted_until(*muted_until);
             }
             _ => {}
         }
     }
 
-    /// Takes in what the server says.
-    pub fn renew(self, muted_until: Option<Timestamp>) {
+    /// Sets when the mute ends, as the server returned it.
+    pub fn set_muted_until(self, muted_until: Option<Timestamp>) {
         if self.muted_until.try_get_untracked().is_some_and(|present| present != muted_until) {
             self.muted_until.set(muted_until);
         }
     }
 
-    /// Whether one may not speak now.
-    pub fn is_silenced(self) -> bool {
-        self.muted_until.try_get_untracked().flatten().is_some() || self.archived.try_get_untracked() == Some(true)
+    /// Whether the user may not post now.
+    pub fn is_denied(self) -> bool {
+        self.muted_until.try_get_untracked().flatten().is_some() || self.is_archived.try_get_untracked() == Some(true)
     }
 
-    /// What is said to whoever is muted; nothing to others.
-    pub fn notice(self, texts: &Texts, offset: i32) -> Option<String> {
+    /// The notice for a muted user; none for others. `offset` is the local time zone in minutes from UTC.
+    pub fn mute_notice(self, texts: &Texts, offset: i32) -> Option<String> {
         let until = self.muted_until.get()?;
-        if until.milliseconds() >= WITHOUT_END {
+        if until.milliseconds() >= ENDLESS_MUTE_MS {
             return Some(Code::Muted.detail(texts.language).to_owned());
         }
         let time = until.clock_time(offset);
@@ -98,6 +98,6 @@ impl Speech {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and small enough")]
-fn now() -> i64 {
+fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }

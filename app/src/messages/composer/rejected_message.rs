@@ -1,4 +1,4 @@
-//! The page for a message that was sent without scripting and refused: it says why, and still has the words.
+//! The page for a message that was sent without scripting and rejected: it shows the error and still has the text.
 
 use leptos::prelude::*;
 
@@ -6,27 +6,27 @@ use crate::error::{Code, Error};
 use crate::messages::Texts;
 use crate::ui::{Notice, escape_text, language};
 
-/// A message that was sent by a plain form and refused.
+/// A message that a plain form sent and the server rejected.
 #[derive(Debug, Clone)]
-pub struct Refused {
-    /// The room's id as the form had it.
+pub struct RejectedMessage {
+    /// The room's id as the form sent it.
     pub room_id: String,
-    /// The message's id as the form had it.
+    /// The message's id as the form sent it.
     pub id: String,
-    /// The words.
+    /// The text.
     pub content: String,
-    /// Why it was refused.
+    /// Why it was rejected.
     pub error: Error,
 }
 
-/// The words again in a form of their own, to be changed and sent, or sent again: the id is the same.
+/// A form with the rejected text, to be changed and sent, or sent again: the id stays the same.
 #[component]
-pub fn RefusedForm(
-    /// What was refused.
-    refused: Refused,
+pub fn RejectedMessagePage(
+    /// The rejected message.
+    rejected: RejectedMessage,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let Refused { room_id, id, content, error } = refused;
+    let RejectedMessage { room_id, id, content, error } = rejected;
     let id = if error.code == Code::MessageIdTaken { crate::id::MessageId::new().to_string() } else { id };
     let back = format!("/rooms/{room_id}");
     view! {
@@ -49,7 +49,8 @@ pub fn RefusedForm(
     }
 }
 
-/// A text as the content of a textarea, which the framework does not escape. Browsers drop a line feed at its beginning, hence one.
+/// The content of a textarea, which the framework does not escape. Browsers drop a line feed at the beginning of a
+/// textarea, so one is added.
 fn textarea_content(text: &str) -> String {
     format!("\n{}", escape_text(text))
 }

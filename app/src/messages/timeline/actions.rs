@@ -1,7 +1,8 @@
-//! What can be done with a message, whichever button, key or link asks for it.
+//! The actions on messages, for all buttons, keys and links that start them.
 //!
-//! One handler serves all rows: a control says in `data-action` what it does, and its row says in its id with which message.
-//! That keeps three hundred rows light. Links work without it, as they lead where it would go.
+//! One handler on the timeline serves all rows: the attribute `data-action` of a control names the action, and the id
+//! of its row names the message, so the up to 300 rows need no handlers of their own. The links also work without
+//! scripting, as their address leads to the same message.
 
 use std::sync::Arc;
 
@@ -12,351 +13,221 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use crate::error::Code;
 use crate::id::MessageId;
-use crate::messages::composer::composer::{enter_composer, focus_composer, focus_field, give_words};
-use crate::messages::composer::posting_permission::Speech;
-use crate::messages::composer::send_queue::{PATIENCE, within};
-use crate::messages::operations::{edit_message, remove_message};
-use crate::messages::timeline::layout::{address, named_in};
-use crate::messages::timeline::menu::place_beside;
-use crate::messages::timeline::navigation::{Errand, Reading, Side};
-use crate::messages::timeline::read_tracker::ReadPosition;
-use crate::messages::timeline::scroll::row_of;
-use crate::messages::timeline::state::Talk;
-use crate::messages::{ChatMessage, Content, MessageType, Texts};
+use crate::messages::composer::composer::{focus_composer, force_composer_focus};
+use crate::messages::composer::posting_permission::PostingPermission;
+use crate::messages::timeline::layout::{message_id_in, permalink};
+use crate::messages::timeline::menu::position_popup;
+use crate::messages::timeline::navigation::{Direction, RequestState, TimelineNavigation};
+use crate::messages::timeline::read_tracker::ReadTracker;
+use crate::messages::timeline::scroll::row_element;
+use crate::messages::timeline::state::TimelineState;
+use crate::messages::{MessageType, Texts};
 use crate::rooms::RoomRole;
 use crate::sidebar::LobbyState;
 use crate::ui::{absolute_address, copy, has_clipboard, is_composing, language};
 
-/// A message, and what the reader may do with it.
+/// What the user may do with a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Choice {
+pub struct MessagePermissions {
     /// The message.
     pub id: MessageId,
-    /// Whether they may change its words.
-    pub may_edit: bool,
-    /// Whether they may remove it.
-    pub may_remove: bool,
+    /// Whether the user may edit its text.
+    pub can_edit: bool,
+    /// Whether the user may remove it.
+    pub can_remove: bool,
 }
 
-/// The actions on the messages of one conversation. Copies are handles on the same.
+/// The actions on the messages of one timeline. Copies are handles on the same state.
 #[derive(Clone, Copy)]
 pub struct Actions {
-    /// The conversation.
-    pub talk: Talk,
-    /// Its reader.
-    pub reading: Reading,
-    /// How far they have read.
-    pub position: ReadPosition,
-    /// Whether they may speak.
-    pub speech: Speech,
+    /// The state of the timeline.
+    pub timeline: TimelineState,
+    /// Its pages and scroll position.
+    pub navigation: TimelineNavigation,
+    /// The read position of the user.
+    pub read_tracker: ReadTracker,
+    /// Whether the user may post in the room.
+    pub permission: PostingPermission,
     lobby: LobbyState,
-    /// Whether the page is awake. Before, no button is there that would do nothing.
-    pub awake: RwSignal<bool>,
-    /// The message that the address asks for, until the page is awake and has gone there.
-    pub at: StoredValue<Option<MessageId>>,
-    /// The menu, one for all messages.
+    /// Whether the page is hydrated. Before that, controls that need scripting are not rendered.
+    pub is_hydrated: RwSignal<bool>,
+    /// The message of the permalink that opened the page, until the page is hydrated and has scrolled to it.
+    pub target: StoredValue<Option<MessageId>>,
+    /// The message menu, one for all messages.
     pub menu: NodeRef<Dialog>,
-    /// The message that the menu or the dialog is about.
-    pub chosen: RwSignal<Option<Choice>>,
-    /// The dialog that asks before a message is removed.
-    pub dialog: NodeRef<Dialog>,
-    /// How the removal stands.
-    pub removal: Errand,
-    /// What is written in the box in which a message is changed.
-    pub words: StoredValue<String>,
-    /// How the change stands.
-    pub saving: Errand,
+    /// The message of the open menu or dialog.
+    pub selected: RwSignal<Option<MessagePermissions>>,
+    /// The dialog that confirms the removal of a message.
+    pub removal_dialog: NodeRef<Dialog>,
+    /// State of the removal request.
+    pub removal_request: RequestState,
+    /// Text in the edit form.
+    pub edit_text: StoredValue<String>,
+    /// State of the edit request.
+    pub edit_request: RequestState,
     /// The buttons of a row, as HTML.
-    pub buttons: StoredValue<Arc<str>>,
-    texts: &'static Texts,
+    pub row_buttons: StoredValue<Arc<str>>,
+    pub(super) texts: &'static Texts,
 }
 
 impl Actions {
-    /// The actions on what `reading` reads; `at` is the message that the address asks for.
+    /// The actions on the timeline of `navigation`; `target` is the message of the permalink that opened the page.
     pub fn new(
-        reading: Reading,
-        position: ReadPosition,
-        speech: Speech,
+        navigation: TimelineNavigation,
+        read_tracker: ReadTracker,
+        permission: PostingPermission,
         lobby: LobbyState,
-        at: Option<MessageId>,
+        target: Option<MessageId>,
     ) -> Self {
         let texts = Texts::of(language());
         Self {
-            talk: reading.talk,
-            reading,
-            position,
-            speech,
+            timeline: navigation.timeline,
+            navigation,
+            read_tracker,
+            permission,
             lobby,
-            awake: RwSignal::new(false),
-            at: StoredValue::new(at),
+            is_hydrated: RwSignal::new(false),
+            target: StoredValue::new(target),
             menu: NodeRef::new(),
-            chosen: RwSignal::default(),
-            dialog: NodeRef::new(),
-            removal: Errand::default(),
-            words: StoredValue::default(),
-            saving: Errand::default(),
-            buttons: StoredValue::new(buttons(texts)),
+            selected: RwSignal::default(),
+            removal_dialog: NodeRef::new(),
+            removal_request: RequestState::default(),
+            edit_text: StoredValue::default(),
+            edit_request: RequestState::default(),
+            row_buttons: StoredValue::new(row_buttons_html(texts)),
             texts,
         }
     }
 
-    /// The page is awake: it goes where its address leads.
-    pub fn wake(self) {
-        let at = self.at.try_update_value(Option::take).flatten();
-        self.awake.set(true);
-        self.reading.forget_told();
+    /// Runs once, after hydration: shows the permalink's message and starts the timers of what the server rendered.
+    pub fn on_hydrated(self) {
+        let target = self.target.try_update_value(Option::take).flatten();
+        self.is_hydrated.set(true);
+        self.navigation.clear_toast();
         request_animation_frame(move || {
-            if let Some(at) = at {
-                self.reading.scroll.show(at);
+            if let Some(target) = target {
+                self.navigation.scroll.scroll_to(target);
             }
-            self.reading.look();
+            self.navigation.update_position();
         });
     }
 
-    /// Does what was clicked on. A click that opens a link elsewhere is left to the browser.
-    pub fn click(self, event: &MouseEvent) {
-        let aside = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    /// Runs the action of the clicked control. A click that opens a link in a new tab or window is left to the browser.
+    pub fn on_click(self, event: &MouseEvent) {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let control = target.and_then(|target| target.closest("[data-action], .message > .avatar").ok().flatten());
-        let Some(control) = control.filter(|_| !aside && event.button() == 0) else { return };
+        let Some(control) = control.filter(|_| !has_modifier && event.button() == 0) else { return };
         event.prevent_default();
         let row = || control.closest(".messages > [id]").ok().flatten().map(|row| row.id());
-        let named = control.get_attribute("href").or_else(row).as_deref().and_then(named_in);
-        let chosen = || self.chosen.get_untracked().map(|choice| choice.id);
-        // A face leads to its person.
-        let act = control.get_attribute("data-action").unwrap_or_else(|| "profile".to_owned());
-        match (act.as_str(), named.or_else(chosen)) {
-            ("older", _) => self.reading.read_on(Side::Older),
-            ("newer", _) => self.reading.read_on(Side::Newer),
-            (act, Some(id)) => self.act(act, id, control),
+        let message_id = control.get_attribute("href").or_else(row).as_deref().and_then(message_id_in);
+        let selected = || self.selected.get_untracked().map(|permissions| permissions.id);
+        // An avatar has no action: it opens the sender's profile.
+        let action = control.get_attribute("data-action").unwrap_or_else(|| "profile".to_owned());
+        match (action.as_str(), message_id.or_else(selected)) {
+            ("older", _) => self.navigation.load_next(Direction::Older),
+            ("newer", _) => self.navigation.load_next(Direction::Newer),
+            (action, Some(id)) => self.dispatch(action, id, control),
             _ => {}
         }
     }
 
-    fn act(self, act: &str, id: MessageId, control: Element) {
+    fn dispatch(self, action: &str, id: MessageId, control: Element) {
         if let Some(menu) = self.menu.get_untracked().filter(|menu| menu.open()) {
             menu.close();
         }
-        match act {
-            "link" => self.go_by_address(id),
-            "quote" => self.reading.show(id),
+        match action {
+            "link" => self.set_permalink(id),
+            "quote" => self.navigation.show_message(id),
             "more" => self.open_menu(id, control),
             "reply" => {
-                self.talk.reply_to(id);
-                enter_composer();
+                self.timeline.start_reply(id);
+                force_composer_focus();
             }
-            "edit" => self.edit(id),
+            "edit" => self.start_editing(id),
             "unread" => {
-                self.position.put_back(id);
-                self.reading.tell(self.texts.marked_unread);
+                self.read_tracker.mark_unread_from(id);
+                self.navigation.show_toast(self.texts.marked_unread);
             }
             "profile" => self.show_profile(id),
             "copy" => self.copy_link(id),
-            "remove" => self.ask_removal(id),
+            "remove" => self.confirm_removal(id),
             _ => {}
         }
     }
 
-    /// Has Escape end what was begun, the latest first. Dialogs have closed before.
-    pub fn escape(self, event: &KeyboardEvent) {
+    /// On Escape, cancels an open edit, or else the reply. An open dialog has handled Escape before.
+    pub fn on_escape(self, event: &KeyboardEvent) {
         if event.key() != "Escape" || is_composing(event) {
             return;
         }
-        if self.talk.editing().is_some() {
+        if self.timeline.editing().is_some() {
             self.stop_editing();
-        } else if self.talk.replying.with_untracked(Option::is_some) {
-            self.talk.replying.set(None);
+        } else if self.timeline.replying_to.with_untracked(Option::is_some) {
+            self.timeline.replying_to.set(None);
             focus_composer();
         }
     }
 
-    /// What the reader may do with a message.
-    fn choice(self, id: MessageId) -> Option<Choice> {
-        let message = self.talk.message(id).filter(|message| message.message_type != MessageType::System)?;
-        let is_mine = message.sender_id == self.talk.me.try_with_value(|me| me.id)?;
+    /// What the user may do with a message; none for system messages and messages that are not loaded.
+    pub(super) fn permissions(self, id: MessageId) -> Option<MessagePermissions> {
+        let message = self.timeline.message(id).filter(|message| message.message_type != MessageType::System)?;
+        let is_own = message.sender_id == self.timeline.me.try_with_value(|me| me.id)?;
         let listed = untrack(|| self.lobby.listed(&message.room_id));
         let role = listed.map(|listed| listed.with_untracked(|listed| listed.entry.role)).unwrap_or_default();
-        let may_remove = is_mine || role >= RoomRole::Moderator;
-        Some(Choice { id, may_edit: is_mine && !self.speech.is_silenced(), may_remove })
+        let can_remove = is_own || role >= RoomRole::Moderator;
+        Some(MessagePermissions { id, can_edit: is_own && !self.permission.is_denied(), can_remove })
     }
 
-    /// Shows who wrote a message.
+    /// Opens the profile of a message's sender.
     fn show_profile(self, id: MessageId) {
-        let sender = self.talk.message(id).map(|message| message.sender_id);
-        if let Some(sender) = sender.or_else(|| self.talk.me.try_with_value(|me| me.id)) {
+        let sender = self.timeline.message(id).map(|message| message.sender_id);
+        if let Some(sender) = sender.or_else(|| self.timeline.me.try_with_value(|me| me.id)) {
             self.lobby.profile.set(Some(sender));
         }
     }
 
     fn open_menu(self, id: MessageId, button: Element) {
-        let Some((menu, choice)) = self.menu.get_untracked().zip(self.choice(id)) else { return };
-        self.chosen.set(Some(choice));
+        let Some((menu, permissions)) = self.menu.get_untracked().zip(self.permissions(id)) else { return };
+        self.selected.set(Some(permissions));
         let _ = menu.show_modal();
-        // What is not allowed is hidden by then, so its size is known.
-        request_animation_frame(move || place_beside(&menu, &button));
+        // By then the items without permission are hidden, so the menu has its final size.
+        request_animation_frame(move || position_popup(&menu, &button));
     }
 
-    /// The message's own address becomes that of the page.
-    fn go_by_address(self, id: MessageId) {
-        let address = self.talk.room_id.with_value(|room| address(room, id));
+    /// Replaces the address of the page with the permalink of a message, and highlights the message.
+    fn set_permalink(self, id: MessageId) {
+        let link = self.timeline.room_id.with_value(|room| permalink(room, id));
         if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link));
         }
-        if let Some(row) = row_of(id) {
-            self.reading.scroll.mark(&row);
+        if let Some(row) = row_element(id) {
+            self.navigation.scroll.highlight(&row);
         }
     }
 
     fn copy_link(self, id: MessageId) {
-        let address = self.talk.room_id.with_value(|room| address(room, id));
-        let address = absolute_address(&address);
-        let Self { reading, texts, .. } = self;
-        let offer = move |address: &str| {
-            let _ = window().prompt_with_message_and_default(texts.copy_link, address);
+        let link = self.timeline.room_id.with_value(|room| permalink(room, id));
+        let link = absolute_address(&link);
+        let Self { navigation, texts, .. } = self;
+        let prompt = move |link: &str| {
+            let _ = window().prompt_with_message_and_default(texts.copy_link, link);
         };
         if !has_clipboard() {
-            return offer(&address);
+            return prompt(&link);
         }
-        let copied = copy(&address);
-        spawn_local(async move { if copied.await { reading.tell(texts.link_copied) } else { offer(&address) } });
-    }
-
-    /// Opens a message of the reader's own to be changed.
-    pub fn edit(self, id: MessageId) {
-        let Some(message) = self.talk.message(id).filter(|_| self.choice(id).is_some_and(|choice| choice.may_edit))
-        else {
-            return;
-        };
-        // An edit that is open is not thrown away for another one.
-        if let Some(open) = self.talk.editing().filter(|open| *open != id && self.unsaved().is_some()) {
-            self.reading.scroll.show(open);
-        } else if self.talk.editing() != Some(id) {
-            self.words.set_value(words_of(&message).unwrap_or_default().to_owned());
-            self.saving.end(None);
-            self.talk.edit(Some(id));
-        }
-        request_animation_frame(|| focus_field("edit-text"));
-    }
-
-    /// Says it the new way. Where that fails, the new words stay in the box.
-    pub fn save(self) {
-        let Some(message) = self.talk.editing().and_then(|id| self.talk.message(id)) else { return };
-        let content = match Content::parse(&self.words.get_value()) {
-            Ok(content) => String::from(content),
-            // A file of which nothing is said goes by its name.
-            Err(Code::ContentEmpty) if message.file_name.is_some() => message.file_name.clone().unwrap_or_default(),
-            Err(code) => return self.saving.refused.set(Some(code)),
-        };
-        if content == message.content {
-            return self.stop_editing();
-        }
-        if self.saving.busy.get_untracked() {
-            return;
-        }
-        self.saving.begin();
-        spawn_local(async move {
-            let saved = within(PATIENCE, edit_message(message.room_id, message.id, content)).await;
-            let is_open = self.talk.editing() == Some(message.id);
-            match saved {
-                Ok(saved) => {
-                    self.talk.confirm(saved);
-                    if is_open {
-                        self.saving.end(None);
-                        self.stop_editing();
-                    }
-                }
-                Err(error) if is_open => self.saving.end(Some(error.code)),
-                Err(_) => {}
-            }
-        });
-    }
-
-    /// What is lost when this message goes: words of an edit that were not saved, and whether an answer was being written.
-    pub fn bereave(self, id: MessageId) -> Bereft {
-        let is_edited = self.talk.editing() == Some(id);
-        let words = self.unsaved().filter(|_| is_edited);
-        let is_answered = self.talk.replying.with_untracked(|quote| quote.as_ref().is_some_and(|quote| quote.id == id));
-        Bereft { words, is_told: is_answered || is_edited }
-    }
-
-    /// Says that the message is gone, and gives the words back.
-    pub fn console(self, Bereft { words, is_told }: Bereft) {
-        if let Some(words) = words {
-            give_words(&words);
-        }
-        if is_told {
-            self.reading.tell(self.texts.message_not_found);
-            focus_composer();
-        }
-    }
-
-    /// The words of an edit that is open, if they are not those of the message.
-    fn unsaved(self) -> Option<String> {
-        let message = self.talk.editing().and_then(|id| self.talk.message(id))?;
-        let words = self.words.get_value();
-        (words_of(&message).unwrap_or_default() != words && !words.trim().is_empty()).then_some(words)
-    }
-
-    /// Leaves the message that is open as it is.
-    pub fn stop_editing(self) {
-        self.talk.edit(None);
-        focus_composer();
-    }
-
-    fn ask_removal(self, id: MessageId) {
-        let Some((dialog, choice)) = self.dialog.get_untracked().zip(self.choice(id)) else { return };
-        self.chosen.set(Some(choice));
-        self.removal.end(None);
-        let _ = dialog.show_modal();
-    }
-
-    /// Removes the message that the dialog asks about.
-    pub fn remove(self) {
-        let Some(Choice { id, .. }) = self.chosen.get_untracked() else { return };
-        let Some(room_id) = self.talk.room_id.try_get_value().filter(|_| !self.removal.busy.get_untracked()) else {
-            return;
-        };
-        self.removal.begin();
-        spawn_local(async move {
-            match within(PATIENCE, remove_message(room_id, id)).await {
-                Err(error) if error.code != Code::MessageNotFound => self.removal.end(Some(error.code)),
-                // Also where somebody else was quicker.
-                _ => {
-                    self.removal.end(None);
-                    if let Some(dialog) = self.dialog.try_get_untracked().flatten() {
-                        dialog.close();
-                    }
-                    if self.talk.follows.try_get_value() == Some(false) {
-                        self.reading.scroll.hold();
-                    }
-                    self.talk.take_away(id);
-                    focus_composer();
-                }
-            }
-        });
+        let copied = copy(&link);
+        spawn_local(async move { if copied.await { navigation.show_toast(texts.link_copied) } else { prompt(&link) } });
     }
 }
 
-/// What someone loses with a message that is removed while they work with it.
-pub struct Bereft {
-    words: Option<String>,
-    is_told: bool,
-}
-
-/// What somebody said with a message: its words, unless they only repeat the name of its file.
-pub fn words_of(message: &ChatMessage) -> Option<&str> {
-    let only_name = message.file_url.is_some() && message.file_name.as_ref() == Some(&message.content);
-    (!only_name).then_some(message.content.as_str())
-}
-
-/// The buttons of every row, one text for all of them.
-fn buttons(texts: &Texts) -> Arc<str> {
-    let button = |act: &str, name: &str, more: &str, drawing: &str| {
+/// The HTML of the buttons of a row, shared by all rows.
+fn row_buttons_html(texts: &Texts) -> Arc<str> {
+    let button = |action: &str, name: &str, attributes: &str, path: &str| {
         format!(
-            r#"<button type="button" class="message-action" data-action="{act}" tabindex="-1" aria-label="{name}" title="{name}"{more}>
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{drawing}"/></svg></button>"#
+            r#"<button type="button" class="message-action" data-action="{action}" tabindex="-1" aria-label="{name}" title="{name}"{attributes}>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg></button>"#
         )
     };
     let reply = button("reply", texts.reply, "", "M9.5 6 4 11.5 9.5 17M4.5 11.5H14a5.5 5.5 0 0 1 5.5 5.5v1.5");

@@ -1,4 +1,4 @@
-//! What stands in each row, and how rows stand to each other: days and runs of one speaker. Pure.
+//! The content of the rows of the timeline, and their layout: days, and groups of messages of one sender. Pure.
 
 use crate::auth::Person;
 use crate::error::Error;
@@ -6,57 +6,57 @@ use crate::id::{MessageId, RoomId};
 use crate::messages::composer::outbox::Unsent;
 use crate::messages::{ChatMessage, MessageType, Quote};
 
-/// Messages of one person within this time stand together, in milliseconds.
-const RUN: i64 = 5 * 60 * 1000;
+/// Two messages of one sender are grouped if less time than this is between them, in milliseconds.
+const GROUP_INTERVAL_MS: i64 = 5 * 60 * 1000;
 
-/// How far a message has come.
+/// Send status of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// It is in the room.
+pub enum SendStatus {
+    /// The message is in the room.
     Posted,
-    /// It is on its way.
+    /// The message is being sent.
     Pending,
-    /// Too much was said in a short time: it goes out by itself in a moment.
+    /// The rate limit was reached; the message is sent automatically after a wait.
     Waiting,
-    /// It did not get out, as far as is known.
+    /// Sending failed; the message may be in the room all the same, if only the response was lost.
     Failed(Error),
 }
 
-/// What a row shows.
+/// The content of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// The message; one that is not posted has no place in the room yet.
+pub struct Row {
+    /// The message. A message that is not posted has `n` 0.
     pub message: ChatMessage,
-    /// What is known of the message that it answers.
+    /// The quote of the message that it replies to, if loaded.
     pub quote: Option<Quote>,
-    /// How far it has come.
-    pub fate: Fate,
-    /// Whether its writer is changing it.
-    pub editing: bool,
+    /// Its send status.
+    pub status: SendStatus,
+    /// Whether the user is editing it.
+    pub is_editing: bool,
 }
 
-/// How a row stands to the one before it.
+/// The layout of a row, which depends on the row before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The first of its day.
+pub struct RowLayout {
+    /// Whether it is the first of its day.
     pub starts_day: bool,
-    /// The first that is new, see [`crate::messages::timeline::unread_divider`].
-    pub starts_new: bool,
-    /// Goes on where the same person just spoke.
-    pub continues: bool,
+    /// Whether it is the first unread message, see [`crate::messages::timeline::unread_divider`].
+    pub starts_unread: bool,
+    /// Whether it is grouped with the row before it: same sender, within a short time.
+    pub is_grouped: bool,
 }
 
-impl Place {
-    /// The same for a row above which the "new" line stands: it begins anew.
-    pub fn below_divider(self) -> Self {
-        Self { starts_new: true, continues: false, ..self }
+impl RowLayout {
+    /// The layout of the same row with the unread divider above it: it starts a new group.
+    pub fn after_divider(self) -> Self {
+        Self { starts_unread: true, is_grouped: false, ..self }
     }
 }
 
-impl Line {
-    /// The row of a message in the room.
-    pub fn of(message: &ChatMessage) -> Self {
-        Self { message: message.clone(), quote: None, fate: Fate::Posted, editing: false }
+impl Row {
+    /// The row of a posted message.
+    pub fn posted(message: &ChatMessage) -> Self {
+        Self { message: message.clone(), quote: None, status: SendStatus::Posted, is_editing: false }
     }
 
     /// The row of a message that is being sent.
@@ -81,7 +81,7 @@ impl Line {
             reply_to: unsent.reply_to,
             edited_at: None,
         };
-        Self { message, quote: None, fate: Fate::Pending, editing: false }
+        Self { message, quote: None, status: SendStatus::Pending, is_editing: false }
     }
 
     /// The message's id.
@@ -89,33 +89,33 @@ impl Line {
         self.message.id
     }
 
-    /// Whether it did not get out.
+    /// Whether sending failed.
     pub fn has_failed(&self) -> bool {
-        matches!(self.fate, Fate::Failed(_))
+        matches!(self.status, SendStatus::Failed(_))
     }
 
-    /// How this row stands after `previous` for a reader `offset` minutes ahead of UTC.
-    pub fn place_after(&self, previous: Option<&Self>, offset: i32) -> Place {
+    /// The layout of this row after `previous`; `offset` is the local time zone in minutes from UTC.
+    pub fn layout_after(&self, previous: Option<&Self>, offset: i32) -> RowLayout {
         let Some(previous) = previous else {
-            return Place { starts_day: true, starts_new: false, continues: false };
+            return RowLayout { starts_day: true, starts_unread: false, is_grouped: false };
         };
-        let (before, now) = (&previous.message, &self.message);
-        let starts_day = before.timestamp.day(offset) != now.timestamp.day(offset);
-        let apart = now.timestamp.milliseconds() - before.timestamp.milliseconds();
-        // A reply begins anew: what it answers stands between it and what was said before.
-        let alone = starts_day || now.reply_to.is_some();
-        let continues = !alone && before.sender_id == now.sender_id && apart < RUN;
-        Place { starts_day, starts_new: false, continues }
+        let (before, current) = (&previous.message, &self.message);
+        let starts_day = before.timestamp.day(offset) != current.timestamp.day(offset);
+        let elapsed = current.timestamp.milliseconds() - before.timestamp.milliseconds();
+        // A reply starts a new group, as its quote is between it and the message before.
+        let is_separate = starts_day || current.reply_to.is_some();
+        let is_grouped = !is_separate && before.sender_id == current.sender_id && elapsed < GROUP_INTERVAL_MS;
+        RowLayout { starts_day, starts_unread: false, is_grouped }
     }
 }
 
-/// Where a message has its own address.
-pub fn address(room: &RoomId, id: MessageId) -> String {
+/// The permalink of a message.
+pub fn permalink(room: &RoomId, id: MessageId) -> String {
     format!("/rooms/{room}?at={id}#m-{id}")
 }
 
-/// The message that an address or the id of a row names.
-pub fn named_in(address: &str) -> Option<MessageId> {
+/// The id of the message in a permalink or in the element id of a row.
+pub fn message_id_in(address: &str) -> Option<MessageId> {
     address.rsplit_once("m-").and_then(|(_, id)| id.parse().ok())
 }
 
@@ -125,7 +125,7 @@ mod tests {
     use crate::auth::Role;
     use crate::id::UserId;
 
-    fn line(sender: u64, timestamp: &str) -> Line {
+    fn row(sender: u64, timestamp: &str) -> Row {
         let me = Person {
             id: UserId(sender),
             username: "Ada".to_owned(),
@@ -135,33 +135,33 @@ mod tests {
         };
         let timestamp = timestamp.parse().expect("a time");
         let unsent = Unsent { id: MessageId::new(), content: "hi".to_owned(), timestamp, reply_to: None };
-        Line::pending(unsent, &me, RoomId::global())
+        Row::pending(unsent, &me, RoomId::global())
     }
 
     #[test]
-    fn rows_stand_together_while_one_person_talks() {
-        let first = line(1, "2026-11-23T15:58:00.000Z");
-        let place = |next: &Line, offset| next.place_after(Some(&first), offset);
-        let together = Place { starts_day: false, starts_new: false, continues: true };
-        let apart = Place { continues: false, ..together };
-        let next_day = Place { starts_day: true, ..apart };
-        assert_eq!(first.place_after(None, 0), next_day);
-        assert_eq!(place(&line(1, "2026-11-23T16:02:59.000Z"), 0), together);
-        assert_eq!(place(&line(1, "2026-11-23T16:03:00.000Z"), 0), apart);
-        assert_eq!(place(&line(2, "2026-11-23T15:58:01.000Z"), 0), apart);
-        // In Shanghai midnight lies between them.
-        assert_eq!(place(&line(1, "2026-11-23T16:02:00.000Z"), 480), next_day);
-        let mut reply = line(1, "2026-11-23T15:58:01.000Z");
+    fn rows_of_one_sender_are_grouped_within_the_interval() {
+        let first = row(1, "2026-11-23T15:58:00.000Z");
+        let layout = |next: &Row, offset| next.layout_after(Some(&first), offset);
+        let grouped = RowLayout { starts_day: false, starts_unread: false, is_grouped: true };
+        let separate = RowLayout { is_grouped: false, ..grouped };
+        let next_day = RowLayout { starts_day: true, ..separate };
+        assert_eq!(first.layout_after(None, 0), next_day);
+        assert_eq!(layout(&row(1, "2026-11-23T16:02:59.000Z"), 0), grouped);
+        assert_eq!(layout(&row(1, "2026-11-23T16:03:00.000Z"), 0), separate);
+        assert_eq!(layout(&row(2, "2026-11-23T15:58:01.000Z"), 0), separate);
+        // In UTC+8, midnight is between them.
+        assert_eq!(layout(&row(1, "2026-11-23T16:02:00.000Z"), 480), next_day);
+        let mut reply = row(1, "2026-11-23T15:58:01.000Z");
         reply.message.reply_to = Some(first.id());
-        assert_eq!(place(&reply, 0), apart);
-        assert_eq!(together.below_divider(), Place { starts_new: true, ..apart });
+        assert_eq!(layout(&reply, 0), separate);
+        assert_eq!(grouped.after_divider(), RowLayout { starts_unread: true, ..separate });
     }
 
     #[test]
-    fn an_address_names_its_message() {
+    fn permalink_contains_the_message_id() {
         let id = MessageId::new();
-        assert_eq!(named_in(&address(&RoomId::global(), id)), Some(id));
-        assert_eq!(named_in(&format!("m-{id}")), Some(id));
-        assert_eq!(named_in("/rooms/global"), None);
+        assert_eq!(message_id_in(&permalink(&RoomId::global(), id)), Some(id));
+        assert_eq!(message_id_in(&format!("m-{id}")), Some(id));
+        assert_eq!(message_id_in("/rooms/global"), None);
     }
 }

@@ -1,5 +1,5 @@
-//! The menu of a message, one for the whole timeline: beside its button, or at the foot of a phone. A native dialog, which
-//! keeps the keyboard inside, closes on Escape and gives the focus back.
+//! The message menu, one for the whole timeline: beside its button, or at the bottom of a narrow screen. It is a native
+//! dialog, which traps the focus, closes on Escape and returns the focus.
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
@@ -7,37 +7,39 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::messages::Texts;
-use crate::messages::timeline::actions::{Actions, Choice};
+use crate::messages::timeline::actions::{Actions, MessagePermissions};
 use crate::ui::language;
 
-/// The least distance between the menu and the edges of the window, in pixels.
+/// The minimum distance between the menu and the edges of the window, in pixels.
 const MARGIN: i32 = 8;
 
-/// What can be done with the chosen message.
+/// The menu with the actions on the selected message.
 #[component]
 pub fn MessageMenu(
     /// The actions.
     actions: Actions,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let allowed = move |may: fn(&Choice) -> bool| actions.chosen.with(|choice| choice.as_ref().is_some_and(may));
+    let allowed = move |permission: fn(&MessagePermissions) -> bool| {
+        actions.selected.with(|selected| selected.as_ref().is_some_and(permission))
+    };
     let on_click = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        // Beside the menu: the dialog has no edge of its own around it.
-        let beside = target.is_some_and(|target| target.matches("dialog").unwrap_or(false));
-        match actions.menu.get_untracked().filter(|_| beside) {
+        // A click on the dialog element itself is a click on the backdrop, as the menu fills the dialog.
+        let is_backdrop = target.is_some_and(|target| target.matches("dialog").unwrap_or(false));
+        match actions.menu.get_untracked().filter(|_| is_backdrop) {
             Some(menu) => menu.close(),
-            None => actions.click(&event),
+            None => actions.on_click(&event),
         }
     };
     let on_keydown = move |event: KeyboardEvent| {
         if let Some(menu) = actions.menu.get_untracked() {
-            walk(&menu, &event);
+            move_focus(&menu, &event);
         }
     };
-    let item = move |act: &'static str, words: &'static str, asks: Option<fn(&Choice) -> bool>| {
-        let hidden = move || asks.is_some_and(|may| !allowed(may));
-        view! { <button type="button" role="menuitem" class="menu-item" data-action=act hidden=hidden>{words}</button> }
+    let item = move |action: &'static str, label: &'static str, requires: Option<fn(&MessagePermissions) -> bool>| {
+        let hidden = move || requires.is_some_and(|permission| !allowed(permission));
+        view! { <button type="button" role="menuitem" class="menu-item" data-action=action hidden=hidden>{label}</button> }
     };
     view! {
         <dialog
@@ -48,30 +50,30 @@ pub fn MessageMenu(
             on:keydown=on_keydown
         >
             <div class="menu" role="menu" aria-label=texts.more>
-                // The first one is there for everybody: the dialog gives it the focus as it opens, before any key can be pressed.
+                // The first item must be visible for every user: the dialog focuses it on opening.
                 {item("reply", texts.reply, None)}
-                {item("edit", texts.edit, Some(|choice| choice.may_edit))}
+                {item("edit", texts.edit, Some(|permissions| permissions.can_edit))}
                 {item("unread", texts.mark_unread, None)}
                 {item("copy", texts.copy_link, None)}
                 {item("profile", texts.show_profile, None)}
-                {item("remove", texts.delete, Some(|choice| choice.may_remove))}
+                {item("remove", texts.delete, Some(|permissions| permissions.can_remove))}
             </div>
         </dialog>
     }
     .into_any()
 }
 
-/// Up and down go from item to item, round and round.
-fn walk(menu: &Element, event: &KeyboardEvent) {
+/// Moves the focus between the items with the arrow keys, Home and End; the arrow keys wrap around.
+fn move_focus(menu: &Element, event: &KeyboardEvent) {
     let Ok(items) = menu.query_selector_all("button:not([hidden])") else { return };
     let items: Vec<HtmlElement> =
         (0..items.length()).filter_map(|index| items.item(index)?.dyn_into::<HtmlElement>().ok()).collect();
     let focused = document().active_element();
-    let at = items.iter().position(|item| focused.as_ref().is_some_and(|focused| item.is_same_node(Some(focused))));
-    let (at, count) = (at.unwrap_or_default(), items.len().max(1));
+    let index = items.iter().position(|item| focused.as_ref().is_some_and(|focused| item.is_same_node(Some(focused))));
+    let (index, count) = (index.unwrap_or_default(), items.len().max(1));
     let next = match event.key().as_str() {
-        "ArrowDown" => (at + 1) % count,
-        "ArrowUp" => (at + count - 1) % count,
+        "ArrowDown" => (index + 1) % count,
+        "ArrowUp" => (index + count - 1) % count,
         "Home" => 0,
         "End" => count - 1,
         _ => return,
@@ -82,16 +84,16 @@ fn walk(menu: &Element, event: &KeyboardEvent) {
     }
 }
 
-/// Puts the menu beside its button, within the window. On a phone the style puts it elsewhere.
+/// Positions the menu beside its button, within the window. On narrow screens the stylesheet overrides this.
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a window, rounded")]
-pub fn place_beside(menu: &HtmlElement, button: &Element) {
-    let Some(window) = document().document_element() else { return };
-    let (place, button) = (menu.get_bounding_client_rect(), button.get_bounding_client_rect());
-    let (width, height) = (place.width() as i32, place.height() as i32);
+pub fn position_popup(menu: &HtmlElement, button: &Element) {
+    let Some(viewport) = document().document_element() else { return };
+    let (popup, button) = (menu.get_bounding_client_rect(), button.get_bounding_client_rect());
+    let (width, height) = (popup.width() as i32, popup.height() as i32);
     let below = button.bottom() as i32 + MARGIN / 2;
     let above = button.top() as i32 - MARGIN / 2 - height;
-    let top = if below + height + MARGIN <= window.client_height() { below } else { above };
-    let left = (button.right() as i32 - width).min(window.client_width() - width - MARGIN);
+    let top = if below + height + MARGIN <= viewport.client_height() { below } else { above };
+    let left = (button.right() as i32 - width).min(viewport.client_width() - width - MARGIN);
     for (side, pixels) in [("top", top), ("left", left)] {
         let _ = menu.style().set_property(side, &format!("{}px", pixels.max(MARGIN)));
     }

@@ -18,4 +18,5 @@ pub(crate) mod state;
 pub(crate) mod system_message_text;
 pub(crate) mod timeline;
 pub(crate) mod unread_divider;
+mod unsent_messages;
 pub(crate) mod window;

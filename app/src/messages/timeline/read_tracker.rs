@@ -1,7 +1,9 @@
-//! How far one has read: moved on only while the window is in front, in view, and the message was really there to be seen.
+//! Tracks the read position: it moves forward only while the window is focused and visible, and the message was on the
+//! screen.
 //!
-//! Invariants: it is told at most once a second, the last word always. A page moves it forward only. Once it was put
-//! back, on this device or another, nothing counts as read in this room until one leaves it and comes back.
+//! Invariants: it is sent to the server at most once a second, and the last move is always sent. This page only moves
+//! it forward. After it was moved back, on this or another device, tracking in this room is paused until the user
+//! leaves the room and opens it again.
 
 use std::time::Duration;
 
@@ -12,241 +14,244 @@ use web_sys::UrlSearchParams;
 
 use crate::events::Change;
 use crate::id::{MessageId, RoomId};
-use crate::messages::composer::send_queue::{PATIENCE, within};
-use crate::messages::timeline::navigation::Reading;
-use crate::messages::timeline::unread_divider::Divider;
+use crate::messages::composer::send_queue::{TIMEOUT, with_timeout};
+use crate::messages::timeline::navigation::TimelineNavigation;
+use crate::messages::timeline::unread_divider::UnreadDivider;
 use crate::messages::{ChatMessage, MessageType};
 use crate::sidebar::LobbyState;
 use crate::unread::{MarkRead, Standing, mark_read, mark_unread};
 
-/// The least time between two moves, in milliseconds.
-const PAUSE: f64 = 1000.0;
+/// The minimum time between two moves, in milliseconds.
+const MOVE_INTERVAL_MS: f64 = 1000.0;
 
-/// How far the reader of one conversation has come. Copies are handles on the same.
+/// Tracks the read position in one room. Copies are handles on the same state.
 #[derive(Clone, Copy)]
-pub struct ReadPosition {
-    reading: Reading,
+pub struct ReadTracker {
+    navigation: TimelineNavigation,
     lobby: LobbyState,
-    /// Where it is, and the log sequence up to which that is known.
-    known: StoredValue<(u64, u64)>,
-    /// Nothing more counts as read.
-    resting: StoredValue<bool>,
-    /// The last message that was seen.
-    seen: StoredValue<u64>,
-    /// When it was moved last, and what waits for the next move.
-    moved_at: StoredValue<f64>,
-    waiting: StoredValue<Option<TimeoutHandle>>,
-    /// A move is on its way.
+    /// The read position, and the log sequence up to which it is known.
+    position: StoredValue<(u64, u64)>,
+    /// While paused, no message counts as read.
+    paused: StoredValue<bool>,
+    /// `n` of the last message that was on the screen.
+    last_seen: StoredValue<u64>,
+    /// When the position was moved last, in milliseconds since 1970, and the timer of the next move.
+    last_move_at: StoredValue<f64>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    /// Whether a move is being sent.
     busy: StoredValue<bool>,
 }
 
-impl ReadPosition {
-    /// As the page opens.
-    pub fn new(reading: Reading, lobby: LobbyState, standing: &Standing) -> Self {
-        let position = Self {
-            reading,
+impl ReadTracker {
+    /// A tracker with the read state that the page opens with.
+    pub fn new(navigation: TimelineNavigation, lobby: LobbyState, standing: &Standing) -> Self {
+        let tracker = Self {
+            navigation,
             lobby,
-            known: StoredValue::new((standing.read, standing.v)),
-            resting: StoredValue::new(false),
-            seen: StoredValue::default(),
-            moved_at: StoredValue::new(0.0),
-            waiting: StoredValue::new(None),
+            position: StoredValue::new((standing.read, standing.v)),
+            paused: StoredValue::new(false),
+            last_seen: StoredValue::default(),
+            last_move_at: StoredValue::new(0.0),
+            timer: StoredValue::new(None),
             busy: StoredValue::new(false),
         };
-        // Rows that come are looked at once they are there.
+        // New rows are checked once they are on the screen.
         Effect::new(move || {
-            reading.talk.rows.track();
-            position.look_soon();
+            navigation.timeline.rows.track();
+            tracker.schedule_check();
         });
         Effect::new(move || {
-            let look = move || position.look_soon();
-            let listening = [
-                window_event_listener_untyped("focus", move |_| look()),
-                window_event_listener_untyped("resize", move |_| look()),
-                window_event_listener_untyped("visibilitychange", move |_| look()),
-                window_event_listener_untyped("pagehide", move |_| position.part()),
+            let check = move || tracker.schedule_check();
+            let listeners = [
+                window_event_listener_untyped("focus", move |_| check()),
+                window_event_listener_untyped("resize", move |_| check()),
+                window_event_listener_untyped("visibilitychange", move |_| check()),
+                window_event_listener_untyped("pagehide", move |_| tracker.flush_by_beacon()),
             ];
             on_cleanup(move || {
-                listening.into_iter().for_each(|listener| listener.remove());
-                position.leave();
+                listeners.into_iter().for_each(|listener| listener.remove());
+                tracker.flush();
             });
         });
-        position
+        tracker
     }
 
-    /// Takes in a change of this room before it is shown.
-    pub fn hear(self, change: &Change) {
-        let Some((read, known_to)) = self.known.try_get_value() else { return };
+    /// Applies an event of the room, before it is shown.
+    pub fn apply(self, change: &Change) {
+        let Some((read, version)) = self.position.try_get_value() else { return };
         match change {
             Change::ReadMoved { room_id, v, n, user_id, .. }
-                if *v > known_to
-                    && self.is_of(room_id.as_str())
-                    && self.reading.talk.me.with_value(|me| me.id == *user_id) =>
+                if *v > version
+                    && self.is_this_room(room_id.as_str())
+                    && self.navigation.timeline.me.with_value(|me| me.id == *user_id) =>
             {
-                self.learn(*n, *v);
+                self.apply_position(*n, *v);
             }
-            Change::MessagePosted { message, .. } if message.n > read && self.is_of(message.room_id.as_str()) => {
-                self.draw_in_absence(message, read);
+            Change::MessagePosted { message, .. }
+                if message.n > read && self.is_this_room(message.room_id.as_str()) =>
+            {
+                self.place_divider_while_away(message, read);
             }
             _ => {}
         }
     }
 
-    /// Takes in where it is after everything was read anew.
-    pub fn renew(self, standing: &Standing) {
-        self.known.try_set_value((standing.read, standing.v));
+    /// Sets the read position after the page's data was refetched.
+    pub fn reset(self, standing: &Standing) {
+        self.position.try_set_value((standing.read, standing.v));
     }
 
-    /// Looks, once what changed is on the page, whether something was read.
-    pub fn look_soon(self) {
-        request_animation_frame(move || self.look());
+    /// Checks the position after the next rendering.
+    pub fn schedule_check(self) {
+        request_animation_frame(move || self.check());
     }
 
-    /// Looks whether something was read, and tells it.
-    pub fn look(self) {
-        let Some((read, _)) = self.known.try_get_value() else { return };
-        if self.resting.get_value() || !is_attended() {
+    /// Checks whether messages were read, and sends the new position if so.
+    pub fn check(self) {
+        let Some((read, _)) = self.position.try_get_value() else { return };
+        if self.paused.get_value() || !is_page_active() {
             return;
         }
-        let talk = self.reading.talk;
-        let number = |id: MessageId| talk.message(id).map(|message| message.n);
-        let seen = self.reading.scroll.last_seen(number).filter(|seen| *seen > read);
+        let timeline = self.navigation.timeline;
+        let seq = |id: MessageId| timeline.message(id).map(|message| message.n);
+        let seen = self.navigation.scroll.last_seen(seq).filter(|seen| *seen > read);
         let Some(n) = seen else { return };
-        self.seen.set_value(n);
+        self.last_seen.set_value(n);
         if self.busy.get_value() {
             return;
         }
-        let wait = self.moved_at.get_value() + PAUSE - js_sys::Date::now();
+        let wait = self.last_move_at.get_value() + MOVE_INTERVAL_MS - js_sys::Date::now();
         if wait <= 0.0 {
-            return self.move_to(n);
+            return self.advance_to(n);
         }
-        if self.waiting.with_value(Option::is_none) {
-            self.look_again(wait);
+        if self.timer.with_value(Option::is_none) {
+            self.recheck(wait);
         }
     }
 
-    /// Has everything from this message on count as unread.
-    pub fn put_back(self, id: MessageId) {
-        let talk = self.reading.talk;
-        let Some((n, room)) = talk.message(id).map(|message| message.n).zip(talk.room_id.try_get_value()) else {
+    /// Marks this message and all after it as unread.
+    pub fn mark_unread_from(self, id: MessageId) {
+        let timeline = self.navigation.timeline;
+        let Some((n, room)) = timeline.message(id).map(|message| message.n).zip(timeline.room_id.try_get_value())
+        else {
             return;
         };
-        self.resting.set_value(true);
-        talk.draw(Some(Divider::by_hand(n, id)));
-        request_animation_frame(move || self.reading.look());
+        self.paused.set_value(true);
+        timeline.set_divider(Some(UnreadDivider::marked_by_user(n, id)));
+        request_animation_frame(move || self.navigation.update_position());
         spawn_local(async move {
-            // A move that is on its way must not come after this one.
+            // A move that is being sent must not arrive after this request.
             while self.busy.try_get_value() == Some(true) {
                 gloo_timers::future::sleep(Duration::from_millis(50)).await;
             }
-            match within(PATIENCE, mark_unread(room, n)).await {
-                Ok(standing) => self.take_in(standing),
+            match with_timeout(TIMEOUT, mark_unread(room, n)).await {
+                Ok(standing) => self.on_read_state(standing),
                 Err(error) => {
-                    self.resting.try_set_value(false);
-                    self.reading.tell(error.code.detail(crate::ui::language()));
+                    self.paused.try_set_value(false);
+                    self.navigation.show_toast(error.code.detail(crate::ui::language()));
                 }
             }
         });
     }
 
-    /// Whoever leaves the room tells at once what they have seen and not told yet.
-    fn leave(self) {
-        if let Some(timer) = self.waiting.try_update_value(Option::take).flatten() {
+    /// Sends the pending position when the user leaves the room.
+    fn flush(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        if let Some((room, seen)) = self.untold() {
+        if let Some((room, seen)) = self.pending() {
             spawn_local(async move {
                 let _ = mark_read(room, seen).await;
             });
         }
     }
 
-    /// The page is about to go, and nothing it asks for would come back: the browser tells for it.
-    fn part(self) {
-        let (Some((room, seen)), Ok(form)) = (self.untold(), UrlSearchParams::new()) else { return };
+    /// Sends the pending position as a beacon when the page is unloaded, as a usual request would be cancelled.
+    fn flush_by_beacon(self) {
+        let (Some((room, seen)), Ok(form)) = (self.pending(), UrlSearchParams::new()) else { return };
         form.append("room_id", room.as_str());
         form.append("n", &seen.to_string());
         let navigator = window().navigator();
         let _ = navigator.send_beacon_with_opt_url_search_params(<MarkRead as ServerFn>::PATH, Some(&form));
     }
 
-    /// The room and the last message that was seen in it, if it is not known that the server knows. To tell it twice does no harm.
-    fn untold(self) -> Option<(RoomId, u64)> {
-        let (seen, (read, _)) = (self.seen.try_get_value()?, self.known.try_get_value()?);
-        let is_resting = self.resting.try_get_value()?;
-        self.reading.talk.room_id.try_get_value().map(|room| (room, seen)).filter(|_| seen > read && !is_resting)
+    /// The room and the position that the server may not have yet. Sending a position twice has no effect.
+    fn pending(self) -> Option<(RoomId, u64)> {
+        let (seen, (read, _)) = (self.last_seen.try_get_value()?, self.position.try_get_value()?);
+        let is_paused = self.paused.try_get_value()?;
+        self.navigation.timeline.room_id.try_get_value().map(|room| (room, seen)).filter(|_| seen > read && !is_paused)
     }
 
-    /// Draws the "new" line above the first message that comes while nobody looks.
-    fn draw_in_absence(self, message: &ChatMessage, read: u64) {
-        let talk = self.reading.talk;
-        let counts = message.message_type != MessageType::System
-            && talk.me.with_value(|me| me.id != message.sender_id)
-            && !(is_attended() && talk.follows.get_value());
-        let is_free = |divider: Divider| divider.gives_way() && divider.is_read(read);
-        if counts && !self.resting.get_value() && talk.divider().is_none_or(is_free) {
-            talk.draw(Some(Divider::in_absence(message.n, message.id)));
+    /// Places the unread divider above the first message that arrives while the page is not active or is scrolled away.
+    fn place_divider_while_away(self, message: &ChatMessage, read: u64) {
+        let timeline = self.navigation.timeline;
+        let is_counted = message.message_type != MessageType::System
+            && timeline.me.with_value(|me| me.id != message.sender_id)
+            && !(is_page_active() && timeline.follows_newest.get_value());
+        let is_replaceable = |divider: UnreadDivider| divider.is_replaceable() && divider.is_passed_at(read);
+        if is_counted && !self.paused.get_value() && timeline.divider().is_none_or(is_replaceable) {
+            timeline.set_divider(Some(UnreadDivider::while_away(message.n, message.id)));
         }
     }
 
-    fn move_to(self, n: u64) {
-        let Some(room) = self.reading.talk.room_id.try_get_value() else { return };
+    fn advance_to(self, n: u64) {
+        let Some(room) = self.navigation.timeline.room_id.try_get_value() else { return };
         self.busy.set_value(true);
-        self.moved_at.set_value(js_sys::Date::now());
+        self.last_move_at.set_value(js_sys::Date::now());
         spawn_local(async move {
-            let moved = within(PATIENCE, mark_read(room, n)).await;
+            let result = with_timeout(TIMEOUT, mark_read(room, n)).await;
             if self.busy.try_set_value(false).is_some() {
                 return;
             }
-            match moved {
+            match result {
                 Ok(standing) => {
-                    // What was read meanwhile.
-                    self.take_in(standing);
-                    self.look();
+                    // Messages may have been read during the request.
+                    self.on_read_state(standing);
+                    self.check();
                 }
                 Err(error) if error.code.retryable() => {
-                    let wait = error.retry_after.map_or(2.0 * PAUSE, |seconds| f64::from(seconds) * 1000.0);
-                    self.look_again(wait);
+                    let wait = error.retry_after.map_or(2.0 * MOVE_INTERVAL_MS, |seconds| f64::from(seconds) * 1000.0);
+                    self.recheck(wait);
                 }
-                // One is not in this room any more.
+                // The user is not a member of the room any more.
                 Err(_) => {
-                    self.resting.try_set_value(true);
+                    self.paused.try_set_value(true);
                 }
             }
         });
     }
 
-    fn look_again(self, wait: f64) {
-        let again = move || {
-            self.waiting.try_set_value(None);
-            self.look();
+    fn recheck(self, wait: f64) {
+        let run = move || {
+            self.timer.try_set_value(None);
+            self.check();
         };
-        let timer = set_timeout_with_handle(again, Duration::from_secs_f64(wait / 1000.0)).ok();
-        self.waiting.try_set_value(timer);
+        let timer = set_timeout_with_handle(run, Duration::from_secs_f64(wait / 1000.0)).ok();
+        self.timer.try_set_value(timer);
     }
 
-    /// Takes in what the server says of this room, after it was asked for.
-    pub fn take_in(self, standing: Standing) {
-        self.learn(standing.read, standing.v);
+    /// Applies the read state from a response of the server.
+    pub fn on_read_state(self, standing: Standing) {
+        self.apply_position(standing.read, standing.v);
         self.lobby.take_in(standing);
     }
 
-    /// It is there now, whoever moved it.
-    fn learn(self, n: u64, v: u64) {
-        let Some((read, known_to)) = self.known.try_get_value().filter(|(_, known_to)| v >= *known_to) else { return };
+    /// Applies a position from the server, whichever device moved it.
+    fn apply_position(self, n: u64, v: u64) {
+        let Some((read, version)) = self.position.try_get_value().filter(|(_, version)| v >= *version) else { return };
         if n < read {
-            self.resting.set_value(true);
+            self.paused.set_value(true);
         }
-        self.known.set_value((n, v.max(known_to)));
+        self.position.set_value((n, v.max(version)));
     }
 
-    fn is_of(self, room: &str) -> bool {
-        self.reading.talk.room_id.try_with_value(|own| own.as_str() == room) == Some(true)
+    fn is_this_room(self, room: &str) -> bool {
+        self.navigation.timeline.room_id.try_with_value(|own| own.as_str() == room) == Some(true)
     }
 }
 
-/// Whether somebody looks at this page: it is in front, and in view.
-pub fn is_attended() -> bool {
+/// Whether the page is focused and visible.
+pub fn is_page_active() -> bool {
     let document = document();
     !document.hidden() && document.has_focus().unwrap_or(false)
 }

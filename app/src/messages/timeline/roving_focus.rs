@@ -1,6 +1,7 @@
-//! Walking through the messages with the keyboard: up and down from row to row, Enter for what can be done with one.
+//! Keyboard navigation between messages: the arrow keys move the focus from row to row, Enter opens the menu of the
+//! focused row.
 //!
-//! Rows are no tab stops, or one would press Tab three hundred times to get to the composer.
+//! Rows are not tab stops: otherwise up to 300 of them would be between the page and the composer.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::document;
@@ -9,10 +10,10 @@ use web_sys::{Element, HtmlElement};
 
 use crate::ui::is_composing;
 
-/// Goes where a key pressed in the timeline leads.
-pub fn walk(timeline: &Element, event: &KeyboardEvent) {
-    let aside = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-    let Some(target) = document().active_element().filter(|_| !aside && !is_composing(event)) else { return };
+/// Handles a key that was pressed in the timeline.
+pub fn move_focus(container: &Element, event: &KeyboardEvent) {
+    let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    let Some(target) = document().active_element().filter(|_| !has_modifier && !is_composing(event)) else { return };
     if target.closest("textarea").is_ok_and(|field| field.is_some()) {
         return;
     }
@@ -21,9 +22,9 @@ pub fn walk(timeline: &Element, event: &KeyboardEvent) {
         ("Enter", Some(row)) if row.is_same_node(Some(&target)) => {
             row.query_selector("[data-action=more]").ok().flatten()
         }
-        ("ArrowUp" | "ArrowDown", None) => last_in_view(timeline),
-        ("ArrowUp", Some(row)) => beside(row, Element::previous_element_sibling),
-        ("ArrowDown", Some(row)) => beside(row, Element::next_element_sibling),
+        ("ArrowUp" | "ArrowDown", None) => last_in_view(container),
+        ("ArrowUp", Some(row)) => next_message(row, Element::previous_element_sibling),
+        ("ArrowDown", Some(row)) => next_message(row, Element::next_element_sibling),
         _ => return,
     };
     let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) else { return };
@@ -35,19 +36,19 @@ pub fn walk(timeline: &Element, event: &KeyboardEvent) {
     }
 }
 
-/// The next message in a direction, past days and what Teahouse says.
-fn beside(row: Element, step: fn(&Element) -> Option<Element>) -> Option<Element> {
-    let mut next = step(&row);
+/// The next message in a direction; day separators and system messages are skipped.
+fn next_message(row: Element, sibling: fn(&Element) -> Option<Element>) -> Option<Element> {
+    let mut next = sibling(&row);
     while let Some(row) = next.take_if(|row| !row.matches(".message").unwrap_or(false)) {
-        next = step(&row);
+        next = sibling(&row);
     }
     next
 }
 
-/// The last message of which something is to be seen.
-fn last_in_view(timeline: &Element) -> Option<Element> {
-    let edge = timeline.get_bounding_client_rect().bottom();
-    let rows = timeline.query_selector_all(".message").ok()?;
+/// The last message that is at least partly visible.
+fn last_in_view(container: &Element) -> Option<Element> {
+    let edge = container.get_bounding_client_rect().bottom();
+    let rows = container.query_selector_all(".message").ok()?;
     let rows = (0..rows.length()).rev().filter_map(|index| rows.item(index)?.dyn_into::<Element>().ok());
     rows.into_iter().find(|row| row.get_bounding_client_rect().top() < edge)
 }

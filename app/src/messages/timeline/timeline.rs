@@ -1,129 +1,134 @@
-//! The list of messages: older ones above and newer ones below on demand, and new ones as they come.
+//! The timeline component: the list of messages, with older and newer pages loaded on demand, and new messages as they
+//! arrive.
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::messages::Texts;
 use crate::messages::composer::composer::focus_composer;
-use crate::messages::composer::send_queue::Sender;
+use crate::messages::composer::send_queue::SendQueue;
 use crate::messages::timeline::actions::Actions;
-use crate::messages::timeline::layout::address;
-use crate::messages::timeline::navigation::Side;
+use crate::messages::timeline::layout::permalink;
+use crate::messages::timeline::navigation::Direction;
 use crate::messages::timeline::roving_focus;
 use crate::messages::timeline::row::MessageRow;
 use crate::ui::language;
 
-/// The conversation, and the pill that leads back to its end.
+/// The timeline, and the links that jump to its newest and its first unread message.
 #[component]
-pub fn TimelineView(
-    /// What can be done with its messages.
+pub fn Timeline(
+    /// The actions on its messages.
     actions: Actions,
-    /// Sends messages again.
-    sender: Sender,
+    /// The queue that sends failed messages again.
+    send_queue: SendQueue,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let (talk, reading) = (actions.talk, actions.reading);
-    let scroll = reading.scroll;
-    let room = talk.room_id.with_value(|room| format!("/rooms/{room}"));
+    let (timeline, navigation) = (actions.timeline, actions.navigation);
+    let scroll = navigation.scroll;
+    let room_url = timeline.room_id.with_value(|room| format!("/rooms/{room}"));
 
-    let oldest_edge = move || {
-        let (has_older, empty) = (talk.has_older.get(), talk.rows.with(Vec::is_empty));
-        let empty = empty && !has_older && !talk.has_newer.get();
+    let oldest_end = move || {
+        let (has_older, is_empty) = (timeline.has_older.get(), timeline.rows.with(Vec::is_empty));
+        let is_empty = is_empty && !has_older && !timeline.has_newer.get();
         view! {
-            <li class="timeline-end" data-empty=empty.then_some("")>
-                {empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
-                {match (has_older, empty) {
-                    (true, _) => way_on(actions, Side::Older, texts),
+            <li class="timeline-end" data-empty=is_empty.then_some("")>
+                {is_empty.then(|| view! { <img class="brand-mark" src="/mark.svg" alt="" /> })}
+                {match (has_older, is_empty) {
+                    (true, _) => next_page_link(actions, Direction::Older, texts),
                     (false, true) => texts.no_messages.into_any(),
                     (false, false) => texts.start_of_conversation.into_any(),
                 }}
             </li>
         }
     };
-    let newest_edge = move || {
-        talk.has_newer.get().then(|| view! { <li class="timeline-end">{way_on(actions, Side::Newer, texts)}</li> })
+    let newest_end = move || {
+        timeline
+            .has_newer
+            .get()
+            .then(|| view! { <li class="timeline-end">{next_page_link(actions, Direction::Newer, texts)}</li> })
     };
-    let to_newest = move |event: MouseEvent| {
+    let jump_to_newest = move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
-            reading.to_newest();
+            navigation.jump_to_newest();
             focus_composer();
         }
     };
-    let pill = move || {
-        let unseen = talk.unseen.get();
-        let words = if unseen > 0 { texts.new_messages(unseen) } else { texts.jump_to_latest.to_owned() };
-        (unseen > 0 || talk.has_newer.get() || reading.far.get())
-            .then(|| view! { <a class="jump-to-latest" href=room.clone() on:click=to_newest>{words}</a> })
+    let latest_link = move || {
+        let unseen = timeline.unseen.get();
+        let label = if unseen > 0 { texts.new_messages(unseen) } else { texts.jump_to_latest.to_owned() };
+        (unseen > 0 || timeline.has_newer.get() || navigation.is_far_from_newest.get())
+            .then(|| view! { <a class="jump-to-latest" href=room_url.clone() on:click=jump_to_newest>{label}</a> })
     };
-    // A link, so that it leads there without scripting too.
-    let to_new = move |event: MouseEvent| {
+    // A link, so that it also works without scripting.
+    let jump_to_unread = move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
-            reading.to_new();
+            navigation.jump_to_unread();
         }
     };
-    let new_pill = move || {
-        let first = reading.new_above.get().then(|| talk.divider()?.first()).flatten()?;
-        let href = talk.room_id.with_value(|room| address(room, first));
-        Some(view! { <a class="jump-to-unread" href=href on:click=to_new>{texts.jump_to_unread}</a> })
+    let unread_link = move || {
+        let first = navigation.unread_is_above.get().then(|| timeline.divider()?.first()).flatten()?;
+        let href = timeline.room_id.with_value(|room| permalink(room, first));
+        Some(view! { <a class="jump-to-unread" href=href on:click=jump_to_unread>{texts.jump_to_unread}</a> })
     };
     view! {
         <div
             class="timeline"
             role="log"
             aria-label=texts.messages
-            // What is new is read out below; the rows themselves come and go too much for that.
+            // The status element below announces new messages; the rows themselves change too often for a live region.
             aria-live="off"
             tabindex="0"
             node_ref=scroll.container
             on:scroll=move |_| {
-                reading.look();
-                actions.position.look();
+                navigation.update_position();
+                actions.read_tracker.check();
             }
-            on:click=move |event| actions.click(&event)
+            on:click=move |event| actions.on_click(&event)
             on:keydown=move |event: KeyboardEvent| {
-                if let Some(timeline) = scroll.container.get_untracked() {
-                    roving_focus::walk(&timeline, &event);
+                if let Some(container) = scroll.container.get_untracked() {
+                    roving_focus::move_focus(&container, &event);
                 }
             }
         >
             <ol class="messages">
-                {oldest_edge}
+                {oldest_end}
                 <For
-                    each=move || talk.rows.get()
+                    each=move || timeline.rows.get()
                     key=|row| row.id
-                    children=move |row| view! { <MessageRow row talk sender actions /> }
+                    children=move |row| view! { <MessageRow row timeline send_queue actions /> }
                 />
-                {newest_edge}
+                {newest_end}
             </ol>
         </div>
-        <p class="visually-hidden" role="status">{move || talk.announced.get()}</p>
-        <p class="toast" role="status">{move || reading.told.get()}</p>
-        {new_pill}
-        {pill}
+        <p class="visually-hidden" role="status">{move || timeline.announcement.get()}</p>
+        <p class="toast" role="status">{move || navigation.toast.get()}</p>
+        {unread_link}
+        {latest_link}
     }
     .into_any()
 }
 
-/// The way on in a direction. A link to the message at the end of what is shown, so that one gets on without scripting too.
-fn way_on(actions: Actions, side: Side, texts: &'static Texts) -> AnyView {
-    let (oldest, newest) = actions.talk.ends();
-    let (end, act, words) = match side {
-        Side::Older => (oldest, "older", texts.load_older),
-        Side::Newer => (newest, "newer", texts.load_newer),
+/// The control that loads the next page in a direction: a link to the message at the end, so that it also works without
+/// scripting.
+fn next_page_link(actions: Actions, direction: Direction, texts: &'static Texts) -> AnyView {
+    let (oldest, newest) = actions.timeline.end_ids();
+    let (end, action, label) = match direction {
+        Direction::Older => (oldest, "older", texts.load_older),
+        Direction::Newer => (newest, "newer", texts.load_newer),
     };
-    let errand = actions.reading.edge(side);
-    let href = end.map(|end| actions.talk.room_id.with_value(|room| address(room, end)));
-    let label = move || match (errand.busy.get(), errand.refused.get()) {
+    let request = actions.navigation.page_request(direction);
+    let href = end.map(|end| actions.timeline.room_id.with_value(|room| permalink(room, end)));
+    let label = move || match (request.busy.get(), request.error.get()) {
         (true, _) => texts.loading,
         (false, Some(_)) => texts.retry,
-        (false, None) => words,
+        (false, None) => label,
     };
     view! {
-        {move || errand.refused.get().map(|code| view! { <span role="status">{code.detail(texts.language)}</span> })}
-        <a class="button small quiet" href=href data-action=act aria-disabled=move || errand.busy.get().then_some("true")>
-            {move || errand.busy.get().then(|| view! { <span class="spinner"></span> })}
+        {move || request.error.get().map(|code| view! { <span role="status">{code.detail(texts.language)}</span> })}
+        <a class="button small quiet" href=href data-action=action aria-disabled=move || request.busy.get().then_some("true")>
+            {move || request.busy.get().then(|| view! { <span class="spinner"></span> })}
             {label}
         </a>
     }

@@ -1,87 +1,91 @@
-//! Where what is new begins: before which row the "new" line stands. Pure.
+//! The unread divider: the row that it is above, and why it was placed. Pure.
 //!
-//! Invariant: it stays where it is while one reads on, until one leaves the room or draws it elsewhere.
+//! Invariant: it stays at its row while the user reads on, until the user leaves the room or marks another message as
+//! unread.
 
 use crate::id::{MessageId, UserId};
 use crate::messages::MessageType;
-use crate::messages::timeline::layout::{Fate, Line};
+use crate::messages::timeline::layout::{Row, SendStatus};
 use crate::unread::Standing;
 
-/// The line above what is new.
+/// The divider above the first unread message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Divider {
-    /// Everything up to this number was read when it was drawn.
-    read: u64,
-    /// What has a greater number came later and is not what it is about.
-    to: u64,
-    /// The message below it, where that is known.
+pub struct UnreadDivider {
+    /// `n` of the last message that was read when the divider was placed.
+    read_to: u64,
+    /// Messages with a greater `n` arrived later and do not count.
+    upper_bound: u64,
+    /// The message below it, if known.
     first: Option<MessageId>,
-    /// Who drew it, as only whoever opens a room finds it where it was.
-    drawn: Drawn,
+    /// Why it was placed.
+    reason: Reason,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Drawn {
-    /// There was something unread when the room was opened.
-    Opening,
-    /// Something came while nobody looked.
-    Absence,
-    /// The reader wants to read on from here another time.
-    Hand,
+enum Reason {
+    /// There were unread messages when the room was opened.
+    OnOpen,
+    /// A message arrived while the page was not active.
+    WhileAway,
+    /// The user marked messages as unread.
+    MarkedByUser,
 }
 
-impl Divider {
-    /// The line that a room opens with, if anything is unread.
-    pub fn on_opening(standing: &Standing) -> Option<Self> {
+impl UnreadDivider {
+    /// The divider that a room opens with, if there are unread messages.
+    pub fn on_open(standing: &Standing) -> Option<Self> {
         let Standing { read, seq, first_unread: first, .. } = *standing;
-        (standing.unread > 0).then_some(Self { read, to: seq, first, drawn: Drawn::Opening })
+        (standing.unread > 0).then_some(Self { read_to: read, upper_bound: seq, first, reason: Reason::OnOpen })
     }
 
-    /// The line above a message that came while nobody looked.
-    pub fn in_absence(n: u64, id: MessageId) -> Self {
-        Self { read: n.saturating_sub(1), to: u64::MAX, first: Some(id), drawn: Drawn::Absence }
+    /// The divider above a message that arrived while the page was not active.
+    pub fn while_away(n: u64, id: MessageId) -> Self {
+        Self { read_to: n.saturating_sub(1), upper_bound: u64::MAX, first: Some(id), reason: Reason::WhileAway }
     }
 
-    /// The line above a message from which its reader wants to read on another time.
-    pub fn by_hand(n: u64, id: MessageId) -> Self {
-        Self { read: n.saturating_sub(1), to: u64::MAX, first: Some(id), drawn: Drawn::Hand }
+    /// The divider above the first message that the user marked as unread.
+    pub fn marked_by_user(n: u64, id: MessageId) -> Self {
+        Self { read_to: n.saturating_sub(1), upper_bound: u64::MAX, first: Some(id), reason: Reason::MarkedByUser }
     }
 
-    /// Whether it gives way to that of another absence.
-    pub fn gives_way(self) -> bool {
-        self.drawn == Drawn::Absence
+    /// Whether a message that arrives while the page is not active may move it.
+    pub fn is_replaceable(self) -> bool {
+        self.reason == Reason::WhileAway
     }
 
-    /// Whether something below it was read, for one who has read up to `n`.
-    pub fn is_read(self, n: u64) -> bool {
-        self.read < n
+    /// Whether a message below it was read, if everything up to `n` was read.
+    pub fn is_passed_at(self, n: u64) -> bool {
+        self.read_to < n
     }
 
-    /// The message below it, as far as is known.
+    /// The message below it, if known.
     pub fn first(self) -> Option<MessageId> {
         self.first
     }
 
-    /// Whether the message below it is older than all that is shown.
-    pub fn is_above(self, lines: &[Line], has_older: bool, me: UserId) -> bool {
-        let oldest = lines.iter().find(|line| line.fate == Fate::Posted).map(|line| line.message.n);
-        has_older && self.place(lines, has_older, me).is_none() && oldest.is_some_and(|oldest| self.read + 1 < oldest)
+    /// Whether the message below it is before the loaded ones.
+    pub fn is_above(self, rows: &[Row], has_older: bool, me: UserId) -> bool {
+        let oldest = rows.iter().find(|row| row.status == SendStatus::Posted).map(|row| row.message.n);
+        has_older
+            && self.row_index(rows, has_older, me).is_none()
+            && oldest.is_some_and(|oldest| self.read_to + 1 < oldest)
     }
 
-    /// Before which of these rows it stands. None where what is new begins above them, or nothing of it is left.
-    pub fn place(self, lines: &[Line], has_older: bool, me: UserId) -> Option<usize> {
-        let is_new = |line: &Line| {
-            let message = &line.message;
-            let counts = message.sender_id != me && message.message_type != MessageType::System;
-            let new = self.read < message.n && message.n <= self.to;
-            line.fate == Fate::Posted && new && (counts || self.drawn == Drawn::Hand)
+    /// The index of the row below it; none if the unread messages start before the rows, or none of them is left.
+    pub fn row_index(self, rows: &[Row], has_older: bool, me: UserId) -> Option<usize> {
+        let is_new = |row: &Row| {
+            let message = &row.message;
+            let is_counted = message.sender_id != me && message.message_type != MessageType::System;
+            let is_in_range = self.read_to < message.n && message.n <= self.upper_bound;
+            row.status == SendStatus::Posted && is_in_range && (is_counted || self.reason == Reason::MarkedByUser)
         };
-        let at = lines.iter().position(is_new)?;
-        // Above the rows there may be others that are as new.
-        let is_first = lines[..at].iter().any(|line| line.fate == Fate::Posted && line.message.n <= self.read)
-            || Some(lines[at].id()) == self.first
-            || lines[0].message.n <= self.read + 1;
-        (is_first || !has_older).then_some(at)
+        let index = rows.iter().position(is_new)?;
+        // If nothing read is above the row, older messages that are not loaded may be unread too.
+        let is_first =
+            rows[..index].iter().any(|row| row.status == SendStatus::Posted && row.message.n <= self.read_to)
+                || Some(rows[index].id()) == self.first
+                || rows[0].message.n <= self.read_to + 1;
+        (is_first || !has_older).then_some(index)
     }
 }
 
@@ -95,8 +99,8 @@ mod tests {
     const ME: UserId = UserId(1);
     const BOB: UserId = UserId(2);
 
-    fn line(n: u64, sender_id: UserId) -> Line {
-        Line::of(&ChatMessage {
+    fn row(n: u64, sender_id: UserId) -> Row {
+        Row::posted(&ChatMessage {
             id: MessageId::new(),
             room_id: RoomId::global(),
             n,
@@ -118,38 +122,38 @@ mod tests {
         })
     }
 
-    fn opening(read: u64, to: u64) -> Divider {
-        Divider { read, to, first: None, drawn: Drawn::Opening }
+    fn opened(read_to: u64, upper_bound: u64) -> UnreadDivider {
+        UnreadDivider { read_to, upper_bound, first: None, reason: Reason::OnOpen }
     }
 
     #[test]
-    fn it_stands_before_the_first_message_of_others_that_is_new() {
-        let lines = [line(1, BOB), line(2, ME), line(3, UserId(0)), line(4, BOB), line(5, BOB)];
-        assert_eq!(opening(1, 5).place(&lines, true, ME), Some(3));
-        assert_eq!(opening(4, 5).place(&lines, true, ME), Some(4));
-        // What comes after is not what was unread.
-        assert_eq!(opening(1, 3).place(&lines, true, ME), None);
-        assert_eq!(opening(5, 5).place(&lines, false, ME), None);
+    fn divider_is_before_the_first_unread_message_of_others() {
+        let rows = [row(1, BOB), row(2, ME), row(3, UserId(0)), row(4, BOB), row(5, BOB)];
+        assert_eq!(opened(1, 5).row_index(&rows, true, ME), Some(3));
+        assert_eq!(opened(4, 5).row_index(&rows, true, ME), Some(4));
+        // Later messages are not the ones that were unread.
+        assert_eq!(opened(1, 3).row_index(&rows, true, ME), None);
+        assert_eq!(opened(5, 5).row_index(&rows, false, ME), None);
     }
 
     #[test]
-    fn it_is_not_drawn_in_the_midst_of_what_is_new() {
-        let lines = [line(11, BOB), line(12, BOB)];
-        assert_eq!(opening(5, 12).place(&lines, true, ME), None);
-        assert!(opening(5, 12).is_above(&lines, true, ME));
-        // There is nothing older: what was between is gone.
-        assert_eq!(opening(5, 12).place(&lines, false, ME), Some(0));
-        assert!(!opening(5, 12).is_above(&lines, false, ME));
-        assert_eq!(opening(10, 12).place(&lines, true, ME), Some(0));
-        let known = Divider { first: Some(lines[0].id()), ..opening(5, 12) };
-        assert_eq!(known.place(&lines, true, ME), Some(0));
+    fn divider_is_absent_if_unread_messages_begin_above_the_rows() {
+        let rows = [row(11, BOB), row(12, BOB)];
+        assert_eq!(opened(5, 12).row_index(&rows, true, ME), None);
+        assert!(opened(5, 12).is_above(&rows, true, ME));
+        // Nothing older is left: the messages in between were removed.
+        assert_eq!(opened(5, 12).row_index(&rows, false, ME), Some(0));
+        assert!(!opened(5, 12).is_above(&rows, false, ME));
+        assert_eq!(opened(10, 12).row_index(&rows, true, ME), Some(0));
+        let known = UnreadDivider { first: Some(rows[0].id()), ..opened(5, 12) };
+        assert_eq!(known.row_index(&rows, true, ME), Some(0));
     }
 
     #[test]
-    fn drawn_by_hand_it_stands_at_ones_own_message_too() {
-        let lines = [line(1, BOB), line(2, ME), line(3, BOB)];
-        assert_eq!(Divider::by_hand(2, lines[1].id()).place(&lines, true, ME), Some(1));
-        assert_eq!(Divider::in_absence(2, lines[1].id()).place(&lines, true, ME), Some(2));
-        assert!(Divider::in_absence(2, lines[1].id()).gives_way() && !opening(1, 1).gives_way());
+    fn divider_set_by_the_user_may_be_before_an_own_message() {
+        let rows = [row(1, BOB), row(2, ME), row(3, BOB)];
+        assert_eq!(UnreadDivider::marked_by_user(2, rows[1].id()).row_index(&rows, true, ME), Some(1));
+        assert_eq!(UnreadDivider::while_away(2, rows[1].id()).row_index(&rows, true, ME), Some(2));
+        assert!(UnreadDivider::while_away(2, rows[1].id()).is_replaceable() && !opened(1, 1).is_replaceable());
     }
 }

@@ -1,167 +1,168 @@
-//! What a page holds of a conversation: the timeline, what is on its way into it, and what is being read. Pure.
+//! The messages on the page: the loaded list, the unsent messages, and the pending fetches. Pure.
 //!
-//! Invariant: while anything is being read, the changes that are heard are kept and applied again to what comes of it. An
-//! answer may be older than the stream; it never shows what was changed or removed since.
+//! Invariant: while a fetch is pending, received events are buffered and applied again to its result. So a result that
+//! is older than the stream never shows a message that was edited or removed since.
 
 use crate::events::Change;
 use crate::id::MessageId;
-use crate::messages::timeline::layout::Line;
-use crate::messages::{Applied, Quote, Snapshot, Timeline};
+use crate::messages::timeline::layout::Row;
+use crate::messages::{Applied, MessageList, Quote, Snapshot};
 
-/// Messages on the page at once.
-pub const MOST: usize = 300;
+/// The maximum number of messages on the page.
+pub const MAX_MESSAGES: usize = 300;
 
-/// What a page holds. Its parts are changed through it where that has consequences.
-pub struct Held {
-    /// What is in the room.
-    pub timeline: Timeline,
-    /// Messages that are not confirmed, in the order they were written.
-    pub unsent: Vec<Line>,
-    /// The message that its writer is changing.
+/// The messages on the page.
+pub struct MessageWindow {
+    /// The loaded messages of the room.
+    pub list: MessageList,
+    /// The messages that are not confirmed, in the order they were written.
+    pub unsent: Vec<Row>,
+    /// The message that the user is editing.
     pub editing: Option<MessageId>,
-    /// How many readings were begun, how many of them are under way, and which last brought another stretch.
-    readings: u32,
-    under_way: u32,
-    latest: u32,
-    meanwhile: Vec<Change>,
-    /// What replies quote and was asked for.
-    asked: Vec<MessageId>,
-    away: bool,
+    /// How many fetches were begun, how many are pending, and the number of the latest one that replaced the list.
+    fetch_count: u32,
+    pending_fetches: u32,
+    last_replacement: u32,
+    buffered_events: Vec<Change>,
+    /// Quotes that were requested.
+    requested_quotes: Vec<MessageId>,
+    is_detached: bool,
 }
 
-/// What came of a reading.
-pub enum Answer {
-    /// A page before the oldest or after the newest message of the stretch, whichever is named.
+/// The result of a fetch.
+pub enum FetchResult {
+    /// A page before the oldest or after the newest loaded message.
     Page {
-        /// The oldest message when the page was asked for.
+        /// The oldest message when the fetch was begun, if the page is before it.
         before: Option<MessageId>,
-        /// The newest message when the page was asked for.
+        /// The newest message when the fetch was begun, if the page is after it.
         after: Option<MessageId>,
         /// The page.
         page: Snapshot,
     },
-    /// Another stretch.
-    Anew(Snapshot),
-    /// What a reply quotes.
+    /// A snapshot that replaces the list.
+    Replace(Snapshot),
+    /// The quote of a message.
     Quote(Quote),
-    /// Nothing that could be used.
+    /// The fetch failed, or its result is not usable.
     Nothing,
 }
 
-impl Held {
-    /// What a page begins with.
+impl MessageWindow {
+    /// The messages that a page opens with.
     pub fn new(snapshot: Snapshot) -> Self {
         Self {
-            timeline: Timeline::new(snapshot, MOST),
+            list: MessageList::new(snapshot, MAX_MESSAGES),
             unsent: Vec::new(),
             editing: None,
-            readings: 0,
-            under_way: 0,
-            latest: 0,
-            meanwhile: Vec::new(),
-            asked: Vec::new(),
-            away: false,
+            fetch_count: 0,
+            pending_fetches: 0,
+            last_replacement: 0,
+            buffered_events: Vec::new(),
+            requested_quotes: Vec::new(),
+            is_detached: false,
         }
     }
 
-    /// Takes in a change from the stream.
-    pub fn hear(&mut self, change: Change) -> Applied {
+    /// Applies an event of the room, and buffers it if a fetch is pending.
+    pub fn on_event(&mut self, change: Change) -> Applied {
         let applied = self.apply(&change);
-        if self.under_way > 0 {
-            self.meanwhile.push(change);
+        if self.pending_fetches > 0 {
+            self.buffered_events.push(change);
         }
         applied
     }
 
-    /// Begins a reading. Its number comes back with the answer, which must come in any case.
-    pub fn ask(&mut self) -> u32 {
-        self.readings += 1;
-        self.under_way += 1;
-        self.readings
+    /// Begins a fetch and returns its number. [`MessageWindow::finish_fetch`] must follow in any case.
+    pub fn begin_fetch(&mut self) -> u32 {
+        self.fetch_count += 1;
+        self.pending_fetches += 1;
+        self.fetch_count
     }
 
-    /// Takes in what came of a reading, and again what was heard since.
-    pub fn take_in(&mut self, reading: u32, answer: Answer) {
-        match answer {
-            Answer::Page { before, after, page } => {
-                let messages = self.timeline.messages();
+    /// Applies the result of a fetch, then the events that were buffered since.
+    pub fn finish_fetch(&mut self, fetch: u32, result: FetchResult) {
+        match result {
+            FetchResult::Page { before, after, page } => {
+                let messages = self.list.messages();
                 let (oldest, newest) = (messages.first().map(|first| first.id), messages.last().map(|last| last.id));
-                // A page that is not next to the stretch any more would leave a gap.
+                // A page that is not adjacent to the list any more would leave a gap.
                 if before.is_some() && before == oldest {
-                    self.timeline.prepend(page);
+                    self.list.prepend(page);
                 } else if after.is_some() && after == newest {
-                    self.timeline.append(page);
+                    self.list.append(page);
                 }
             }
-            // One that was asked for earlier than the one that is shown is too late.
-            Answer::Anew(page) if reading > self.latest => {
-                self.latest = reading;
-                self.timeline = Timeline::new(page, MOST);
-                self.timeline.hold(self.away);
-                self.asked.clear();
+            // A replacement that was requested before the present one is outdated.
+            FetchResult::Replace(page) if fetch > self.last_replacement => {
+                self.last_replacement = fetch;
+                self.list = MessageList::new(page, MAX_MESSAGES);
+                self.list.set_detached(self.is_detached);
+                self.requested_quotes.clear();
             }
-            Answer::Quote(quote) => self.timeline.learn(quote),
-            Answer::Anew(_) | Answer::Nothing => {}
+            FetchResult::Quote(quote) => self.list.merge_quote(quote),
+            FetchResult::Replace(_) | FetchResult::Nothing => {}
         }
-        for change in std::mem::take(&mut self.meanwhile) {
+        for change in std::mem::take(&mut self.buffered_events) {
             self.apply(&change);
-            self.meanwhile.push(change);
+            self.buffered_events.push(change);
         }
-        self.under_way = self.under_way.saturating_sub(1);
-        if self.under_way == 0 {
-            self.meanwhile.clear();
+        self.pending_fetches = self.pending_fetches.saturating_sub(1);
+        if self.pending_fetches == 0 {
+            self.buffered_events.clear();
         }
-        let timeline = &self.timeline;
-        self.unsent.retain(|line| timeline.message(line.id()).is_none());
+        let list = &self.list;
+        self.unsent.retain(|row| list.message(row.id()).is_none());
     }
 
-    /// Notes whether somebody reads away from the newest message.
-    pub fn stay_away(&mut self, away: bool) {
-        self.away = away;
-        self.timeline.hold(away);
+    /// Sets whether the user reads away from the newest message.
+    pub fn set_detached(&mut self, is_detached: bool) {
+        self.is_detached = is_detached;
+        self.list.set_detached(is_detached);
     }
 
-    /// The rows, oldest first. What is on its way stands at the newest end, and elsewhere only if it needs attention.
-    pub fn lines(&self) -> Vec<Line> {
-        let posted = self.timeline.messages();
-        let at_end = !self.timeline.has_newer();
-        let unsent: Vec<&Line> = self.unsent.iter().filter(|line| at_end || line.has_failed()).collect();
-        let surplus = (posted.len() + unsent.len()).saturating_sub(MOST);
-        let posted = posted.iter().skip(surplus).map(Line::of);
-        let mut lines: Vec<Line> = posted.chain(unsent.into_iter().cloned()).collect();
-        for line in &mut lines {
-            line.quote = self.timeline.quote_of(&line.message);
-            line.editing = self.editing == Some(line.id());
+    /// The rows, oldest first. Unsent messages are at the newest end; if that is not loaded, only the failed ones are
+    /// shown.
+    pub fn rows(&self) -> Vec<Row> {
+        let posted = self.list.messages();
+        let is_at_newest = !self.list.has_newer();
+        let unsent: Vec<&Row> = self.unsent.iter().filter(|row| is_at_newest || row.has_failed()).collect();
+        let surplus = (posted.len() + unsent.len()).saturating_sub(MAX_MESSAGES);
+        let posted = posted.iter().skip(surplus).map(Row::posted);
+        let mut rows: Vec<Row> = posted.chain(unsent.into_iter().cloned()).collect();
+        for row in &mut rows {
+            row.quote = self.list.quote_of(&row.message);
+            row.is_editing = self.editing == Some(row.id());
         }
-        lines
+        rows
     }
 
-    /// What replies quote, is not known, and was not asked for before.
-    pub fn unknown_quotes(&mut self) -> Vec<MessageId> {
-        let replies = self.timeline.messages().iter().chain(self.unsent.iter().map(|line| &line.message));
-        let mut unknown: Vec<MessageId> = replies.filter_map(|reply| reply.reply_to).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        unknown.retain(|id| !self.asked.contains(id) && self.timeline.quote(*id).is_none());
-        self.asked.extend(&unknown);
-        unknown
+    /// The quotes that are neither known nor requested; counts them as requested.
+    pub fn quotes_to_fetch(&mut self) -> Vec<MessageId> {
+        let replies = self.list.messages().iter().chain(self.unsent.iter().map(|row| &row.message));
+        let mut missing: Vec<MessageId> = replies.filter_map(|reply| reply.reply_to).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing.retain(|id| !self.requested_quotes.contains(id) && self.list.quote(*id).is_none());
+        self.requested_quotes.extend(&missing);
+        missing
     }
 
     fn apply(&mut self, change: &Change) -> Applied {
-        let applied = self.timeline.apply(change);
+        let applied = self.list.apply(change);
         match change {
             Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } => {
-                self.unsent.retain(|line| line.id() != message.id);
+                self.unsent.retain(|row| row.id() != message.id);
             }
-            Change::MessageRemoved { message_id, .. } => self.let_go(*message_id),
+            Change::MessageRemoved { message_id, .. } => self.drop_message(*message_id),
             _ => {}
         }
         applied
     }
 
-    /// Forgets what was being done with a message that is gone.
-    pub fn let_go(&mut self, id: MessageId) {
-        self.unsent.retain(|line| line.id() != id);
+    /// Drops the unsent message and the edit of a message that was removed.
+    pub fn drop_message(&mut self, id: MessageId) {
+        self.unsent.retain(|row| row.id() != id);
         self.editing = self.editing.filter(|editing| *editing != id);
     }
 }
@@ -175,7 +176,7 @@ mod tests {
     use crate::messages::composer::outbox::Unsent;
     use crate::time::Timestamp;
 
-    fn written(content: &str) -> Line {
+    fn pending(content: &str) -> Row {
         let me = Person {
             id: UserId(1),
             username: "Ada".to_owned(),
@@ -184,11 +185,11 @@ mod tests {
             avatar: None,
         };
         let (id, timestamp) = (MessageId::new(), Timestamp::from_milliseconds(0));
-        Line::pending(Unsent { id, content: content.to_owned(), timestamp, reply_to: None }, &me, RoomId::global())
+        Row::pending(Unsent { id, content: content.to_owned(), timestamp, reply_to: None }, &me, RoomId::global())
     }
 
-    fn said(n: u64) -> ChatMessage {
-        ChatMessage { n, v: n * 10, ..written("hi").message }
+    fn message(n: u64) -> ChatMessage {
+        ChatMessage { n, v: n * 10, ..pending("hi").message }
     }
 
     fn page(messages: &[&ChatMessage], version: u64) -> Snapshot {
@@ -205,66 +206,71 @@ mod tests {
         Change::MessageRemoved { room_id: RoomId::global(), v, message_id, n: message.n, removed_at }
     }
 
-    fn shown(held: &Held) -> Vec<u64> {
-        held.lines().iter().map(|line| line.message.n).collect()
+    fn seqs(window: &MessageWindow) -> Vec<u64> {
+        window.rows().iter().map(|row| row.message.n).collect()
     }
 
     #[test]
-    fn an_answer_older_than_the_stream_shows_nothing_old() {
-        let (first, second, third, fourth) = (said(1), said(2), said(3), said(4));
-        let mut held = Held::new(page(&[&third], 30));
-        let reading = held.ask();
-        held.hear(removed(&second, 50));
-        held.hear(posted(&fourth));
-        held.take_in(reading, Answer::Page { before: Some(third.id), after: None, page: page(&[&first, &second], 30) });
-        assert_eq!(shown(&held), [1, 3, 4]);
+    fn fetched_page_older_than_the_stream_does_not_undo_events() {
+        let (first, second, third, fourth) = (message(1), message(2), message(3), message(4));
+        let mut window = MessageWindow::new(page(&[&third], 30));
+        let fetch = window.begin_fetch();
+        window.on_event(removed(&second, 50));
+        window.on_event(posted(&fourth));
+        window.finish_fetch(
+            fetch,
+            FetchResult::Page { before: Some(third.id), after: None, page: page(&[&first, &second], 30) },
+        );
+        assert_eq!(seqs(&window), [1, 3, 4]);
 
-        let again = held.ask();
-        held.hear(removed(&fourth, 60));
-        held.take_in(again, Answer::Anew(page(&[&first, &third, &fourth], 50)));
-        assert_eq!(shown(&held), [1, 3]);
+        let second_fetch = window.begin_fetch();
+        window.on_event(removed(&fourth, 60));
+        window.finish_fetch(second_fetch, FetchResult::Replace(page(&[&first, &third, &fourth], 50)));
+        assert_eq!(seqs(&window), [1, 3]);
     }
 
     #[test]
-    fn a_page_beside_another_stretch_is_left() {
-        let (first, second, third) = (said(1), said(2), said(3));
-        let mut held = Held::new(page(&[&second], 20));
-        let (older, newer) = (held.ask(), held.ask());
-        held.take_in(newer, Answer::Anew(page(&[&third], 30)));
-        held.take_in(older, Answer::Page { before: Some(second.id), after: None, page: page(&[&first], 30) });
-        assert_eq!(shown(&held), [3]);
-        // Of two stretches the one that was asked for later stays.
-        let (early, late) = (held.ask(), held.ask());
-        held.take_in(late, Answer::Anew(page(&[&second, &third], 30)));
-        held.take_in(early, Answer::Anew(page(&[&first], 10)));
-        assert_eq!(shown(&held), [2, 3]);
+    fn page_of_a_replaced_window_is_ignored() {
+        let (first, second, third) = (message(1), message(2), message(3));
+        let mut window = MessageWindow::new(page(&[&second], 20));
+        let (older, newer) = (window.begin_fetch(), window.begin_fetch());
+        window.finish_fetch(newer, FetchResult::Replace(page(&[&third], 30)));
+        window
+            .finish_fetch(older, FetchResult::Page { before: Some(second.id), after: None, page: page(&[&first], 30) });
+        assert_eq!(seqs(&window), [3]);
+        // Of two replacements the one that was requested later stays.
+        let (early, late) = (window.begin_fetch(), window.begin_fetch());
+        window.finish_fetch(late, FetchResult::Replace(page(&[&second, &third], 30)));
+        window.finish_fetch(early, FetchResult::Replace(page(&[&first], 10)));
+        assert_eq!(seqs(&window), [2, 3]);
     }
 
     #[test]
-    fn what_is_on_its_way_stands_at_the_newest_end() {
-        let (first, second) = (said(1), said(2));
-        let mut held = Held::new(Snapshot { has_newer: true, ..page(&[&first], 20) });
-        held.unsent.push(written("Soon."));
-        assert_eq!(shown(&held), [1]);
-        let reading = held.ask();
-        held.take_in(reading, Answer::Page { before: None, after: Some(first.id), page: page(&[&second], 20) });
-        assert_eq!(shown(&held), [1, 2, 0]);
-        let arrived = ChatMessage { n: 3, v: 30, ..held.unsent[0].message.clone() };
-        held.hear(posted(&arrived));
-        assert_eq!(shown(&held), [1, 2, 3]);
+    fn unsent_messages_are_rows_at_the_newest_end_only() {
+        let (first, second) = (message(1), message(2));
+        let mut window = MessageWindow::new(Snapshot { has_newer: true, ..page(&[&first], 20) });
+        window.unsent.push(pending("Soon."));
+        assert_eq!(seqs(&window), [1]);
+        let fetch = window.begin_fetch();
+        window
+            .finish_fetch(fetch, FetchResult::Page { before: None, after: Some(first.id), page: page(&[&second], 20) });
+        assert_eq!(seqs(&window), [1, 2, 0]);
+        let arrived = ChatMessage { n: 3, v: 30, ..window.unsent[0].message.clone() };
+        window.on_event(posted(&arrived));
+        assert_eq!(seqs(&window), [1, 2, 3]);
     }
 
     #[test]
-    fn an_unknown_quote_is_asked_for_once() {
-        let (first, second) = (said(1), said(2));
-        let mut held = Held::new(page(&[&second], 20));
-        held.hear(posted(&ChatMessage { reply_to: Some(first.id), ..said(3) }));
-        held.hear(posted(&ChatMessage { reply_to: Some(second.id), ..said(4) }));
-        assert_eq!(held.unknown_quotes(), [first.id]);
-        assert!(held.unknown_quotes().is_empty());
-        let reading = held.ask();
-        held.hear(removed(&first, 60));
-        held.take_in(reading, Answer::Quote(Quote::of(&first)));
-        assert_eq!(held.lines()[1].quote, Some(Quote::removed(first.id, 60)));
+    fn missing_quote_is_fetched_once() {
+        let (first, second) = (message(1), message(2));
+        let mut window = MessageWindow::new(page(&[&second], 20));
+        window.on_event(posted(&ChatMessage { reply_to: Some(first.id), ..message(3) }));
+        window.on_event(posted(&ChatMessage { reply_to: Some(second.id), ..message(4) }));
+        assert_eq!(window.quotes_to_fetch(), [first.id]);
+        assert!(window.quotes_to_fetch().is_empty());
+        let fetch = window.begin_fetch();
+        window.on_event(removed(&first, 60));
+        window.finish_fetch(fetch, FetchResult::Quote(Quote::of(&first)));
+        assert_eq!(window.rows()[1].quote, Some(Quote::removed(first.id, 60)));
     }
 }

@@ -1,4 +1,4 @@
-//! Adding people to the room oneself, without an invitation.
+//! The section that adds members to the room directly, without an invitation.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,24 +6,24 @@ use leptos::task::spawn_local;
 use crate::auth::Person;
 use crate::error::Error;
 use crate::id::RoomId;
-use crate::room_page::members::disclosure::Door;
+use crate::room_page::members::disclosure::Disclosure;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::add_member;
 use crate::sidebar::LobbyState;
 use crate::sidebar::view::user_search::PeoplePicker;
 use crate::ui::{Notice, language};
 
-/// A field that finds people; who is chosen is added.
+/// A user search; the chosen user is added.
 #[component]
-pub(crate) fn Adding(
-    /// The lobby.
+pub(crate) fn AddMembers(
+    /// The state of the sidebar.
     lobby: LobbyState,
     /// The room.
     room: RoomId,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let open = RwSignal::new(false);
-    let refused = RwSignal::new(None::<Error>);
+    let error = RwSignal::new(None::<Error>);
     let room = StoredValue::new(room);
     let hidden = Signal::derive(move || {
         lobby.roster.members.with(|members| match members {
@@ -32,22 +32,22 @@ pub(crate) fn Adding(
         })
     });
     let add = move |person: Person| {
-        refused.set(None);
+        error.set(None);
         spawn_local(async move {
-            let answer = add_member(room.get_value(), person.id).await;
-            refused.try_set(answer.err());
+            let result = add_member(room.get_value(), person.id).await;
+            error.try_set(result.err());
             lobby.roster.read();
         });
     };
     view! {
-        <Door title=texts.add_people open>
+        <Disclosure title=texts.add_people open>
             <Show when=move || open.get()>
                 <div class="stack">
                     <PeoplePicker label=texts.people_to_add hidden chosen=add />
-                    {move || refused.get().map(|error| view! { <Notice error /> })}
+                    {move || error.get().map(|error| view! { <Notice error /> })}
                 </div>
             </Show>
-        </Door>
+        </Disclosure>
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! Who is kept out of the room, and letting them back.
+//! The section of banned users, with buttons that unban them.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,16 +6,16 @@ use leptos::task::spawn_local;
 use crate::auth::Person;
 use crate::error::Error;
 use crate::id::{RoomId, UserId};
-use crate::room_page::members::disclosure::Door;
+use crate::room_page::members::disclosure::Disclosure;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{list_banned, unban_member};
 use crate::sidebar::LobbyState;
 use crate::ui::{Avatar, Notice, language};
 
-/// The list, read when it is opened and again when the members change.
+/// The list of banned users, fetched when it is opened and again when the members change.
 #[component]
 pub(crate) fn BannedList(
-    /// The lobby.
+    /// The state of the sidebar.
     lobby: LobbyState,
     /// The room.
     room: RoomId,
@@ -24,22 +24,22 @@ pub(crate) fn BannedList(
     let open = RwSignal::new(false);
     let banned = RwSignal::new(None::<Result<Vec<Person>, Error>>);
     let room = StoredValue::new(room);
-    let read = move || {
+    let fetch = move || {
         spawn_local(async move {
-            let answer = list_banned(room.get_value()).await;
-            banned.try_set(Some(answer));
+            let result = list_banned(room.get_value()).await;
+            banned.try_set(Some(result));
         });
     };
     Effect::new(move || {
         lobby.roster.members.track();
         if open.get() {
-            read();
+            fetch();
         }
     });
     let unban = move |id: UserId| {
         spawn_local(async move {
             match unban_member(room.get_value(), id).await {
-                Ok(()) => read(),
+                Ok(()) => fetch(),
                 Err(error) => drop(banned.try_set(Some(Err(error)))),
             }
         });
@@ -70,9 +70,9 @@ pub(crate) fn BannedList(
         }
     };
     view! {
-        <Door title=texts.banned_people open>
+        <Disclosure title=texts.banned_people open>
             {list}
-        </Door>
+        </Disclosure>
     }
     .into_any()
 }

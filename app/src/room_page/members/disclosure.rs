@@ -1,21 +1,21 @@
-//! A part of the panel that is opened when it is wanted; what is in it is read only then.
+//! A collapsible section of the member panel. Its content fetches its data only once it is open.
 
 use leptos::prelude::*;
 use web_sys::HtmlDetailsElement;
 
-/// The part.
+/// The section.
 #[component]
-pub(crate) fn Door(
-    /// What is behind it.
+pub(crate) fn Disclosure(
+    /// Its heading.
     title: &'static str,
     /// Whether it is open.
     open: RwSignal<bool>,
-    /// What is in it.
+    /// Its content.
     children: Children,
 ) -> impl IntoView {
-    let follow = move |event| open.set(event_target::<HtmlDetailsElement>(&event).open());
+    let on_toggle = move |event| open.set(event_target::<HtmlDetailsElement>(&event).open());
     view! {
-        <details class="disclosure" on:toggle=follow>
+        <details class="disclosure" on:toggle=on_toggle>
             <summary>{title}</summary>
             {children()}
         </details>

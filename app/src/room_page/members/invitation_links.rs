@@ -1,21 +1,21 @@
-//! Links that let people into a room, or into the server: made here, copied, and taken back.
+//! Invitation links to a room or to the server: created, copied and revoked here.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::error::Error;
 use crate::id::RoomId;
-use crate::room_page::members::disclosure::Door;
+use crate::room_page::members::disclosure::Disclosure;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Invitation, create_invitation, list_invitations, revoke_invitation};
 use crate::ui::{CopyField, Notice, absolute_address, language, utc_offset};
 
-/// How many people may use a link unless one says otherwise, and how many at most.
+/// The default and the maximum number of uses of a link.
 const USES: (u32, u32) = (10, 100);
-/// For how many hours a link is good: those to choose from.
+/// The validity periods to choose from, in hours.
 const HOURS: [u32; 4] = [1, 24, 168, 720];
 
-/// The links into a room, or into the server.
+/// The invitation links to a room or to the server.
 #[component]
 pub fn InvitationLinks(
     /// The room; none for the server.
@@ -23,35 +23,35 @@ pub fn InvitationLinks(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let open = RwSignal::new(false);
-    let known = RwSignal::new(None::<Result<Vec<Invitation>, Error>>);
+    let links = RwSignal::new(None::<Result<Vec<Invitation>, Error>>);
     let room = StoredValue::new(room);
-    let read = move || {
+    let fetch = move || {
         spawn_local(async move {
-            let answer = list_invitations(room.get_value()).await;
-            known.try_set(Some(answer));
+            let result = list_invitations(room.get_value()).await;
+            links.try_set(Some(result));
         });
     };
     Effect::new(move || {
         if open.get() {
-            read();
+            fetch();
         }
     });
     let revoke = move |id: String| {
         spawn_local(async move {
             match revoke_invitation(id).await {
-                Ok(()) => read(),
-                Err(error) => drop(known.try_set(Some(Err(error)))),
+                Ok(()) => fetch(),
+                Err(error) => drop(links.try_set(Some(Err(error)))),
             }
         });
     };
     let row = move |invitation: Invitation| {
         let until = invitation.expires_at;
-        let said = move || texts.link_status(invitation.uses_left, until, utc_offset().get());
+        let status = move || texts.link_status(invitation.uses_left, until, utc_offset().get());
         view! {
             <li class="member">
                 <span class="member-text">
                     <span class="user-name">{texts.link_creator(&invitation.by.display_name)}</span>
-                    <span class="user-handle">{said}</span>
+                    <span class="user-handle">{status}</span>
                 </span>
                 <button type="button" class="button small" on:click=move |_| revoke(invitation.id.clone())>
                     {texts.revoke}
@@ -59,42 +59,42 @@ pub fn InvitationLinks(
             </li>
         }
     };
-    let list = move || match known.get() {
+    let list = move || match links.get() {
         None => ().into_any(),
         Some(Err(error)) => view! { <Notice error /> }.into_any(),
-        Some(Ok(links)) => {
-            view! { <ul class="members-list">{links.into_iter().map(row).collect_view()}</ul> }.into_any()
+        Some(Ok(found)) => {
+            view! { <ul class="members-list">{found.into_iter().map(row).collect_view()}</ul> }.into_any()
         }
     };
     view! {
-        <Door title=texts.invitation_links open>
+        <Disclosure title=texts.invitation_links open>
             <Show when=move || open.get()>
-                <NewLink room=room.get_value() made=Callback::new(move |()| read()) />
+                <NewLink room=room.get_value() on_created=Callback::new(move |()| fetch()) />
             </Show>
             {list}
-        </Door>
+        </Disclosure>
     }
     .into_any()
 }
 
-/// Makes a link, and shows it: this once, as only its hash is kept.
+/// The form that creates a link and shows it. Only the hash of a link is stored, so it is shown this once.
 #[component]
-fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
+fn NewLink(room: Option<RoomId>, on_created: Callback<()>) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
     let uses = RwSignal::new(USES.0.to_string());
     let hours = RwSignal::new(HOURS[2].to_string());
-    let answer = RwSignal::new(None::<Result<String, Error>>);
-    let make = move |event: leptos::ev::SubmitEvent| {
+    let new_link = RwSignal::new(None::<Result<String, Error>>);
+    let create = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (uses, hours) = (uses.get_untracked().trim().parse().ok(), hours.get_untracked().parse().ok());
         spawn_local(async move {
-            let made_link = create_invitation(room.get_value(), uses, hours).await;
-            answer.try_set(Some(made_link.map(|link| absolute_address(&link.path))));
-            let _ = made.try_run(());
+            let created = create_invitation(room.get_value(), uses, hours).await;
+            new_link.try_set(Some(created.map(|link| absolute_address(&link.path))));
+            let _ = on_created.try_run(());
         });
     };
-    let shown = move || match answer.get()? {
+    let result = move || match new_link.get()? {
         Err(error) => Some(view! { <Notice error /> }.into_any()),
         Ok(link) => {
             let copy_text = (texts.copy, texts.copied);
@@ -108,7 +108,7 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
         view! { <option value=hours.to_string() selected=hours == HOURS[2]>{texts.duration(hours)}</option> }
     });
     view! {
-        <form class="invitation-form" on:submit=make>
+        <form class="invitation-form" on:submit=create>
             <label class="field">
                 <span>{texts.uses}</span>
                 <input
@@ -127,7 +127,7 @@ fn NewLink(room: Option<RoomId>, made: Callback<()>) -> impl IntoView {
             </label>
             <button class="button small primary">{texts.create_link}</button>
         </form>
-        {shown}
+        {result}
     }
     .into_any()
 }

@@ -1,11 +1,11 @@
-//! A member: who they are, whether they are here, what they may do, and what may be done with them.
+//! The row of a member: name, presence, role, and the menu of moderation actions.
 
 use leptos::html::Details;
 use leptos::prelude::*;
 
 use crate::presence::PresenceDot;
-use crate::room_page::members::moderation_dialog::{Act, Governing};
-use crate::room_page::members::permissions::Rights;
+use crate::room_page::members::moderation_dialog::{MemberAction, Moderation};
+use crate::room_page::members::permissions::MemberPermissions;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Member, RoomRole};
 use crate::sidebar::LobbyState;
@@ -15,14 +15,14 @@ use crate::ui::{Avatar, language, utc_offset};
 /// The row of a member.
 #[component]
 pub(crate) fn MemberRow(
-    /// The lobby.
+    /// The state of the sidebar.
     lobby: LobbyState,
-    /// Who.
+    /// The member.
     member: Member,
-    /// What may be done with them.
-    rights: Rights,
-    /// How it is done.
-    governing: Governing,
+    /// What the user may do with the member.
+    permissions: MemberPermissions,
+    /// Runs the actions.
+    moderation: Moderation,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let person = member.person.clone();
@@ -30,11 +30,11 @@ pub(crate) fn MemberRow(
     let role =
         (member.role > RoomRole::Member).then(|| view! { <span class="member-role">{texts.role(member.role)}</span> });
     let muted = member.muted_until.map(|until| {
-        let said = move || texts.muted_until(until, utc_offset().get());
-        view! { <span class="member-muted">{said}</span> }
+        let text = move || texts.muted_until(until, utc_offset().get());
+        view! { <span class="member-muted">{text}</span> }
     });
-    let closed = member.is_deactivated.then(|| view! { <span class="member-muted">{texts.deactivated}</span> });
-    let acts = rights.any().then(|| view! { <Acts member rights governing /> });
+    let deactivated = member.is_deactivated.then(|| view! { <span class="member-muted">{texts.deactivated}</span> });
+    let menu = permissions.any().then(|| view! { <MemberMenu member permissions moderation /> });
     view! {
         <li class="member">
             <button
@@ -52,48 +52,51 @@ pub(crate) fn MemberRow(
                     <span class="user-handle">{format!("@{}", person.username)}</span>
                 </span>
             </button>
-            {role} {muted} {closed}
-            {acts}
+            {role} {muted} {deactivated}
+            {menu}
         </li>
     }
     .into_any()
 }
 
-/// What may be done with a member, behind one button.
+/// The menu of actions on a member.
 #[component]
-fn Acts(member: Member, rights: Rights, governing: Governing) -> impl IntoView {
+fn MemberMenu(member: Member, permissions: MemberPermissions, moderation: Moderation) -> impl IntoView {
     let texts = Texts::of(language());
     let menu = NodeRef::<Details>::new();
     let person = StoredValue::new(member.person.clone());
-    let item = move |act: Act, words: &'static str| {
-        let is_grave = matches!(act, Act::Remove | Act::Ban);
-        let go = move |_| {
+    let item = move |action: MemberAction, label: &'static str| {
+        let is_destructive = matches!(action, MemberAction::Remove | MemberAction::Ban);
+        let run = move |_| {
             if let Some(menu) = menu.get_untracked() {
                 menu.set_open(false);
             }
-            governing.act(act, person.get_value());
+            moderation.start(action, person.get_value());
         };
-        view! { <button type="button" class="menu-item" data-danger=is_grave.then_some("") on:click=go>{words}</button> }
+        view! { <button type="button" class="menu-item" data-danger=is_destructive.then_some("") on:click=run>{label}</button> }
     };
-    let roles = rights.give_roles.then(|| {
+    let roles = permissions.can_set_role.then(|| {
         let roles = [RoomRole::Member, RoomRole::Moderator, RoomRole::Owner].into_iter();
-        roles.filter(|role| *role != member.role).map(|role| item(Act::Role(role), texts.set_role(role))).collect_view()
+        roles
+            .filter(|role| *role != member.role)
+            .map(|role| item(MemberAction::Role(role), texts.set_role(role)))
+            .collect_view()
     });
-    let order = rights.keep_order.then(|| {
+    let sanctions = permissions.can_moderate.then(|| {
         let mutes = if member.muted_until.is_some() {
-            item(Act::Mute(Some(0)), texts.unmute).into_any()
+            item(MemberAction::Mute(Some(0)), texts.unmute).into_any()
         } else {
             let mutes = [(Some(10), texts.mute_10_minutes), (Some(60), texts.mute_1_hour), (None, texts.mute_forever)];
-            mutes.map(|(minutes, words)| item(Act::Mute(minutes), words)).collect_view().into_any()
+            mutes.map(|(minutes, label)| item(MemberAction::Mute(minutes), label)).collect_view().into_any()
         };
-        view! { {mutes} {item(Act::Remove, texts.remove)} {item(Act::Ban, texts.ban)} }
+        view! { {mutes} {item(MemberAction::Remove, texts.remove)} {item(MemberAction::Ban, texts.ban)} }
     });
     view! {
         <details class="member-actions" name="member-actions" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
             <summary class="icon-button" aria-label=texts.member_menu(&member.person.display_name)>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5.5 12h.01M12 12h.01M18.5 12h.01" /></svg>
             </summary>
-            <div class="member-menu">{roles} {order}</div>
+            <div class="member-menu">{roles} {sanctions}</div>
         </details>
     }
     .into_any()

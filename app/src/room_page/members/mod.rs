@@ -1,6 +1,6 @@
-//! The people of a room: who they are, who is here, and what one may do with them.
+//! The member panel of a room: its members, their presence, and moderation.
 //!
-//! What each button may do, [`rights`] guesses as the server will decide; the server decides.
+//! [`permissions`] decides which buttons are shown, by the same rules as the server; the server checks again.
 
 pub(crate) mod add_members;
 pub(crate) mod banned_users;

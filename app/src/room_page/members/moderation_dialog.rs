@@ -1,4 +1,4 @@
-//! What is done with a member, and the question that comes before what hurts.
+//! The moderation actions on a member, and the dialog that confirms the destructive ones.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,92 +12,93 @@ use crate::sidebar::LobbyState;
 use crate::ui::Dialog;
 use crate::ui::{Notice, language};
 
-/// What is to be done.
+/// An action on a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// They may do this from now on.
+pub(crate) enum MemberAction {
+    /// Sets the member's role.
     Role(RoomRole),
-    /// They may not speak for so many minutes; for good without a number, and again with 0.
+    /// Mutes the member for this number of minutes; none is without end, 0 ends the mute.
     Mute(Option<u32>),
-    /// They are not in the room any more.
+    /// Removes the member from the room.
     Remove,
-    /// Nor can they come back.
+    /// Removes the member, who cannot come back until unbanned.
     Ban,
 }
 
-/// Doing things with the members of one room. Copies are handles on the same.
+/// Runs the moderation actions in one room. Copies are handles on the same state.
 #[derive(Clone, Copy)]
-pub(crate) struct Governing {
-    /// What was refused last.
-    pub refused: RwSignal<Option<Error>>,
+pub(crate) struct Moderation {
+    /// The error of the last action.
+    pub error: RwSignal<Option<Error>>,
     lobby: LobbyState,
     room: StoredValue<RoomId>,
-    asked: RwSignal<Option<(Act, Person)>>,
+    pending: RwSignal<Option<(MemberAction, Person)>>,
     busy: RwSignal<bool>,
 }
 
-impl Governing {
+impl Moderation {
     pub fn new(lobby: LobbyState, room: RoomId) -> Self {
         let room = StoredValue::new(room);
-        Self { refused: RwSignal::new(None), lobby, room, asked: RwSignal::new(None), busy: RwSignal::new(false) }
+        Self { error: RwSignal::new(None), lobby, room, pending: RwSignal::new(None), busy: RwSignal::new(false) }
     }
 
-    /// Does it, or asks before it does what hurts.
-    pub fn act(self, act: Act, person: Person) {
-        self.refused.set(None);
-        if matches!(act, Act::Remove | Act::Ban) {
-            self.asked.set(Some((act, person)));
+    /// Runs an action; a destructive one only after the dialog confirms it.
+    pub fn start(self, action: MemberAction, person: Person) {
+        self.error.set(None);
+        if matches!(action, MemberAction::Remove | MemberAction::Ban) {
+            self.pending.set(Some((action, person)));
         } else {
-            self.carry_out(act, person);
+            self.run(action, person);
         }
     }
 
-    fn carry_out(self, act: Act, person: Person) {
+    fn run(self, action: MemberAction, person: Person) {
         let (room, id) = (self.room.get_value(), person.id);
         self.busy.set(true);
         spawn_local(async move {
-            let answer = match act {
-                Act::Role(role) => set_room_role(room, id, role).await,
-                Act::Mute(minutes) => mute_member(room, id, minutes).await,
-                Act::Remove => remove_member(room, id, false).await,
-                Act::Ban => remove_member(room, id, true).await,
+            let result = match action {
+                MemberAction::Role(role) => set_room_role(room, id, role).await,
+                MemberAction::Mute(minutes) => mute_member(room, id, minutes).await,
+                MemberAction::Remove => remove_member(room, id, false).await,
+                MemberAction::Ban => remove_member(room, id, true).await,
             };
             self.busy.try_set(false);
-            self.asked.try_set(None);
-            self.refused.try_set(answer.err());
+            self.pending.try_set(None);
+            self.error.try_set(result.err());
             self.lobby.roster.read();
         });
     }
 }
 
-/// The question before somebody is removed or banned.
+/// The dialog that confirms a removal or a ban.
 #[component]
-pub(crate) fn Question(
-    /// What is done.
-    governing: Governing,
+pub(crate) fn ModerationDialog(
+    /// The state of the actions.
+    moderation: Moderation,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let asked = governing.asked;
-    let open = Signal::derive(move || asked.with(Option::is_some));
-    let is_ban = move || asked.with(|asked| matches!(asked, Some((Act::Ban, _))));
+    let pending = moderation.pending;
+    let open = Signal::derive(move || pending.with(Option::is_some));
+    let is_ban = move || pending.with(|pending| matches!(pending, Some((MemberAction::Ban, _))));
     let title = Signal::derive(move || if is_ban() { texts.ban } else { texts.remove }.to_owned());
-    let question =
-        move || asked.with(|asked| asked.as_ref().map(|(act, person)| texts.confirm(*act, &person.display_name)));
-    let go = move |_| {
-        if let Some((act, person)) = asked.get_untracked().filter(|_| !governing.busy.get_untracked()) {
-            governing.carry_out(act, person);
+    let question = move || {
+        pending.with(|pending| pending.as_ref().map(|(action, person)| texts.confirm(*action, &person.display_name)))
+    };
+    let run = move |_| {
+        if let Some((action, person)) = pending.get_untracked().filter(|_| !moderation.busy.get_untracked()) {
+            moderation.run(action, person);
         }
     };
     view! {
-        <Dialog title open closed=move |()| asked.set(None)>
+        <Dialog title open closed=move |()| pending.set(None)>
             <p>{question}</p>
             <div class="dialog-actions">
-                <button type="button" class="button" on:click=move |_| asked.set(None)>{texts.cancel}</button>
+                <button type="button" class="button" on:click=move |_| pending.set(None)>{texts.cancel}</button>
                 <button
                     type="button"
                     class="button danger"
-                    aria-disabled=move || governing.busy.get().then_some("true")
-                    on:click=go
+                    aria-disabled=move || moderation.busy.get().then_some("true")
+                    on:click=run
                 >
                     {title}
                 </button>
@@ -107,11 +108,11 @@ pub(crate) fn Question(
     .into_any()
 }
 
-/// What was refused, until something else is tried.
+/// The error of the last action, until another one is started.
 #[component]
-pub(crate) fn Refusal(
-    /// What is done.
-    governing: Governing,
+pub(crate) fn ModerationError(
+    /// The state of the actions.
+    moderation: Moderation,
 ) -> impl IntoView {
-    move || governing.refused.get().map(|error| view! { <Notice error /> })
+    move || moderation.error.get().map(|error| view! { <Notice error /> })
 }

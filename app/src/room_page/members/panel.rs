@@ -1,4 +1,5 @@
-//! The people of the present room, beside the conversation; on a phone over it. Read only while it is open.
+//! The member panel of the present room, beside the timeline; on narrow screens over it. Its data is fetched only while
+//! it is open.
 
 use leptos::ev::{KeyboardEvent, click};
 use leptos::prelude::*;
@@ -6,42 +7,42 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
 use crate::id::RoomId;
-use crate::room_page::members::add_members::Adding;
+use crate::room_page::members::add_members::AddMembers;
 use crate::room_page::members::banned_users::BannedList;
 use crate::room_page::members::invitation_links::InvitationLinks;
 use crate::room_page::members::member_row::MemberRow;
-use crate::room_page::members::moderation_dialog::{Governing, Question, Refusal};
-use crate::room_page::members::permissions::{Rights, governs};
+use crate::room_page::members::moderation_dialog::{Moderation, ModerationDialog, ModerationError};
+use crate::room_page::members::permissions::{MemberPermissions, can_manage_members};
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Kind, Member};
 use crate::sidebar::LobbyState;
 use crate::sidebar::view::sidebar::icon;
 use crate::ui::{Notice, Stored, language};
 
-/// The panel, while it is open.
+/// The member panel, while it is open.
 #[component]
 pub fn MembersPanel(
-    /// The lobby.
+    /// The state of the sidebar.
     lobby: LobbyState,
     /// The present room.
     room: RoomId,
 ) -> impl IntoView {
     let room = StoredValue::new(room);
-    let governing = Governing::new(lobby, room.get_value());
+    let moderation = Moderation::new(lobby, room.get_value());
     // On a wide screen it stays open from room to room.
     Effect::new(move || {
-        if is_wide() && kept().load().is_some() {
+        if is_wide() && open_setting().load().is_some() {
             lobby.members_shown.set(true);
         }
     });
     Effect::new(move |before: Option<bool>| {
         let is_shown = lobby.members_shown.get();
         if is_wide() && before.is_some_and(|before| before != is_shown) {
-            kept().save(if is_shown { "shown" } else { "" });
+            open_setting().save(if is_shown { "shown" } else { "" });
         }
         is_shown
     });
-    // What is shown of a room that one is not in any more is nothing.
+    // For a room that the user is not in any more, no panel is shown.
     let shown = Memo::new(move |_| {
         lobby.members_shown.get() && room.try_with_value(|room| lobby.listed(room)).flatten().is_some()
     });
@@ -54,15 +55,15 @@ pub fn MembersPanel(
     });
     view! {
         <Show when=move || shown.get()>
-            <Panel lobby room=room.get_value() governing />
+            <Panel lobby room=room.get_value() moderation />
         </Show>
-        <Question governing />
+        <ModerationDialog moderation />
     }
     .into_any()
 }
 
 #[component]
-fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView {
+fn Panel(lobby: LobbyState, room: RoomId, moderation: Moderation) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
     let entry =
@@ -72,18 +73,18 @@ fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView
         lobby.members_shown.set(false);
         focus("[aria-controls=members]");
     };
-    // A click elsewhere closes the menu of a member.
+    // A click outside the menu of a member closes it.
     Effect::new(move || {
-        let listening = window_event_listener(click, |event| {
+        let listener = window_event_listener(click, |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
             let open = document().query_selector(".member-actions[open]").ok().flatten();
             if let Some(open) = open.filter(|open| !open.contains(target.as_ref())) {
                 let _ = open.remove_attribute("open");
             }
         });
-        on_cleanup(move || listening.remove());
+        on_cleanup(move || listener.remove());
     });
-    // Where it lies over the conversation, one is in it at once.
+    // Where the panel covers the timeline, it gets the focus when it opens.
     Effect::new(|| {
         if !is_wide() {
             request_animation_frame(|| focus(".members-header > .icon-button"));
@@ -97,42 +98,43 @@ fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView
     };
     let members = Memo::new(move |_| {
         let answer = lobby.roster.members.get()?.ok()?;
-        Some(in_order(answer))
+        Some(sort_members(answer))
     });
     let count = move || members.with(|members| members.as_ref().map(Vec::len));
-    let refused = move || {
+    let load_error = move || {
         let error = lobby.roster.members.with(|answer| answer.as_ref()?.as_ref().err().cloned());
         error.map(|error| view! { <Notice error /> })
     };
     let row = move |member: Member| {
-        let rights = entry.with_untracked(|entry| {
-            let over =
-                |entry: &crate::rooms::RoomEntry| Rights::over(&entry.room, entry.role, me.get_untracked(), &member);
-            entry.as_ref().map(over).unwrap_or_default()
+        let permissions = entry.with_untracked(|entry| {
+            let permissions_on = |entry: &crate::rooms::RoomEntry| {
+                MemberPermissions::on(&entry.room, entry.role, me.get_untracked(), &member)
+            };
+            entry.as_ref().map(permissions_on).unwrap_or_default()
         });
-        view! { <MemberRow lobby member rights governing /> }
+        view! { <MemberRow lobby member permissions moderation /> }
     };
-    // A row is another one when anything about it, or what one may do with it, is another.
+    // A row is rendered again if anything about the member, or the user's permissions, changed.
     let key = move |member: &Member| {
         let role = entry.with(|entry| entry.as_ref().map(|entry| (entry.role, entry.room.archived_at)));
         format!("{member:?} {role:?}")
     };
-    let door = Memo::new(move |_| {
+    let management = Memo::new(move |_| {
         entry.with(|entry| {
-            let entry = entry.as_ref().filter(|entry| governs(&entry.room, entry.role))?;
+            let entry = entry.as_ref().filter(|entry| can_manage_members(&entry.room, entry.role))?;
             Some((entry.room.kind, entry.room.archived_at.is_some()))
         })
     });
-    let governed = move || {
-        let (kind, is_archived) = door.get()?;
+    let management_view = move || {
+        let (kind, is_archived) = management.get()?;
         let banned = (kind != Kind::Direct).then(|| view! { <BannedList lobby room=room.get_value() /> });
-        let ways_in = (!is_archived).then(|| {
+        let add_views = (!is_archived).then(|| {
             view! {
-                <Adding lobby room=room.get_value() />
+                <AddMembers lobby room=room.get_value() />
                 <InvitationLinks room=Some(room.get_value()) />
             }
         });
-        Some(view! { <div class="disclosures">{ways_in} {banned}</div> })
+        Some(view! { <div class="disclosures">{add_views} {banned}</div> })
     };
     view! {
         <section class="members-panel" id="members" aria-label=texts.members on:keydown=escape>
@@ -143,30 +145,30 @@ fn Panel(lobby: LobbyState, room: RoomId, governing: Governing) -> impl IntoView
                 </button>
             </header>
             <div class="members-body">
-                <Refusal governing />
-                {refused}
+                <ModerationError moderation />
+                {load_error}
                 <ul class="members-list" aria-busy=move || members.with(Option::is_none).to_string()>
                     <For each=move || members.get().unwrap_or_default() key children=row />
                 </ul>
-                {governed}
+                {management_view}
             </div>
         </section>
     }
     .into_any()
 }
 
-/// Where this browser keeps whether the panel is open.
-fn kept() -> Stored {
+/// The storage item of whether the panel is open.
+fn open_setting() -> Stored {
     Stored::new("members".to_owned())
 }
 
-/// Whether there is room for the panel beside the conversation.
+/// Whether the screen is wide enough for the panel beside the timeline.
 fn is_wide() -> bool {
     let wide = window().match_media("(width >= 64rem)").ok().flatten();
     wide.is_some_and(|wide| wide.matches())
 }
 
-/// Puts the focus on what this finds.
+/// Focuses the first element that matches a selector.
 fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
@@ -174,8 +176,8 @@ fn focus(selector: &str) {
     }
 }
 
-/// Those who may most first, then by name; whose account is closed last.
-fn in_order(mut members: Vec<Member>) -> Vec<Member> {
+/// Sorts members by role, highest first, then by name; deactivated accounts are last.
+fn sort_members(mut members: Vec<Member>) -> Vec<Member> {
     members.sort_by_cached_key(|member| {
         let name = member.person.display_name.to_lowercase();
         (member.is_deactivated, std::cmp::Reverse(member.role), name, member.person.id)

@@ -1,37 +1,39 @@
-//! What one may do with a member: the rules of the server, so that no button is shown that would be refused.
+//! What the user may do with a member: the same rules as the server's, so that no button is shown whose action would be
+//! rejected.
 
 use crate::id::UserId;
 use crate::rooms::{Kind, Member, Room, RoomRole};
 
-/// What may be done with one member.
+/// What the user may do with one member.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rights {
-    /// Mute, remove and ban them.
-    pub keep_order: bool,
-    /// Give them another role.
-    pub give_roles: bool,
+pub struct MemberPermissions {
+    /// Whether the user may mute, remove and ban the member.
+    pub can_moderate: bool,
+    /// Whether the user may set the member's role.
+    pub can_set_role: bool,
 }
 
-impl Rights {
-    /// What somebody of this role may do with a member. Nobody acts on themselves, and nobody on those as high as they.
-    pub fn over(room: &Room, role: RoomRole, me: UserId, member: &Member) -> Self {
+impl MemberPermissions {
+    /// What a user `me` with `role` in the room may do with a member. Nobody may act on themselves or moderate a member
+    /// of the same or a higher role.
+    pub fn on(room: &Room, role: RoomRole, me: UserId, member: &Member) -> Self {
         if room.kind == Kind::Direct || member.person.id == me {
             return Self::default();
         }
         Self {
-            keep_order: role >= RoomRole::Moderator && role > member.role,
-            give_roles: role == RoomRole::Owner && room.archived_at.is_none(),
+            can_moderate: role >= RoomRole::Moderator && role > member.role,
+            can_set_role: role == RoomRole::Owner && room.archived_at.is_none(),
         }
     }
 
-    /// Whether anything may be done at all.
+    /// Whether any action is allowed.
     pub fn any(self) -> bool {
-        self.keep_order || self.give_roles
+        self.can_moderate || self.can_set_role
     }
 }
 
-/// Whether someone of this role says who is in the room: adds, invites, and sees who is banned.
-pub fn governs(room: &Room, role: RoomRole) -> bool {
+/// Whether a user of this role manages the members of the room: adds and invites users, and sees who is banned.
+pub fn can_manage_members(room: &Room, role: RoomRole) -> bool {
     room.kind != Kind::Direct && role >= RoomRole::Moderator
 }
 
@@ -44,7 +46,7 @@ mod tests {
     fn room(kind: Kind) -> Room {
         let long_ago = Timestamp::from_milliseconds(0);
         Room {
-            id: "room".parse().expect("it is there"),
+            id: "room".parse().expect("a room id"),
             name: "Room".to_owned(),
             description: String::new(),
             kind,
@@ -63,24 +65,27 @@ mod tests {
     }
 
     #[test]
-    fn order_is_kept_from_above_and_roles_are_given_by_owners() {
+    fn moderators_act_on_lower_roles_and_owners_set_roles() {
         use RoomRole::{Member as Plain, Moderator, Owner};
-        let over = |mine, theirs| Rights::over(&room(Kind::Private), mine, UserId(1), &member(2, theirs));
-        let rights = |keep_order, give_roles| Rights { keep_order, give_roles };
-        assert_eq!(over(Plain, Plain), rights(false, false));
-        assert_eq!(over(Moderator, Plain), rights(true, false));
-        assert_eq!(over(Moderator, Moderator), rights(false, false));
-        assert_eq!(over(Moderator, Owner), rights(false, false));
-        assert_eq!(over(Owner, Moderator), rights(true, true));
-        assert_eq!(over(Owner, Owner), rights(false, true));
+        let on = |mine, theirs| MemberPermissions::on(&room(Kind::Private), mine, UserId(1), &member(2, theirs));
+        let permissions = |can_moderate, can_set_role| MemberPermissions { can_moderate, can_set_role };
+        assert_eq!(on(Plain, Plain), permissions(false, false));
+        assert_eq!(on(Moderator, Plain), permissions(true, false));
+        assert_eq!(on(Moderator, Moderator), permissions(false, false));
+        assert_eq!(on(Moderator, Owner), permissions(false, false));
+        assert_eq!(on(Owner, Moderator), permissions(true, true));
+        assert_eq!(on(Owner, Owner), permissions(false, true));
     }
 
     #[test]
-    fn nobody_acts_on_themselves_or_in_a_direct_conversation() {
+    fn no_action_on_oneself_or_in_a_direct_room() {
         let own = member(1, RoomRole::Member);
-        assert!(!Rights::over(&room(Kind::Public), RoomRole::Owner, UserId(1), &own).any());
-        assert!(!Rights::over(&room(Kind::Direct), RoomRole::Owner, UserId(9), &own).any());
-        assert!(!governs(&room(Kind::Direct), RoomRole::Owner));
-        assert!(governs(&room(Kind::Public), RoomRole::Moderator) && !governs(&room(Kind::Public), RoomRole::Member));
+        assert!(!MemberPermissions::on(&room(Kind::Public), RoomRole::Owner, UserId(1), &own).any());
+        assert!(!MemberPermissions::on(&room(Kind::Direct), RoomRole::Owner, UserId(9), &own).any());
+        assert!(!can_manage_members(&room(Kind::Direct), RoomRole::Owner));
+        assert!(
+            can_manage_members(&room(Kind::Public), RoomRole::Moderator)
+                && !can_manage_members(&room(Kind::Public), RoomRole::Member)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Texts of the member panel: members, moderation, bans and invitation links.
 
 use crate::language::texts;
-use crate::room_page::members::moderation_dialog::Act;
+use crate::room_page::members::moderation_dialog::MemberAction;
 use crate::rooms::RoomRole;
 use crate::time::Timestamp;
 
@@ -114,9 +114,9 @@ impl Texts {
     }
 
     /// Question of the dialog before an action.
-    pub fn confirm(&self, act: Act, name: &str) -> String {
+    pub fn confirm(&self, act: MemberAction, name: &str) -> String {
         match act {
-            Act::Ban => self.confirm_ban(name),
+            MemberAction::Ban => self.confirm_ban(name),
             _ => self.confirm_removal(name),
         }
     }

@@ -6,7 +6,7 @@
 mod scenario;
 
 use app::events::Change;
-use app::messages::{ChatMessage, Snapshot, Timeline};
+use app::messages::{ChatMessage, MessageList, Snapshot};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
@@ -77,10 +77,10 @@ fn timeline_with_later_changes_equals_fresh_read() {
 /// The pages opened at one moment.
 struct Pages {
     /// The page with the newest messages.
-    newest: Timeline,
+    newest: MessageList,
     /// A window in the middle, with the messages it showed first, oldest first, and whether there were newer ones; none
     /// in an empty room.
-    window: Option<(Timeline, Vec<ChatMessage>, bool)>,
+    window: Option<(MessageList, Vec<ChatMessage>, bool)>,
     version: u64,
 }
 
@@ -116,14 +116,14 @@ async fn run_case(room: &Room, case: &Case) -> TestCaseResult {
 async fn open_pages(room: &Room, case: &Case) -> Pages {
     let version = room.version().await;
     let listed = room.listed().await;
-    let newest = Timeline::new(snapshot(version, &listed, false, false), MESSAGES_PER_ROOM);
+    let newest = MessageList::new(snapshot(version, &listed, false, false), MESSAGES_PER_ROOM);
     if listed.is_empty() {
         return Pages { newest, window: None, version };
     }
     let middle = &listed[case.around % listed.len()];
     let mut shown = room.page(&format!("limit={WINDOW}&around={}", middle.id)).await;
     let (has_older, has_newer) = (shown.last() != listed.last(), shown.first() != listed.first());
-    let window = Timeline::new(snapshot(version, &shown, has_older, has_newer), UNLIMITED);
+    let window = MessageList::new(snapshot(version, &shown, has_older, has_newer), UNLIMITED);
     shown.reverse();
     Pages { newest, window: Some((window, shown, has_newer)), version }
 }
@@ -165,7 +165,7 @@ async fn assert_newest_page(room: &Room, scenario: &Scenario, page: &Timeline) -
 async fn assert_window(
     room: &Room,
     scenario: &Scenario,
-    mut window: Timeline,
+    mut window: MessageList,
     shown: &[ChatMessage],
     has_newer: bool,
 ) -> TestCaseResult {
