@@ -1,4 +1,4 @@
-//! The page of one's own account. Each section is a form of its own, which works without scripting too.
+//! The account page. Each section is a form of its own, which works without scripting too.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,12 +11,12 @@ use crate::account::device_list::DeviceList;
 use crate::account::password_form::PasswordForm;
 use crate::account::profile_form::ProfileForm;
 use crate::error::{Code, Error};
-use crate::ui::answer_with;
-use crate::ui::{Notice, language};
+use crate::ui::set_status;
+use crate::ui::{ErrorMessage, language};
 use crate::users::operations::my_account;
 use crate::users::{Account, Texts};
 
-/// Profile, picture, language and colours, password, devices, and the end.
+/// The page with profile, picture, appearance, password, devices and deactivation.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let texts = Texts::of(language());
@@ -34,10 +34,10 @@ pub fn AccountPage() -> impl IntoView {
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     match account.await {
-                        Ok(account) => view! { <Sections account /> }.into_any(),
+                        Ok(account) => view! { <AccountSections account /> }.into_any(),
                         Err(error) => {
-                            answer_with(error.code);
-                            view! { <Notice error /> }.into_any()
+                            set_status(error.code);
+                            view! { <ErrorMessage error /> }.into_any()
                         }
                     }
                 })}
@@ -47,14 +47,15 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 #[component]
-fn Sections(account: Account) -> impl IntoView {
+fn AccountSections(account: Account) -> impl IntoView {
     let Account { person, about, theme, devices, .. } = account;
-    // What a plain form with a picture was refused for comes back in the address.
-    let refused = use_query_map().read_untracked().get("refused");
-    let refused = refused.and_then(|name| Code::ALL.iter().copied().find(|code| code.name() == name)).map(Error::from);
+    // If the server rejects a picture sent by a plain form, it redirects back with the error code in the query.
+    let avatar_error = use_query_map().read_untracked().get("refused");
+    let avatar_error =
+        avatar_error.and_then(|name| Code::ALL.iter().copied().find(|code| code.name() == name)).map(Error::from);
     let username = person.username.clone();
     view! {
-        <AvatarForm person=person.clone() refused />
+        <AvatarForm person=person.clone() avatar_error />
         <ProfileForm person about />
         <Appearance theme />
         <PasswordForm username=username.clone() />

@@ -1,4 +1,4 @@
-//! Language and colours. Plain forms: the page comes again as it was chosen.
+//! The forms that choose language and theme. Plain forms: the page is loaded again with the choice applied.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::language::Language;
 use crate::ui::{Theme, language};
 use crate::users::Texts;
 
-/// The section of how pages are written and drawn.
+/// The section of language and theme.
 #[component]
 pub(crate) fn Appearance(
-    /// The colours that are chosen.
+    /// The current theme.
     theme: Theme,
 ) -> impl IntoView {
     let current = language();

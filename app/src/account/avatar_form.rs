@@ -1,4 +1,5 @@
-//! One's picture: shown, replaced, removed. A plain form: the page comes again with the new picture, or with why not.
+//! The form that replaces or removes the user's picture. A plain form: the page is loaded again with the new picture or
+//! with an error.
 
 use leptos::form::ActionForm;
 use leptos::html::{Form, Input};
@@ -6,17 +7,17 @@ use leptos::prelude::*;
 
 use crate::auth::Person;
 use crate::error::Error;
-use crate::ui::{Avatar, Notice, language};
+use crate::ui::{Avatar, ErrorMessage, language};
 use crate::uploads::RemoveAvatar;
 use crate::users::Texts;
 
-/// The section of one's picture.
+/// The section of the picture.
 #[component]
 pub(crate) fn AvatarForm(
-    /// Whose it is.
+    /// The user.
     person: Person,
-    /// Why the last one was not taken.
-    refused: Option<Error>,
+    /// The error of the last upload.
+    avatar_error: Option<Error>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let form = NodeRef::<Form>::new();
@@ -27,18 +28,19 @@ pub(crate) fn AvatarForm(
         _ => person.avatar.clone(),
     });
     let (id, name) = (person.id, person.display_name);
-    let complaint = move || removal.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
-    // With scripting a picture that was chosen goes by itself.
-    let field = NodeRef::<Input>::new();
-    let send = move || {
+    let error_message =
+        move || removal.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
+    // With scripting, a chosen picture is submitted at once.
+    let file_input = NodeRef::<Input>::new();
+    let submit = move || {
         if let Some(form) = form.get_untracked() {
             let _ = form.request_submit();
         }
     };
-    // So does one that was chosen before scripting had taken over.
+    // So is one that was chosen before hydration.
     Effect::new(move || {
-        if field.get().and_then(|field| field.files()).is_some_and(|files| files.length() > 0) {
-            send();
+        if file_input.get().and_then(|file_input| file_input.files()).is_some_and(|files| files.length() > 0) {
+            submit();
         }
     });
     view! {
@@ -51,13 +53,13 @@ pub(crate) fn AvatarForm(
                         <label class="button file-button">
                             <span>{texts.choose_picture}</span>
                             <input
-                                node_ref=field
+                                node_ref=file_input
                                 class="visually-hidden"
                                 type="file"
                                 name="file"
                                 accept="image/jpeg,image/png,image/gif,image/webp"
                                 required
-                                on:change=move |_| send()
+                                on:change=move |_| submit()
                             />
                         </label>
                         <noscript>
@@ -77,8 +79,8 @@ pub(crate) fn AvatarForm(
                 </div>
             </div>
             <p class="hint">{texts.picture_hint}</p>
-            {refused.map(|error| view! { <Notice error /> })}
-            {complaint}
+            {avatar_error.map(|error| view! { <ErrorMessage error /> })}
+            {error_message}
         </section>
     }
     .into_any()

@@ -1,17 +1,17 @@
-//! Where one is signed in, each with a way to end it.
+//! The list of devices on which the user is signed in, each with a button that signs it out.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::auth::{Device, SignOutButton};
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 use crate::users::Texts;
 use crate::users::operations::SignOutDevice;
 
-/// The section of one's devices.
+/// The section of the devices.
 #[component]
 pub(crate) fn DeviceList(
-    /// They, this one first.
+    /// The devices, the current one first.
     devices: Vec<Device>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
@@ -25,16 +25,17 @@ pub(crate) fn DeviceList(
     .into_any()
 }
 
-/// A device; gone once it is signed out.
+/// A device; hidden once it is signed out.
 #[component]
 fn DeviceRow(device: Device) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<SignOutDevice>::new();
-    let has_ended = move || matches!(action.value().get(), Some(Ok(())));
-    let complaint = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let is_signed_out = move || matches!(action.value().get(), Some(Ok(())));
+    let error_message =
+        move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
     let Device { id, ip, user_agent, created_at, is_this } = device;
-    let name = if user_agent.is_empty() { texts.unknown_device.to_owned() } else { shortened(&user_agent) };
-    let end = if is_this {
+    let name = if user_agent.is_empty() { texts.unknown_device.to_owned() } else { device_name(&user_agent) };
+    let sign_out = if is_this {
         view! { <SignOutButton /> }.into_any()
     } else {
         let label = texts.sign_out_device_named(&name);
@@ -49,7 +50,7 @@ fn DeviceRow(device: Device) -> impl IntoView {
         .into_any()
     };
     view! {
-        <li class="device" hidden=has_ended>
+        <li class="device" hidden=is_signed_out>
             <div class="device-info">
                 <span class="device-name" title=user_agent>{name}</span>
                 {is_this.then(|| view! { <span class="device-current">{texts.this_device}</span> })}
@@ -57,27 +58,27 @@ fn DeviceRow(device: Device) -> impl IntoView {
                     {(!ip.is_empty()).then(|| format!("{ip} · "))}
                     {texts.since(&created_at.utc_day())}
                 </span>
-                {complaint}
+                {error_message}
             </div>
-            {end}
+            {sign_out}
         </li>
     }
     .into_any()
 }
 
-/// Browser and system out of what a browser calls itself; anything else as it is, cut where it is long.
-fn shortened(user_agent: &str) -> String {
-    let named = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+/// The names of browser and system found in a user agent; any other user agent unchanged, truncated if it is long.
+fn device_name(user_agent: &str) -> String {
+    let find_name = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(marker, _)| user_agent.contains(marker)).map(|(_, name)| *name)
     };
-    let browser = named(&[
+    let browser = find_name(&[
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),
         ("Firefox/", "Firefox"),
         ("Chrome/", "Chrome"),
         ("Safari/", "Safari"),
     ]);
-    let system = named(&[
+    let system = find_name(&[
         ("Android", "Android"),
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
@@ -97,8 +98,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_called_by_browser_and_system() {
-        for (told, name) in [
+    fn device_name_has_browser_and_system() {
+        for (user_agent, name) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
             (
                 "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
@@ -111,7 +112,7 @@ mod tests {
             ("curl/8.5.0", "curl/8.5.0"),
             (&"x".repeat(200), &"x".repeat(48)),
         ] {
-            assert_eq!(shortened(told), name);
+            assert_eq!(device_name(user_agent), name);
         }
     }
 }

@@ -1,29 +1,29 @@
-//! The name one is shown by and what one tells of oneself.
+//! The form that changes the display name and the text about the user.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::auth::{DISPLAY_NAME_LENGTH, Person};
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 use crate::users::operations::ChangeProfile;
 use crate::users::{ABOUT_LENGTH, Texts};
 
-/// The section of one's profile.
+/// The section of the profile.
 #[component]
 pub(crate) fn ProfileForm(
-    /// Who one is.
+    /// The user.
     person: Person,
-    /// What one tells.
+    /// The text about the user.
     about: String,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<ChangeProfile>::new();
     let outcome = move || match action.value().get() {
         Some(Ok(_)) => Some(view! { <p class="notice" role="status">{texts.saved}</p> }.into_any()),
-        Some(Err(error)) => Some(view! { <Notice error /> }.into_any()),
+        Some(Err(error)) => Some(view! { <ErrorMessage error /> }.into_any()),
         None => None,
     };
-    let shown = if person.display_name == person.username { String::new() } else { person.display_name };
+    let display_name = if person.display_name == person.username { String::new() } else { person.display_name };
     view! {
         <section class="account-section" aria-labelledby="account-profile">
             <h2 id="account-profile">{texts.profile}</h2>
@@ -35,7 +35,7 @@ pub(crate) fn ProfileForm(
                         autocomplete="nickname"
                         maxlength=DISPLAY_NAME_LENGTH.to_string()
                         placeholder=person.username
-                        value=shown
+                        value=display_name
                     />
                     <small class="hint">{texts.display_name_hint}</small>
                 </label>

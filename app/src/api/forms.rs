@@ -28,7 +28,7 @@ pub fn forms() -> Vec<FormFields> {
         fields_of::<auth::SubmitSignUp>(),
         fields_of::<auth::SubmitSignOut>(),
         fields_of::<auth::ResetPassword>(),
-        fields_of::<sidebar::ReadLobby>(),
+        fields_of::<sidebar::LoadSidebar>(),
         fields_of::<crate::room_page::OpenRoom>(),
         fields_of::<messages::ReadMessages>(),
         fields_of::<messages::QuotedMessage>(),

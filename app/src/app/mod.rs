@@ -1,4 +1,4 @@
-//! The pages of Teahouse and the document they are in. Names every slice that has a page.
+//! The routes of all pages, and the document they are rendered in. The only module that names every slice with a page.
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -13,17 +13,17 @@ use crate::room_page::RoomPage;
 use crate::rooms::invitations::JoinPage;
 use crate::sidebar::DirectoryPage;
 use crate::statistics::RoomStatisticsPage;
-use crate::ui::{NotFoundPage, Texts, language, load_where_led, provide_reader};
+use crate::ui::{NotFoundPage, Texts, language, load_on_entry, provide_locale};
 
 #[cfg(feature = "ssr")]
 pub mod shell;
 
-/// The whole product in a page.
+/// The application: the router with all pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_reader();
-    load_where_led();
+    provide_locale();
+    load_on_entry();
     let product = Texts::of(language()).product;
     view! {
         <Title formatter=move |title: String| if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") } />

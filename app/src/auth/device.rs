@@ -1,25 +1,25 @@
-//! Where someone is signed in.
+//! A device on which a user is signed in.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// A session of one's own, as one sees it; nobody else does.
+/// A session of the signed-in user, as shown to that user only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
-    /// Names it among one's own.
+    /// Identifies the session among those of the user.
     pub id: String,
-    /// The address it signed in from; empty where it is not known.
+    /// The IP address at sign-in; empty if it is unknown.
     pub ip: String,
-    /// What the program there calls itself.
+    /// The user agent.
     pub user_agent: String,
-    /// When it signed in.
+    /// The time of sign-in.
     pub created_at: Timestamp,
-    /// Whether it is the one that asks.
+    /// Whether this is the session of the request.
     pub is_this: bool,
 }
 
 impl Device {
-    /// How many characters of a session's hash name it.
+    /// The number of characters of the session hash that form the id.
     pub const ID_LENGTH: usize = 16;
 }

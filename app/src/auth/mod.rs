@@ -23,7 +23,7 @@ pub use device::Device;
 pub use operations::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
 pub use return_to::{is_safe_return_path, with_return_path};
 pub use texts::Texts;
-pub use view::auth_layout::{Gate, focus_when_refused};
+pub use view::auth_layout::{AuthLayout, focus_on_error};
 pub use view::new_password::NewPassword;
 pub use view::reset_page::ResetPage;
 pub use view::sign_in_page::SignInPage;

@@ -2,16 +2,21 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is percent-encoded in a value of the query. Slashes are not, so that the address can be read.
+/// The characters that are percent-encoded in a query value. Slashes are not, so that the address stays readable.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// Whether an address is that of a room or an invitation of this server. Nothing else is redirected to, so that a link to the
 /// sign-in page never leads to another site.
 pub fn is_safe_return_path(address: &str) -> bool {
-    let leads_in = ["/rooms/", "/join/"].iter().any(|start| address.len() > start.len() && address.starts_with(start));
-    let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>".contains(&byte));
+    let is_allowed =
+        ["/rooms/", "/join/"].iter().any(|prefix| address.len() > prefix.len() && address.starts_with(prefix));
+    let has_plain_characters = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>".contains(&byte));
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    leads_in && is_plain && address.len() <= 512 && !path.contains("//") && !path.split('/').any(|part| part == "..")
+    is_allowed
+        && has_plain_characters
+        && address.len() <= 512
+        && !path.contains("//")
+        && !path.split('/').any(|part| part == "..")
 }
 
 /// The address of a sign-in or sign-up page that redirects to `next` afterwards, if that is safe.

@@ -17,10 +17,10 @@ pub(crate) mod view;
 
 pub use operations::{NoteActivity, NoteTyping, WhoIsHere, note_activity, note_typing, who_is_here};
 pub use texts::Texts;
-pub use view::on_input::keystroke;
+pub use view::on_input::on_input;
 pub use view::presence_dot::PresenceDot;
-pub use view::presence_state::PresenceBook;
-pub use view::typing_indicator::TypingLine;
+pub use view::presence_state::PresenceState;
+pub use view::typing_indicator::TypingIndicator;
 
 /// How it is with someone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

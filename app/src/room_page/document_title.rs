@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::messages::timeline::read_tracker::is_page_active;
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 
 /// While the page is active, a new message is read immediately: it is counted only if it stays unread for this long.
 const READ_DELAY: Duration = Duration::from_millis(400);
@@ -15,12 +15,12 @@ const READ_DELAY: Duration = Duration::from_millis(400);
 #[component]
 pub fn DocumentTitle(
     /// The state with the unread counts.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The name of the room.
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {
-    let totals = lobby.totals();
+    let totals = sidebar.unread_totals();
     let shown = RwSignal::new(totals.get_untracked().unread);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let cancel_timer = move || {

@@ -9,11 +9,11 @@ use crate::id::RoomId;
 use crate::messages::composer::mention_picker::MentionPicker;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::window::FetchResult;
-use crate::presence::PresenceBook;
+use crate::presence::PresenceState;
 use crate::room_page::open_room;
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 use crate::stream::News;
-use crate::uploads::Tray;
+use crate::uploads::UploadQueue;
 
 /// The parts of a page that apply events. Copies are handles on the same parts.
 #[derive(Clone, Copy)]
@@ -21,11 +21,11 @@ pub struct EventDispatcher {
     /// The actions on messages, and with them the timeline.
     pub actions: Actions,
     /// The sidebar and the member panel.
-    pub lobby: LobbyState,
+    pub sidebar: SidebarState,
     /// Presence and typing.
-    pub book: PresenceBook,
+    pub presence: PresenceState,
     /// The pending uploads.
-    pub tray: Tray,
+    pub upload_queue: UploadQueue,
     /// The mention suggestions.
     pub picker: MentionPicker,
 }
@@ -36,7 +36,7 @@ impl EventDispatcher {
         match news {
             News::Change(change) => self.apply(*change),
             News::Reset => {
-                self.lobby.begin_again();
+                self.sidebar.reset_versions();
                 self.refetch();
             }
             News::Refused => spawn_local(self.leave_if_signed_out()),
@@ -44,10 +44,10 @@ impl EventDispatcher {
     }
 
     fn apply(self, change: Change) {
-        let Self { actions, lobby, book, tray, picker } = self;
+        let Self { actions, sidebar, presence, upload_queue, picker } = self;
         let (timeline, scroll) = (actions.timeline, actions.navigation.scroll);
-        lobby.hear(&change);
-        book.hear(&change);
+        sidebar.hear(&change);
+        presence.hear(&change);
         picker.apply(&change);
         actions.permission.apply(&change);
         actions.read_tracker.apply(&change);
@@ -56,7 +56,7 @@ impl EventDispatcher {
         }
         let mut lost_draft = None;
         match &change {
-            Change::MessagePosted { message, .. } => tray.settle(message.id),
+            Change::MessagePosted { message, .. } => upload_queue.finish(message.id),
             Change::MessageRemoved { message_id, .. } => lost_draft = Some(actions.lost_draft(*message_id)),
             _ => {}
         }
@@ -94,8 +94,8 @@ impl EventDispatcher {
                     open.people.into_iter().for_each(|person| timeline.profiles.insert(person));
                     self.actions.permission.set_muted_until(open.muted_until);
                     self.actions.read_tracker.reset(&open.standing);
-                    self.book.renew(&open.lobby.here);
-                    self.lobby.renew(open.lobby);
+                    self.presence.refresh(&open.sidebar.here);
+                    self.sidebar.refresh(open.sidebar);
                     (FetchResult::Replace(open.snapshot), None)
                 }
                 Err(error) => (FetchResult::Nothing, Some(error.code)),
@@ -113,8 +113,9 @@ impl EventDispatcher {
     }
 
     fn is_gone(self, room: &RoomId) -> bool {
-        let is_this = |gone: &Option<crate::sidebar::Gone>| gone.as_ref().is_some_and(|gone| gone.room_id == *room);
-        self.lobby.gone.try_with_untracked(is_this) == Some(true)
+        let is_this =
+            |gone: &Option<crate::sidebar::RemovedRoom>| gone.as_ref().is_some_and(|gone| gone.room_id == *room);
+        self.sidebar.removed_room.try_with_untracked(is_this) == Some(true)
     }
 
     /// Reloads the page if the session has ended elsewhere, which redirects to the sign-in page. Unsent messages are

@@ -7,7 +7,7 @@ use crate::auth::Person;
 use crate::id::MessageId;
 use crate::messages::Snapshot;
 use crate::rooms::{Room, RoomRole};
-use crate::sidebar::Lobby;
+use crate::sidebar::SidebarData;
 use crate::time::Timestamp;
 use crate::unread::Standing;
 
@@ -38,7 +38,8 @@ pub struct RoomPageData {
     /// When the user's mute in the room ends; none if they are not muted.
     pub muted_until: Option<Timestamp>,
     /// The user's rooms with their read states, and who is online.
-    pub lobby: Lobby,
+    #[serde(rename = "lobby")]
+    pub sidebar: SidebarData,
     /// The read state of this room when it was opened.
     pub standing: Standing,
     /// The senders of the messages, and the users that system messages are about, as they are now.

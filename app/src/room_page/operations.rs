@@ -45,14 +45,14 @@ pub async fn open_room(
             }),
         },
     };
-    let ((snapshot, found), lobby, muted_until) = futures::try_join!(
+    let ((snapshot, found), sidebar, muted_until) = futures::try_join!(
         messages(),
-        sidebar::server::read(&state, &session),
+        sidebar::server::load(&state, &session),
         rooms::server::muted_until(&state, &membership)
     )?;
     // The user may have left the room in between.
-    let listed = lobby.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
-    let standing = listed.standing.clone();
+    let listed = sidebar.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
+    let standing = listed.read_state.clone();
     let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
     let shown: Vec<_> = shown.flatten().collect();
     let people = UserCache::find(&state, shown).await?;
@@ -61,7 +61,7 @@ pub async fn open_room(
         room: membership.room().clone(),
         role: membership.role(),
         muted_until,
-        lobby,
+        sidebar,
         standing,
         people: people.into_values().collect(),
         cursor: Cursor::new(epoch, version).to_string(),

@@ -5,18 +5,18 @@ use leptos::prelude::*;
 use crate::presence::PresenceDot;
 use crate::room_page::room_settings::RoomSettings;
 use crate::rooms::Room;
-use crate::sidebar::RailToggle;
+use crate::sidebar::SidebarToggle;
 use crate::sidebar::view::room_item::kind_mark;
 use crate::sidebar::view::sidebar::icon;
-use crate::sidebar::view::state::Opened;
-use crate::sidebar::{LobbyState, Texts};
+use crate::sidebar::view::state::OpenDialog;
+use crate::sidebar::{SidebarState, Texts};
 use crate::ui::language;
 
 /// The header.
 #[component]
 pub fn RoomHeader(
     /// The state of the sidebar.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The room as it was when the page was opened.
     room: Room,
 ) -> impl IntoView {
@@ -24,7 +24,7 @@ pub fn RoomHeader(
     let kind = room.kind;
     let id = StoredValue::new(room.id.clone());
     let listed =
-        Memo::new(move |_| id.try_with_value(|id| lobby.listed(id)).flatten().map(|listed| listed.get().entry));
+        Memo::new(move |_| id.try_with_value(|id| sidebar.item(id)).flatten().map(|listed| listed.get().entry));
     let opened_room = StoredValue::new(room);
     let room = Memo::new(move |_| listed.get().map_or_else(|| opened_room.get_value(), |entry| entry.room));
     let title = Memo::new(move |_| {
@@ -40,7 +40,7 @@ pub fn RoomHeader(
     };
     view! {
         <header class="room-header">
-            <RailToggle />
+            <SidebarToggle />
             <h1 class="room-title">{mark} <span title=move || title.get()>{move || title.get()}</span></h1>
             {archived}
             <p class="room-topic">{move || room.with(|room| room.description.clone())}</p>
@@ -50,9 +50,9 @@ pub fn RoomHeader(
                     class="icon-button"
                     aria-label=texts.members
                     title=texts.members
-                    aria-expanded=move || lobby.members_shown.get().to_string()
+                    aria-expanded=move || sidebar.members_shown.get().to_string()
                     aria-controls="members"
-                    on:click=move |_| lobby.members_shown.update(|shown| *shown = !*shown)
+                    on:click=move |_| sidebar.members_shown.update(|shown| *shown = !*shown)
                 >
                     {icon("M9 6a3 3 0 1 0 0 6 3 3 0 0 0 0-6M3.5 19a5.5 5.5 0 0 1 11 0M16 7a2.5 2.5 0 1 1 0 5m1.5 2a4.5 4.5 0 0 1 3 4.5")}
                 </button>
@@ -62,13 +62,13 @@ pub fn RoomHeader(
                     aria-label=texts.room_settings
                     title=texts.room_settings
                     aria-haspopup="dialog"
-                    on:click=move |_| lobby.opened.set(Some(Opened::Settings))
+                    on:click=move |_| sidebar.open_dialog.set(Some(OpenDialog::Settings))
                 >
                     {icon("M4 8h9m4 0h3M4 16h3m4 0h9M15 6v4M9 14v4")}
                 </button>
             </div>
         </header>
-        <RoomSettings lobby room=id.get_value() />
+        <RoomSettings sidebar room=id.get_value() />
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 
-use crate::auth::Gate;
+use crate::auth::AuthLayout;
 use crate::error::{Code, Error};
 use crate::id::{MessageId, RoomId};
 use crate::messages::Texts;
@@ -20,15 +20,15 @@ use crate::messages::timeline::read_tracker::ReadTracker;
 use crate::messages::timeline::removal_dialog::RemovalDialog;
 use crate::messages::timeline::state::TimelineState;
 use crate::messages::timeline::timeline::Timeline;
-use crate::presence::PresenceBook;
+use crate::presence::PresenceState;
 use crate::room_page::document_title::DocumentTitle;
 use crate::room_page::event_dispatcher::EventDispatcher;
 use crate::room_page::{MembersPanel, RemovedNotice, RoomHeader};
 use crate::room_page::{RoomPageData, open_room};
-use crate::sidebar::{LobbyRail, LobbyState};
+use crate::sidebar::{Sidebar, SidebarState};
 use crate::stream::{Banner, Link, Listener};
-use crate::ui::{Notice, language, utc_offset};
-use crate::uploads::{DropZone, Lightbox, Tray};
+use crate::ui::{ErrorMessage, language, utc_offset};
+use crate::uploads::{DropZone, Lightbox, UploadQueue};
 
 /// The page of the room in the address.
 #[component]
@@ -85,16 +85,16 @@ fn RoomView(
     room: Signal<Option<RoomId>>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let book = PresenceBook::new(open.me.id, &open.lobby.here);
-    let lobby = LobbyState::new(&open.lobby);
+    let presence = PresenceState::new(open.me.id, &open.sidebar.here);
+    let sidebar = SidebarState::new(&open.sidebar);
     let timeline = TimelineState::new(&open, utc_offset());
     let send_queue = SendQueue::new(timeline);
     let is_malformed = |at: String| at.parse::<MessageId>().is_err();
     let target_malformed = use_query_map().read_untracked().get("at").is_some_and(is_malformed);
     let navigation = TimelineNavigation::new(timeline, open.target_missing || target_malformed);
-    let read_tracker = ReadTracker::new(navigation, lobby, &open.standing);
-    let permission = PostingPermission::new(&open, lobby);
-    let actions = Actions::new(navigation, read_tracker, permission, lobby, open.target);
+    let read_tracker = ReadTracker::new(navigation, sidebar, &open.standing);
+    let permission = PostingPermission::new(&open, sidebar);
+    let actions = Actions::new(navigation, read_tracker, permission, sidebar, open.target);
     let link = RwSignal::new(Link::Opening);
     let picker = MentionPicker::new(timeline);
     let (cursor, next_id) = (open.cursor, open.next_id);
@@ -103,9 +103,9 @@ fn RoomView(
             timeline.confirm(message);
         }
     });
-    let tray = Tray::new(open.room.id.clone(), posted);
-    let dispatcher = EventDispatcher { actions, lobby, book, tray, picker };
-    book.follow(link);
+    let upload_queue = UploadQueue::new(open.room.id.clone(), posted);
+    let dispatcher = EventDispatcher { actions, sidebar, presence, upload_queue, picker };
+    presence.refetch_on_open(link);
 
     let reconnects = RwSignal::new(0);
     let reconnect = Callback::new(move |()| reconnects.update(|count| *count += 1));
@@ -116,7 +116,7 @@ fn RoomView(
         let now = link.try_get().unwrap_or(Link::Lost);
         if now == Link::Open && before == Some(Link::Lost) {
             send_queue.resume();
-            tray.resume();
+            upload_queue.resume();
             read_tracker.check();
         }
         now
@@ -131,7 +131,7 @@ fn RoomView(
         message
     });
     let id = open.room.id.clone();
-    let gone = Memo::new(move |_| lobby.gone.get().filter(|gone| gone.room_id == id));
+    let gone = Memo::new(move |_| sidebar.removed_room.get().filter(|gone| gone.room_id == id));
     // A user who was removed and joins again has missed the events in between.
     Effect::new(move |before: Option<bool>| {
         let is_gone = gone.try_with(Option::is_some).unwrap_or(false);
@@ -155,35 +155,35 @@ fn RoomView(
     });
     let (id, name) = (open.room.id.clone(), open.room.name.clone());
     let name = Signal::derive(move || {
-        lobby.listed(&id).map_or_else(|| name.clone(), |listed| listed.with(|listed| listed.entry.title()))
+        sidebar.item(&id).map_or_else(|| name.clone(), |listed| listed.with(|listed| listed.entry.title()))
     });
     let present = Some(open.room.id.clone());
     let panel_room = open.room.id.clone();
     let opened_room = open.room;
     let room_or_notice = move || match gone.get() {
-        Some(gone) => view! { <RemovedNotice gone lobby /> }.into_any(),
+        Some(gone) => view! { <RemovedNotice gone sidebar /> }.into_any(),
         None => {
             let room = opened_room.clone();
             view! {
                 <main class="room" on:keydown=move |event| actions.on_escape(&event)>
-                    <RoomHeader lobby room />
+                    <RoomHeader sidebar room />
                     <Banner link reconnect />
                     <Timeline actions send_queue />
-                    <Composer actions send_queue tray picker book next_id sent />
+                    <Composer actions send_queue upload_queue picker presence next_id sent />
                 </main>
             }
             .into_any()
         }
     };
     view! {
-        <DocumentTitle lobby name />
+        <DocumentTitle sidebar name />
         <div class="app-layout">
             <a class="skip-link" href="#composer-text">{texts.skip_to_composer}</a>
-            <LobbyRail lobby present />
+            <Sidebar sidebar current_room=present />
             {room_or_notice}
-            <MembersPanel lobby room=panel_room />
+            <MembersPanel sidebar room=panel_room />
         </div>
-        <DropZone tray />
+        <DropZone upload_queue />
         <Lightbox />
         <MessageMenu actions />
         <RemovalDialog actions />
@@ -207,7 +207,7 @@ fn RoomUnavailable(error: Error, room: Option<RoomId>) -> impl IntoView {
             navigate(&sign_in, replace);
         }
     });
-    crate::ui::answer_with(error.code);
+    crate::ui::set_status(error.code);
     let join = room.filter(|_| error.code == Code::NotAMember).map(|room| {
         view! {
             <form method="post" action="/fn/join_room">
@@ -218,10 +218,10 @@ fn RoomUnavailable(error: Error, room: Option<RoomId>) -> impl IntoView {
     });
     view! {
         <Title text=texts.room_unavailable />
-        <Gate title=texts.room_unavailable>
-            <Notice error />
+        <AuthLayout title=texts.room_unavailable>
+            <ErrorMessage error />
             {join}
             <p class="auth-link"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
-        </Gate>
+        </AuthLayout>
     }
 }

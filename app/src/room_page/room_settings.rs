@@ -10,35 +10,35 @@ use crate::error::Error;
 use crate::id::RoomId;
 use crate::rooms::{ChangeRoom, Kind, Room, RoomEntry, RoomRole, archive_room, leave_room};
 use crate::sidebar::view::new_room::{DESCRIPTION_LENGTH, NAME_LENGTH};
-use crate::sidebar::view::state::Opened;
-use crate::sidebar::{LobbyState, Texts};
+use crate::sidebar::view::state::OpenDialog;
+use crate::sidebar::{SidebarState, Texts};
 use crate::ui::Dialog;
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 use crate::unread::{Level, set_level};
 
 /// The dialog.
 #[component]
 pub(crate) fn RoomSettings(
     /// The state of the sidebar.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The room.
     room: RoomId,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
-    let open = Signal::derive(move || lobby.opened.get() == Some(Opened::Settings));
+    let open = Signal::derive(move || sidebar.open_dialog.get() == Some(OpenDialog::Settings));
     let entry =
-        Memo::new(move |_| room.try_with_value(|room| lobby.listed(room)).flatten().map(|listed| listed.get().entry));
+        Memo::new(move |_| room.try_with_value(|room| sidebar.item(room)).flatten().map(|listed| listed.get().entry));
     let content = move || {
         // Text in the form stays while an event changes the room; only changed permissions render the form again.
         let permissions = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(SettingsPermissions::new)));
         move || {
             let entry = permissions.get().and_then(|_| entry.get_untracked())?;
-            Some(view! { <Settings lobby entry /> })
+            Some(view! { <Settings sidebar entry /> })
         }
     };
     view! {
-        <Dialog title=texts.room_settings open closed=move |()| lobby.close(Opened::Settings)>
+        <Dialog title=texts.room_settings open on_close=move |()| sidebar.close(OpenDialog::Settings)>
             {content()}
         </Dialog>
     }
@@ -68,7 +68,7 @@ impl SettingsPermissions {
 }
 
 #[component]
-fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
+fn Settings(sidebar: SidebarState, entry: RoomEntry) -> impl IntoView {
     let texts = Texts::of(language());
     let permissions = SettingsPermissions::new(&entry);
     let (room, kind) = (entry.room.id.clone(), entry.room.kind);
@@ -84,12 +84,12 @@ fn Settings(lobby: LobbyState, entry: RoomEntry) -> impl IntoView {
     });
     let leave = permissions.can_leave.then(|| {
         let room = room.clone();
-        view! { <LeaveRoom lobby room kind /> }
+        view! { <LeaveRoom sidebar room kind /> }
     });
     view! {
         <div class="stack room-settings">
             {about} {description_form}
-            <NotificationLevels lobby room=room.clone() />
+            <NotificationLevels sidebar room=room.clone() />
             <a class="button" href=format!("/rooms/{room}/statistics")>{texts.statistics}</a>
             <div class="room-settings-danger">{archive} {leave}</div>
         </div>
@@ -103,7 +103,7 @@ fn DescriptionForm(entry: RoomEntry) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<ChangeRoom>::new();
     let result = move || match action.value().get()? {
-        Err(error) => Some(view! { <Notice error /> }.into_any()),
+        Err(error) => Some(view! { <ErrorMessage error /> }.into_any()),
         Ok(_) => Some(view! { <p class="hint" role="status">{texts.saved}</p> }.into_any()),
     };
     let room = entry.room;
@@ -127,19 +127,19 @@ fn DescriptionForm(entry: RoomEntry) -> impl IntoView {
 
 /// The choice of the notification level.
 #[component]
-fn NotificationLevels(lobby: LobbyState, room: RoomId) -> impl IntoView {
+fn NotificationLevels(sidebar: SidebarState, room: RoomId) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
     let error = RwSignal::new(None::<Error>);
     let level = Memo::new(move |_| {
-        let listed = room.try_with_value(|room| lobby.listed(room)).flatten()?;
-        Some(listed.with(|listed| listed.standing.level))
+        let listed = room.try_with_value(|room| sidebar.item(room)).flatten()?;
+        Some(listed.with(|listed| listed.read_state.level))
     });
     let set = move |chosen: Level| {
         error.set(None);
         spawn_local(async move {
             match set_level(room.get_value(), chosen).await {
-                Ok(standing) => lobby.take_in(standing),
+                Ok(standing) => sidebar.merge_read_state(standing),
                 Err(failure) => drop(error.try_set(Some(failure))),
             }
         });
@@ -166,7 +166,7 @@ fn NotificationLevels(lobby: LobbyState, room: RoomId) -> impl IntoView {
         <fieldset class="choices">
             <legend>{texts.notifications}</legend>
             {choices.collect_view()}
-            {move || error.get().map(|error| view! { <Notice error /> })}
+            {move || error.get().map(|error| view! { <ErrorMessage error /> })}
         </fieldset>
     }
     .into_any()
@@ -191,7 +191,7 @@ fn ArchiveRoom(room: RoomId, is_archived: bool) -> impl IntoView {
 
 /// The button that leaves the room.
 #[component]
-fn LeaveRoom(lobby: LobbyState, room: RoomId, kind: Kind) -> impl IntoView {
+fn LeaveRoom(sidebar: SidebarState, room: RoomId, kind: Kind) -> impl IntoView {
     let texts = Texts::of(language());
     let hint = if kind == Kind::Private { texts.leave_private_hint } else { texts.leave_hint };
     let navigate = use_navigate();
@@ -200,7 +200,7 @@ fn LeaveRoom(lobby: LobbyState, room: RoomId, kind: Kind) -> impl IntoView {
         spawn_local(async move {
             match leave_room(room).await {
                 Ok(()) => {
-                    lobby.close(Opened::Settings);
+                    sidebar.close(OpenDialog::Settings);
                     navigate("/rooms", NavigateOptions::default());
                 }
                 Err(error) => drop(done.try_run(Some(error))),
@@ -237,7 +237,7 @@ fn ConfirmButton(
                 <button type="button" class="button small" on:click=move |_| is_confirming.set(false)>{texts.cancel}</button>
                 <button type="button" class="button small danger" on:click=move |_| run()>{label}</button>
             </div>
-            {move || error.get().map(|error| view! { <Notice error /> })}
+            {move || error.get().map(|error| view! { <ErrorMessage error /> })}
         </div>
     }
     .into_any()

@@ -1,9 +1,9 @@
-//! The lobby: what surrounds a conversation. The rail with a person's rooms and what is new in them, the switcher, the
-//! directory, the people of a room and what may be done with them, a room's settings.
+//! The sidebar and what belongs to it: the list of the user's rooms with their unread counts, the quick switcher, the room
+//! directory, and the dialogs that create rooms, start direct conversations and show profiles.
 //!
-//! Invariants: what is shown of a room is what [`Lobby`] said, with every change since folded in once; where a change
-//! cannot be folded, the server is asked again, and an answer older than what was heard is not taken. What a button here
-//! may do is decided by the server; that it is shown or not only keeps people from asking in vain.
+//! Invariants: the state of a room is what [`SidebarData`] contained, with every later event applied once. If an event cannot
+//! be applied, the page fetches the state again, and a response that is older than the applied events is not used. The
+//! server decides what a button may do; the page hides it only to avoid requests that would fail.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,33 +18,34 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use operations::{ReadLobby, read_lobby};
+pub use operations::{LoadSidebar, load_sidebar};
 pub use texts::Texts;
-pub use view::app_layout::LobbyFrame;
+pub use view::app_layout::AppLayout;
 pub use view::directory_page::DirectoryPage;
-pub use view::quick_switcher::Switcher;
-pub use view::sidebar::LobbyRail;
-pub use view::sidebar_toggle::RailToggle;
-pub use view::state::{Gone, LobbyState, Totals};
+pub use view::quick_switcher::QuickSwitcher;
+pub use view::sidebar::Sidebar;
+pub use view::sidebar_toggle::SidebarToggle;
+pub use view::state::{RemovedRoom, SidebarState, UnreadTotals};
 
-/// What someone sees around a conversation.
+/// What the sidebar of a user starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lobby {
-    /// Who they are.
+pub struct SidebarData {
+    /// The signed-in user.
     pub me: Person,
-    /// The rooms they are in, and what is new in each.
-    pub rooms: Vec<Listed>,
-    /// Who is here or away, of everybody.
+    /// The rooms the user is a member of, with their unread counts.
+    pub rooms: Vec<RoomListItem>,
+    /// The presence of every user who is online or away.
     pub here: Vec<Here>,
-    /// A place in the log before all of this: a stream that begins there leaves nothing out.
+    /// A position in the event log before all of this was read: an event stream that starts there misses nothing.
     pub cursor: String,
 }
 
-/// One of a person's rooms.
+/// One of the user's rooms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
-    /// The room, the people of a direct conversation, and what one may do in it.
+pub struct RoomListItem {
+    /// The room, the other members if it is a direct conversation, and the user's role in it.
     pub entry: RoomEntry,
-    /// What is new in it.
-    pub standing: Standing,
+    /// What the user has read of it and how much is unread.
+    #[serde(rename = "standing")]
+    pub read_state: Standing,
 }

@@ -1,13 +1,14 @@
-//! Reading the lobby from a page.
+//! The request of a page for the data of its sidebar.
 
 use leptos::prelude::*;
 
 use crate::error::Error;
-use crate::sidebar::Lobby;
+use crate::sidebar::SidebarData;
 
-/// A person's rooms, what is new in each, and who is here. Without a session it shows the door.
+/// The rooms of the signed-in user with their unread counts, and who is online. Without a session, the response
+/// redirects to the sign-in page.
 #[server(prefix = "/fn", endpoint = "read_lobby")]
-pub async fn read_lobby() -> Result<Lobby, Error> {
+pub async fn load_sidebar() -> Result<SidebarData, Error> {
     use crate::auth::server::request;
     use crate::error::Code;
 
@@ -16,5 +17,5 @@ pub async fn read_lobby() -> Result<Lobby, Error> {
             request::show_the_door();
         }
     })?;
-    crate::sidebar::server::read(&state, &session).await
+    crate::sidebar::server::load(&state, &session).await
 }

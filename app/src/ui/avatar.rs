@@ -1,28 +1,28 @@
-//! A person's disc: their picture, or their initial on a colour that is theirs.
+//! The avatar of a user: their picture, or their initial on a colour derived from their id.
 
 use leptos::prelude::*;
 
 use crate::id::UserId;
 
-/// How many colours there are; `avatar.css` names them.
-const HUES: u64 = 12;
+/// The number of colours; `avatar.css` defines them.
+const HUE_COUNT: u64 = 12;
 
-/// The disc of a person. It repeats their name, so it is not read aloud.
+/// The avatar of a user. Screen readers skip it because it repeats the name.
 #[component]
 pub fn Avatar(
-    /// Whose it is.
+    /// The user.
     id: UserId,
-    /// The name they are shown by.
+    /// The display name.
     name: String,
-    /// Where their picture is, if they have one.
+    /// The URL of the picture, if the user has one.
     #[prop(default = None)]
     picture: Option<String>,
 ) -> impl IntoView {
-    // Five is coprime to twelve: neighbours by number get colours far apart.
-    let class = format!("avatar hue-{}", id.0.wrapping_mul(5) % HUES);
-    let face = match picture {
+    // Five is coprime to twelve, so that consecutive ids get different colours.
+    let class = format!("avatar hue-{}", id.0.wrapping_mul(5) % HUE_COUNT);
+    let content = match picture {
         Some(picture) => view! { <img src=picture alt="" loading="lazy" decoding="async" /> }.into_any(),
         None => name.chars().next().map(|letter| letter.to_uppercase().to_string()).into_any(),
     };
-    view! { <span class=class aria-hidden="true">{face}</span> }
+    view! { <span class=class aria-hidden="true">{content}</span> }
 }

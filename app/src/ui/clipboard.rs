@@ -4,18 +4,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlInputElement;
 
-/// The whole address of a path of this server, for use outside the page.
+/// The absolute URL of a path of this server, for use outside the page.
 pub fn absolute_address(path: &str) -> String {
     format!("{}{path}", window().location().origin().unwrap_or_default())
 }
 
-/// Whether the page can write to the clipboard. Browsers allow it only for pages that were loaded over https or from this machine.
+/// Whether the page can write to the clipboard. Browsers allow it only for pages loaded over https or from localhost.
 pub fn has_clipboard() -> bool {
     window().is_secure_context()
 }
 
-/// Begins to write a text to the clipboard, at once, as browsers allow it only while they handle a click. The future returns
-/// whether the text is there.
+/// Starts to write a text to the clipboard at once, because browsers allow it only while they handle a click. The
+/// future returns whether it succeeded.
 pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
     let written = window().navigator().clipboard().write_text(text);
     async move { written.await.is_ok() }

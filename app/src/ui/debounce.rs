@@ -1,45 +1,45 @@
-//! Doing something soon, once, however often it is asked for meanwhile.
+//! Delays an action and runs it once, however often it is requested during the delay.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// Something that is done a little after it was asked for. Copies are handles on the same.
+/// A delayed action. Copies share the same timer.
 #[derive(Clone, Copy)]
-pub struct Soon {
-    pause: Duration,
+pub struct Debounce {
+    delay: Duration,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
-impl Soon {
-    /// Nothing is asked for yet.
-    pub fn after(milliseconds: u64) -> Self {
-        Self { pause: Duration::from_millis(milliseconds), timer: StoredValue::new(None) }
+impl Debounce {
+    /// A debounce with this delay; nothing is scheduled yet.
+    pub fn new(milliseconds: u64) -> Self {
+        Self { delay: Duration::from_millis(milliseconds), timer: StoredValue::new(None) }
     }
 
-    /// Does `act` after the pause, unless that is about to happen already.
-    pub fn once(self, act: impl FnOnce() + 'static) {
+    /// Runs `action` after the delay, unless a call is scheduled already.
+    pub fn schedule(self, action: impl FnOnce() + 'static) {
         if self.timer.try_with_value(Option::is_none) == Some(true) {
-            self.begin(act);
+            self.start(action);
         }
     }
 
-    /// Does `act` after the pause, instead of what was asked for before: typing goes on.
-    pub fn latest(self, act: impl FnOnce() + 'static) {
+    /// Runs `action` after the delay and cancels the scheduled call, so that the delay starts again at each key press.
+    pub fn reschedule(self, action: impl FnOnce() + 'static) {
         if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        self.begin(act);
+        self.start(action);
     }
 
-    fn begin(self, act: impl FnOnce() + 'static) {
+    fn start(self, action: impl FnOnce() + 'static) {
         let run = move || {
-            // The page may be gone by now.
+            // The page may be disposed by now.
             if self.timer.try_update_value(Option::take).is_some() {
-                act();
+                action();
             }
         };
-        let timer = set_timeout_with_handle(run, self.pause).ok();
+        let timer = set_timeout_with_handle(run, self.delay).ok();
         self.timer.try_set_value(timer);
     }
 }

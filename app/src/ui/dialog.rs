@@ -1,5 +1,5 @@
-//! The frame of the lobby's dialogs: native, so that the keyboard stays inside, Escape closes and the focus goes back. On a
-//! phone it is a sheet. What is in it exists only while it is open.
+//! A modal dialog, built on the native `dialog` element, which traps the focus, closes on Escape and restores the
+//! focus. On a phone it is shown as a sheet. Its content exists only while it is open.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,19 +9,19 @@ use web_sys::{Element, MouseEvent};
 use crate::sidebar::Texts;
 use crate::ui::language;
 
-/// A dialog with a title and a way out.
+/// A dialog with a title and a close button.
 #[component]
 pub fn Dialog(
-    /// What it is about.
+    /// The title.
     #[prop(into)]
     title: Signal<String>,
-    /// Whether it is open.
+    /// Whether the dialog is open.
     #[prop(into)]
     open: Signal<bool>,
-    /// Called when it was closed, however.
+    /// Called after the dialog was closed in any way.
     #[prop(into)]
-    closed: Callback<()>,
-    /// What is in it.
+    on_close: Callback<()>,
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     let texts = Texts::of(language());
@@ -32,7 +32,8 @@ pub fn Dialog(
             dialog.close();
             return;
         }
-        // What is in it comes first, so that the focus finds its place there; but before any other key is pressed.
+        // The content is rendered first, so that the dialog can focus an element of it, but before the next key press
+        // is handled.
         queue_microtask(move || {
             if open.try_get_untracked() == Some(true) && !dialog.open() {
                 let _ = dialog.show_modal();
@@ -44,12 +45,12 @@ pub fn Dialog(
             dialog.close();
         }
     };
-    // It comes a little later than it closes; the page may be gone by then.
-    let shut = move |_| {
-        let _ = closed.try_run(());
+    // The event fires shortly after closing; the page may be disposed by then.
+    let on_close_event = move |_| {
+        let _ = on_close.try_run(());
     };
-    // A click beside it: the dialog itself has no edge of its own around its sheet.
-    let beside = move |event: MouseEvent| {
+    // A click on the backdrop closes the dialog: the dialog element itself has no visible area outside its panel.
+    let on_backdrop_click = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.matches("dialog").unwrap_or(false)) {
             close();
@@ -61,8 +62,8 @@ pub fn Dialog(
             class="dialog"
             aria-label=move || title.get()
             node_ref=node
-            on:close=shut
-            on:click=beside
+            on:close=on_close_event
+            on:click=on_backdrop_click
         >
             <Show when=move || open.get()>
                 <div class="dialog-panel">

@@ -1,14 +1,14 @@
-//! What went wrong, said to the person.
+//! An error shown to the user.
 
 use leptos::prelude::*;
 
 use crate::error::Error;
 use crate::ui::language;
 
-/// The failure in the reader's language, announced to screen readers.
+/// The text of an error in the language of the page, announced to screen readers.
 #[component]
-pub fn Notice(
-    /// What went wrong.
+pub fn ErrorMessage(
+    /// The error.
     error: Error,
 ) -> impl IntoView {
     view! { <p class="notice error" role="alert">{error.code.detail(language())}</p> }

@@ -2,10 +2,10 @@
 
 use leptos::ev::KeyboardEvent;
 
-/// The key code of a keydown event that belongs to an input method; the only sign of it in Safari.
+/// The key code of a keydown event that belongs to an input method; in Safari it is the only sign of one.
 const COMPOSING: u32 = 229;
 
-/// Whether a key belongs to an input method that is composing a text, such as one for Chinese.
+/// Whether a key event belongs to an input method that is composing text, such as one for Chinese.
 pub fn is_composing(event: &KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == COMPOSING
 }

@@ -1,11 +1,12 @@
-//! The switch between the languages.
+//! The language switch.
 
 use leptos::prelude::*;
 
 use crate::language::Language;
 use crate::ui::{Texts, language};
 
-/// A button for each other language, in its own name. A plain form: the page comes again in that language.
+/// A button for each other language, labelled in that language. A plain form: the page is loaded again in the chosen
+/// language.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let current = language();

@@ -1,35 +1,35 @@
-//! What the browser keeps for its reader: drafts, messages that did not get out.
+//! The browser's local storage, used for drafts, unsent messages and view settings.
 
 use leptos::prelude::window;
 use web_sys::Storage;
 
-/// A text kept in this browser under a name, until it is cleared. Where the browser keeps nothing, nothing is kept.
-pub struct Stored {
-    name: String,
+/// A text in the local storage under a key. If the browser offers no storage, nothing is saved.
+pub struct LocalStorageItem {
+    key: String,
 }
 
-impl Stored {
-    /// The text of this name.
-    pub fn new(name: String) -> Self {
-        Self { name }
+impl LocalStorageItem {
+    /// The item of this key.
+    pub fn new(key: String) -> Self {
+        Self { key }
     }
 
-    /// Every text whose name begins like this.
+    /// All items whose key starts with `prefix`.
     pub fn all(prefix: &str) -> Vec<Self> {
         let Some(storage) = storage() else { return Vec::new() };
-        let names = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
-        names.filter(|name| name.starts_with(prefix)).map(Self::new).collect()
+        let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
+        keys.filter(|key| key.starts_with(prefix)).map(Self::new).collect()
     }
 
-    /// What is kept.
+    /// The saved text.
     pub fn load(&self) -> Option<String> {
-        storage()?.get_item(&self.name).ok().flatten()
+        storage()?.get_item(&self.key).ok().flatten()
     }
 
-    /// Keeps `text`; an empty one is forgotten.
+    /// Saves `text`; an empty text removes the item.
     pub fn save(&self, text: &str) {
         let Some(storage) = storage() else { return };
-        let _ = if text.is_empty() { storage.remove_item(&self.name) } else { storage.set_item(&self.name, text) };
+        let _ = if text.is_empty() { storage.remove_item(&self.key) } else { storage.set_item(&self.key, text) };
     }
 }
 

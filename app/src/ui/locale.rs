@@ -1,24 +1,24 @@
-//! Who reads the page: in which language and in which time zone. Server and browser find the same answer, so that the
-//! page wakes up exactly as it was sent.
+//! The locale of a page: its language and the user's time zone. Server and browser determine the same values, so that
+//! hydration matches the HTML that was sent.
 
 use leptos::prelude::*;
 
 use crate::language::Language;
 use crate::ui::page::{language_of_page, utc_offset_of_page};
 
-/// The cookie in which the browser tells how many minutes its clocks are ahead of UTC.
+/// The cookie in which the browser sends the offset of local time from UTC, in minutes.
 pub(super) const OFFSET_COOKIE: &str = "utc_offset";
 
 #[derive(Clone, Copy)]
-struct Reader {
+struct Locale {
     language: Language,
     utc_offset: RwSignal<i32>,
 }
 
-/// Makes the reader known to all components below, and has the browser tell its time zone for the next page.
-pub fn provide_reader() {
+/// Provides the locale as a context to all components below, and sets the cookie with the time zone for the next page.
+pub fn provide_locale() {
     let utc_offset = RwSignal::new(utc_offset_of_page());
-    provide_context(Reader { language: language_of_page(), utc_offset });
+    provide_context(Locale { language: language_of_page(), utc_offset });
     Effect::new(move || {
         #[expect(clippy::cast_possible_truncation, reason = "an offset is within a day's minutes")]
         let offset = -js_sys::Date::new_0().get_timezone_offset() as i32;
@@ -28,12 +28,12 @@ pub fn provide_reader() {
     });
 }
 
-/// The language of this page. It stays the same while the page is open; the switch loads the page anew.
+/// The language of the page. It does not change while the page is open; the language switch loads the page anew.
 pub fn language() -> Language {
-    use_context::<Reader>().map(|reader| reader.language).unwrap_or_default()
+    use_context::<Locale>().map(|locale| locale.language).unwrap_or_default()
 }
 
-/// How many minutes the reader's clocks are ahead of UTC, as far as is known.
+/// The offset of the user's local time from UTC in minutes; 0 if it is unknown.
 pub fn utc_offset() -> Signal<i32> {
-    use_context::<Reader>().map_or_else(|| Signal::stored(0), |reader| reader.utc_offset.into())
+    use_context::<Locale>().map_or_else(|| Signal::stored(0), |locale| locale.utc_offset.into())
 }

@@ -1,4 +1,4 @@
-//! Menus that are a plain `details`, so that they open without scripting.
+//! Menus built on a plain `details` element, so that they open without scripting.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Details;
@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDetailsElement, HtmlElement};
 
-/// The menu, if it is open.
-pub(crate) fn opened(menu: NodeRef<Details>) -> Option<HtmlDetailsElement> {
+/// The element of the menu if it is open.
+pub(crate) fn if_open(menu: NodeRef<Details>) -> Option<HtmlDetailsElement> {
     menu.try_get_untracked().flatten().filter(HtmlDetailsElement::open)
 }
 
-/// Closes the menu, if it is open. The focus goes back to what opened it. Answers whether there was anything to close.
-pub fn fold(menu: NodeRef<Details>) -> bool {
-    let Some(menu) = opened(menu) else { return false };
+/// Closes the menu if it is open and moves the focus back to its button. Returns whether it was open.
+pub fn close_menu(menu: NodeRef<Details>) -> bool {
+    let Some(menu) = if_open(menu) else { return false };
     menu.set_open(false);
     let summary = menu.query_selector("summary").ok().flatten();
     if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
@@ -22,9 +22,9 @@ pub fn fold(menu: NodeRef<Details>) -> bool {
     true
 }
 
-/// Has Escape close an open menu, and not what is around it as well.
-pub fn fold_on_escape(menu: NodeRef<Details>, event: &KeyboardEvent) {
-    if event.key() == "Escape" && fold(menu) {
+/// Closes an open menu on Escape and keeps the key from elements around the menu.
+pub fn close_on_escape(menu: NodeRef<Details>, event: &KeyboardEvent) {
+    if event.key() == "Escape" && close_menu(menu) {
         event.prevent_default();
         event.stop_propagation();
     }

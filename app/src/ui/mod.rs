@@ -1,4 +1,5 @@
-//! What every page is made of: the reader's language and time zone, notices, avatars, icons.
+//! The parts that every page uses: language and time zone of the user, error messages, avatars, dialogs, menus, and
+//! browser storage.
 
 mod avatar;
 mod clipboard;
@@ -22,15 +23,15 @@ mod theme;
 pub use avatar::Avatar;
 pub use clipboard::{CopyField, absolute_address, copy, has_clipboard};
 pub use dialog::Dialog;
-pub use error_message::Notice;
+pub use error_message::ErrorMessage;
 pub use escape::{escape_attribute, escape_text};
 pub use keyboard::is_composing;
 pub use language_switch::LanguageSwitch;
-pub use load_on_entry::load_where_led;
-pub use local_storage::Stored;
-pub use locale::{language, provide_reader, utc_offset};
-pub use menu::{fold, fold_on_escape};
+pub use load_on_entry::load_on_entry;
+pub use local_storage::LocalStorageItem;
+pub use locale::{language, provide_locale, utc_offset};
+pub use menu::{close_menu, close_on_escape};
 pub use not_found_page::NotFoundPage;
-pub use page::answer_with;
+pub use page::set_status;
 pub use texts::Texts;
 pub use theme::Theme;

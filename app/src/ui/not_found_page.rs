@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::error::Code;
-use crate::ui::{Texts, answer_with, language};
+use crate::ui::{Texts, language, set_status};
 
-/// The page for an address where there is nothing.
+/// The page of an address that does not exist, sent with status 404.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     let texts = Texts::of(language());
-    answer_with(Code::NotFound);
+    set_status(Code::NotFound);
     view! {
         <Title text=texts.not_found />
         <main class="auth-layout">

@@ -1,24 +1,24 @@
-//! The colours a page is drawn in: those of the system, or light or dark always.
+//! The colour theme of pages: that of the system, or always light or dark.
 
 use serde::{Deserialize, Serialize};
 
-/// A reader's choice of colours.
+/// The theme a user has chosen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
-    /// As the system is set.
+    /// The setting of the system.
     #[default]
     System,
-    /// Dark on light.
+    /// Dark text on a light background.
     Light,
-    /// Light on dark.
+    /// Light text on a dark background.
     Dark,
 }
 
 impl Theme {
-    /// All of them, in the order in which they are offered.
+    /// All themes, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-    /// The cookie that keeps a reader's choice.
+    /// The cookie with the chosen theme.
     pub const COOKIE: &'static str = "theme";
 
     /// The name in Redis, cookies and forms.
@@ -30,13 +30,13 @@ impl Theme {
         }
     }
 
-    /// The theme of this name.
-    pub fn of_name(name: &str) -> Option<Self> {
+    /// The theme of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
 
-    /// For `color-scheme`: what the page can be drawn in.
-    pub fn scheme(self) -> &'static str {
+    /// The value of the CSS property `color-scheme`.
+    pub fn color_scheme(self) -> &'static str {
         match self {
             Self::System => "light dark",
             Self::Light => "light",

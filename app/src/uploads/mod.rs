@@ -20,8 +20,8 @@ pub use view::attach_button::AttachButton;
 pub use view::attachment::{AttachedFile, Attachment};
 pub use view::drop_zone::DropZone;
 pub use view::lightbox::Lightbox;
-pub use view::pending_files::Chips;
-pub use view::upload_queue::Tray;
+pub use view::pending_files::PendingFiles;
+pub use view::upload_queue::UploadQueue;
 
 /// The most bytes a file may have.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;

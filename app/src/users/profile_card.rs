@@ -1,32 +1,32 @@
-//! What everyone may know of a person, small, to be shown where their name is.
+//! The profile card of a user, with what every user may see.
 
 use leptos::prelude::*;
 
 use crate::auth;
 use crate::auth::Role;
 use crate::id::UserId;
-use crate::ui::{Avatar, Notice, language};
+use crate::ui::{Avatar, ErrorMessage, language};
 use crate::users::operations::read_profile;
 use crate::users::{Profile, Texts};
 
-/// The card of a person. It asks for what it shows.
+/// The profile card of a user. It loads the profile by itself.
 #[component]
 pub fn ProfileCard(
-    /// Whose.
+    /// The user.
     user_id: UserId,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let profile = LocalResource::new(move || read_profile(user_id));
     let card = move || match profile.get() {
         None => view! { <p class="profile-card-loading" role="status">{texts.loading}</p> }.into_any(),
-        Some(Ok(profile)) => view! { <Card profile /> }.into_any(),
-        Some(Err(error)) => view! { <Notice error /> }.into_any(),
+        Some(Ok(profile)) => view! { <ProfileDetails profile /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorMessage error /> }.into_any(),
     };
     view! { <article class="profile-card">{card}</article> }.into_any()
 }
 
 #[component]
-fn Card(profile: Profile) -> impl IntoView {
+fn ProfileDetails(profile: Profile) -> impl IntoView {
     let texts = Texts::of(language());
     let roles = auth::Texts::of(language());
     let Profile { person, about, created_at, is_deactivated } = profile;

@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use crate::administration::Texts;
 use crate::error::{Code, Error};
 use crate::ui;
-use crate::ui::{NotFoundPage, answer_with};
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
+use crate::ui::{NotFoundPage, set_status};
 
 /// The pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,14 +88,14 @@ pub(crate) fn Closed(
     if matches!(error.code, Code::NotAllowed | Code::Unauthenticated | Code::NotFound) {
         return view! { <NotFoundPage /> }.into_any();
     }
-    answer_with(error.code);
+    set_status(error.code);
     let texts = Texts::of(language());
     view! {
         <Title text=texts.administration />
         <main class="auth-layout">
             <section class="auth-card">
                 <h1>{texts.administration}</h1>
-                <Notice error />
+                <ErrorMessage error />
                 <p class="auth-link"><a href="/">{ui::Texts::of(language()).to_start_page}</a></p>
             </section>
         </main>

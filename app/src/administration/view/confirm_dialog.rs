@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::id::{RoomId, UserId};
 use crate::rooms::{RoomRole, archive_room, set_room_role};
 use crate::ui::Dialog;
-use crate::ui::{CopyField, Notice, absolute_address, language};
+use crate::ui::{CopyField, ErrorMessage, absolute_address, language};
 
 /// Something that is done after a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,9 +157,9 @@ pub(crate) fn Question(
         .into_any()
     };
     view! {
-        <Dialog title open closed=move |()| close()>
+        <Dialog title open on_close=move |()| close()>
             <p class="confirm-message">{question}</p>
-            {move || refused.get().map(|error| view! { <Notice error /> })}
+            {move || refused.get().map(|error| view! { <ErrorMessage error /> })}
             {answers}
         </Dialog>
     }

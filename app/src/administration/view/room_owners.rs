@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::id::RoomId;
 use crate::rooms::{Member, RoomRole, list_members};
 use crate::ui::Dialog;
-use crate::ui::{Avatar, Notice, language};
+use crate::ui::{Avatar, ErrorMessage, language};
 
 /// The dialog. A choice closes it and is asked about.
 #[component]
@@ -55,14 +55,14 @@ pub(crate) fn RoomOwners(
     };
     let list = move || match members.get() {
         None => view! { <p class="soft">{texts.loading}</p> }.into_any(),
-        Some(Err(error)) => view! { <Notice error /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorMessage error /> }.into_any(),
         Some(Ok(members)) if members.is_empty() => view! { <p class="soft">{texts.no_members}</p> }.into_any(),
         Some(Ok(members)) => {
             view! { <ul class="owner-list">{members.into_iter().map(row).collect_view()}</ul> }.into_any()
         }
     };
     view! {
-        <Dialog title open closed=move |()| room.set(None)>
+        <Dialog title open on_close=move |()| room.set(None)>
             {list}
         </Dialog>
     }

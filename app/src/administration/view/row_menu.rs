@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::administration::Texts;
 use crate::ui::language;
-use crate::ui::{fold, fold_on_escape};
+use crate::ui::{close_menu, close_on_escape};
 
 /// The button and the list. A choice closes it, and so does Escape; the button has the focus then.
 #[component]
@@ -17,10 +17,10 @@ pub(crate) fn RowChoices(
 ) -> impl IntoView {
     let details = NodeRef::<Details>::new();
     let close = move |_| {
-        fold(details);
+        close_menu(details);
     };
     view! {
-        <details class="row-menu" name="row-menu" node_ref=details on:keydown=move |event| fold_on_escape(details, &event)>
+        <details class="row-menu" name="row-menu" node_ref=details on:keydown=move |event| close_on_escape(details, &event)>
             <summary class="button small" aria-label=label>{Texts::of(language()).manage}</summary>
             <div class="row-menu-items" on:click=close>{children()}</div>
         </details>

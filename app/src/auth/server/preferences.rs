@@ -15,6 +15,6 @@ pub struct Preferences {
 impl Preferences {
     /// As they are stored; what this server does not know counts as not chosen.
     pub(crate) fn of_names(language: Option<&str>, theme: Option<&str>) -> Self {
-        Self { language: language.and_then(Language::of_tag), theme: theme.and_then(Theme::of_name) }
+        Self { language: language.and_then(Language::of_tag), theme: theme.and_then(Theme::from_name) }
     }
 }

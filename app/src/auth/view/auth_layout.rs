@@ -1,4 +1,4 @@
-//! The frame of the pages before one is inside.
+//! The layout of the pages before sign-in.
 
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -7,12 +7,12 @@ use leptos::server_fn::ServerFn;
 use crate::error::Error;
 use crate::ui::{LanguageSwitch, Texts, language};
 
-/// A card with the product's mark, a title and what is to be done.
+/// A card with the logo, a title and the content of the page.
 #[component]
-pub fn Gate(
-    /// What is done here.
+pub fn AuthLayout(
+    /// The title of the page.
     title: &'static str,
-    /// The form and its neighbours.
+    /// The content.
     children: Children,
 ) -> impl IntoView {
     let product = Texts::of(language()).product;
@@ -33,14 +33,15 @@ pub fn Gate(
     }
 }
 
-/// Puts the cursor into the field to be corrected: the button that had it cannot keep it while the answer is awaited.
-pub fn focus_when_refused<Form>(action: ServerAction<Form>, field: NodeRef<Input>)
+/// Focuses the field to correct after the form was rejected: the submit button loses the focus because it is disabled
+/// while the request is pending.
+pub fn focus_on_error<Form>(action: ServerAction<Form>, field: NodeRef<Input>)
 where
     Form: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
 {
     Effect::new(move || {
-        let refused = action.value().with(|answer| matches!(answer, Some(Err(_))));
-        if let Some(field) = field.get_untracked().filter(|_| refused) {
+        let is_error = action.value().with(|result| matches!(result, Some(Err(_))));
+        if let Some(field) = field.get_untracked().filter(|_| is_error) {
             let _ = field.focus();
         }
     });

@@ -1,4 +1,4 @@
-//! The HTML of auth: components and pages.
+//! The pages and forms of sign-in, sign-up and password reset.
 
 pub(crate) mod auth_layout;
 pub(crate) mod new_password;

@@ -1,20 +1,20 @@
-//! The field for a password that is chosen.
+//! The input field of a new password.
 
 use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::auth::PASSWORD_LENGTH;
 
-/// The field of a new password.
+/// The input field of a new password.
 #[component]
 pub fn NewPassword(
-    /// What stands above it.
+    /// The label.
     label: &'static str,
-    /// What it must be like, and what comes with it.
+    /// The hint below the field.
     hint: &'static str,
-    /// What it is sent as.
+    /// The name of the form field.
     name: &'static str,
-    /// Its field.
+    /// The reference to the input element.
     #[prop(default = NodeRef::new())]
     field: NodeRef<Input>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The page to sign in.
+//! The sign-in page.
 
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -8,26 +8,27 @@ use leptos_router::hooks::use_query_map;
 
 use crate::auth::operations::SubmitSignIn;
 use crate::auth::return_to::{is_safe_return_path, with_return_path};
-use crate::auth::view::auth_layout::{Gate, focus_when_refused};
+use crate::auth::view::auth_layout::{AuthLayout, focus_on_error};
 use crate::auth::{PASSWORD_LENGTH, Texts};
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 
-/// Name and password.
+/// The sign-in page, with username and password.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<SubmitSignIn>::new();
-    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let error_message =
+        move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
     let query = use_query_map();
     let next = query.read_untracked().get("next").filter(|next| is_safe_return_path(next));
-    let to_sign_up = with_return_path("/sign-up", next.as_deref());
-    let was_reset = query.read_untracked().get("reset").is_some();
+    let sign_up_url = with_return_path("/sign-up", next.as_deref());
+    let is_after_reset = query.read_untracked().get("reset").is_some();
     let password = NodeRef::<Input>::new();
-    focus_when_refused(action, password);
+    focus_on_error(action, password);
     view! {
         <Title text=texts.sign_in />
-        <Gate title=texts.sign_in>
-            {was_reset.then(|| view! { <p class="notice" role="status">{texts.password_was_set}</p> })}
+        <AuthLayout title=texts.sign_in>
+            {is_after_reset.then(|| view! { <p class="notice" role="status">{texts.password_was_set}</p> })}
             <ActionForm action attr:class="stack">
                 {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
                 <label class="field">
@@ -45,12 +46,12 @@ pub fn SignInPage() -> impl IntoView {
                         required
                     />
                 </label>
-                {refused}
+                {error_message}
                 <button class="button primary" disabled=move || action.pending().get()>
                     {texts.sign_in}
                 </button>
             </ActionForm>
-            <p class="auth-link">{texts.no_account} " " <a href=to_sign_up>{texts.sign_up}</a></p>
-        </Gate>
+            <p class="auth-link">{texts.no_account} " " <a href=sign_up_url>{texts.sign_up}</a></p>
+        </AuthLayout>
     }
 }

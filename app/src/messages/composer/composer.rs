@@ -14,9 +14,9 @@ use crate::messages::composer::send_queue::SendQueue;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::quote::ReplyBar;
 use crate::messages::{Content, Texts};
-use crate::presence::{PresenceBook, TypingLine, keystroke};
+use crate::presence::{PresenceState, TypingIndicator, on_input};
 use crate::ui::{is_composing, language, utc_offset};
-use crate::uploads::{AttachButton, Chips, Tray};
+use crate::uploads::{AttachButton, PendingFiles, UploadQueue};
 
 /// The character counter is shown from this length on.
 const COUNTER_FROM: usize = Content::MAX - 200;
@@ -29,11 +29,11 @@ pub fn Composer(
     /// The queue that sends the messages.
     send_queue: SendQueue,
     /// The files that are sent with the next message.
-    tray: Tray,
+    upload_queue: UploadQueue,
     /// The mention suggestions.
     picker: MentionPicker,
     /// The users who are typing.
-    book: PresenceBook,
+    presence: PresenceState,
     /// The message id that the form sends without scripting.
     next_id: MessageId,
     /// Called after something was sent.
@@ -83,7 +83,7 @@ pub fn Composer(
         picker.update();
         // Text that the page itself inserts is not typing.
         if event.is_trusted() {
-            timeline.room_id.with_value(keystroke);
+            timeline.room_id.with_value(on_input);
         }
     };
     let submit = move || {
@@ -94,7 +94,7 @@ pub fn Composer(
         if permission.is_denied() {
             return;
         }
-        let has_files = !untrack(|| tray.is_empty());
+        let has_files = !untrack(|| upload_queue.is_empty());
         // What is sent first is the reply: the text, or else the first file.
         let mut reply_to = timeline.replying_to.get_untracked().map(|quote| quote.id);
         match Content::parse(&field.value()) {
@@ -112,7 +112,7 @@ pub fn Composer(
             Err(code) => return error.set(Some(code)),
         }
         error.set(None);
-        if tray.send(reply_to) && reply_to.is_some() {
+        if upload_queue.send(reply_to) && reply_to.is_some() {
             timeline.replying_to.set(None);
         }
         sent.run(());
@@ -158,7 +158,7 @@ pub fn Composer(
                 class="composer"
                 method="post"
                 action="/fn/post_message"
-                data-files=move || (!tray.is_empty()).then_some("")
+                data-files=move || (!upload_queue.is_empty()).then_some("")
                 data-muted=move || notice().map(|_| "")
                 on:submit=on_submit
             >
@@ -166,9 +166,9 @@ pub fn Composer(
                 <input type="hidden" name="id" value=next_id.to_string() />
                 <div class="composer-above">
                     <ReplyBar timeline on_cancel=stop_replying />
-                    <Chips tray send=Callback::new(move |()| submit()) />
+                    <PendingFiles upload_queue send=Callback::new(move |()| submit()) />
                 </div>
-                <div class="composer-attach"><AttachButton tray /></div>
+                <div class="composer-attach"><AttachButton upload_queue /></div>
                 <textarea
                     id="composer-text"
                     name="content"
@@ -180,7 +180,7 @@ pub fn Composer(
                     aria-controls=move || picker.active_option_id().map(|_| "mention-list")
                     aria-activedescendant=move || picker.active_option_id()
                     autocomplete="off"
-                    required=move || tray.is_empty()
+                    required=move || upload_queue.is_empty()
                     node_ref=field
                     on:input=on_input
                     on:keydown=on_keydown
@@ -197,7 +197,7 @@ pub fn Composer(
                     </svg>
                 </button>
                 <div class="composer-footer">
-                    <TypingLine book room_id=timeline.room_id.get_value() />
+                    <TypingIndicator presence room_id=timeline.room_id.get_value() />
                     <p
                         class="composer-status"
                         id="composer-status"

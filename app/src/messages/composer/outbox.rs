@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{MessageId, RoomId, UserId};
 use crate::time::Timestamp;
-use crate::ui::Stored;
+use crate::ui::LocalStorageItem;
 
 /// A message that is not confirmed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,18 +46,18 @@ impl Outbox {
 
     /// The stored messages, in the order they were written.
     pub fn load(&self) -> Vec<Unsent> {
-        let stored = Stored::all(&self.prefix).into_iter().filter_map(|item| item.load());
+        let stored = LocalStorageItem::all(&self.prefix).into_iter().filter_map(|item| item.load());
         let mut unsent: Vec<Unsent> = stored.filter_map(|json| serde_json::from_str(&json).ok()).collect();
         unsent.sort_by_key(|unsent| (unsent.timestamp, unsent.id));
         unsent
     }
 
-    fn item(&self, id: MessageId) -> Stored {
-        Stored::new(format!("{}{id}", self.prefix))
+    fn item(&self, id: MessageId) -> LocalStorageItem {
+        LocalStorageItem::new(format!("{}{id}", self.prefix))
     }
 }
 
 /// The storage item of the draft of one user in one room.
-pub fn draft(user: UserId, room: &RoomId) -> Stored {
-    Stored::new(format!("teahouse.draft.{user}.{room}"))
+pub fn draft(user: UserId, room: &RoomId) -> LocalStorageItem {
+    LocalStorageItem::new(format!("teahouse.draft.{user}.{room}"))
 }

@@ -9,7 +9,7 @@ use crate::events::Change;
 use crate::id::{RoomId, UserId};
 use crate::messages::Texts;
 use crate::room_page::RoomPageData;
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 use crate::time::Timestamp;
 
 /// A mute that ends at this time or later is without end, in milliseconds since 1970: the year 5138.
@@ -30,10 +30,10 @@ pub struct PostingPermission {
 
 impl PostingPermission {
     /// The permission that the page opens with.
-    pub fn new(open: &RoomPageData, lobby: LobbyState) -> Self {
+    pub fn new(open: &RoomPageData, sidebar: SidebarState) -> Self {
         let (room_id, initially) = (open.room.id.clone(), open.room.archived_at.is_some());
         let archived = move |_: Option<&bool>| {
-            let listed = lobby.listed(&room_id);
+            let listed = sidebar.item(&room_id);
             listed.map_or(initially, |listed| listed.with(|listed| listed.entry.room.archived_at.is_some()))
         };
         let permission = Self {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::error::{Code, Error};
 use crate::messages::Texts;
-use crate::ui::{Notice, escape_text, language};
+use crate::ui::{ErrorMessage, escape_text, language};
 
 /// A message that a plain form sent and the server rejected.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub fn RejectedMessagePage(
             <section class="auth-card">
                 <h1>{texts.not_sent}</h1>
                 <form class="stack" method="post" action="/fn/post_message">
-                    <Notice error />
+                    <ErrorMessage error />
                     <input type="hidden" name="room_id" value=room_id />
                     <input type="hidden" name="id" value=id />
                     <label class="field">

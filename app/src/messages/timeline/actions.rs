@@ -24,7 +24,7 @@ use crate::messages::timeline::scroll::row_element;
 use crate::messages::timeline::state::TimelineState;
 use crate::messages::{MessageType, Texts};
 use crate::rooms::RoomRole;
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 use crate::ui::{absolute_address, copy, has_clipboard, is_composing, language};
 
 /// What the user may do with a message.
@@ -49,7 +49,7 @@ pub struct Actions {
     pub read_tracker: ReadTracker,
     /// Whether the user may post in the room.
     pub permission: PostingPermission,
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// Whether the page is hydrated. Before that, controls that need scripting are not rendered.
     pub is_hydrated: RwSignal<bool>,
     /// The message of the permalink that opened the page, until the page is hydrated and has scrolled to it.
@@ -77,7 +77,7 @@ impl Actions {
         navigation: TimelineNavigation,
         read_tracker: ReadTracker,
         permission: PostingPermission,
-        lobby: LobbyState,
+        sidebar: SidebarState,
         target: Option<MessageId>,
     ) -> Self {
         let texts = Texts::of(language());
@@ -86,7 +86,7 @@ impl Actions {
             navigation,
             read_tracker,
             permission,
-            lobby,
+            sidebar,
             is_hydrated: RwSignal::new(false),
             target: StoredValue::new(target),
             menu: NodeRef::new(),
@@ -174,7 +174,7 @@ impl Actions {
     pub(super) fn permissions(self, id: MessageId) -> Option<MessagePermissions> {
         let message = self.timeline.message(id).filter(|message| message.message_type != MessageType::System)?;
         let is_own = message.sender_id == self.timeline.me.try_with_value(|me| me.id)?;
-        let listed = untrack(|| self.lobby.listed(&message.room_id));
+        let listed = untrack(|| self.sidebar.item(&message.room_id));
         let role = listed.map(|listed| listed.with_untracked(|listed| listed.entry.role)).unwrap_or_default();
         let can_remove = is_own || role >= RoomRole::Moderator;
         Some(MessagePermissions { id, can_edit: is_own && !self.permission.is_denied(), can_remove })
@@ -184,7 +184,7 @@ impl Actions {
     fn show_profile(self, id: MessageId) {
         let sender = self.timeline.message(id).map(|message| message.sender_id);
         if let Some(sender) = sender.or_else(|| self.timeline.me.try_with_value(|me| me.id)) {
-            self.lobby.profile.set(Some(sender));
+            self.sidebar.open_profile.set(Some(sender));
         }
     }
 

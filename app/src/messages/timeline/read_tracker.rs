@@ -18,7 +18,7 @@ use crate::messages::composer::send_queue::{TIMEOUT, with_timeout};
 use crate::messages::timeline::navigation::TimelineNavigation;
 use crate::messages::timeline::unread_divider::UnreadDivider;
 use crate::messages::{ChatMessage, MessageType};
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 use crate::unread::{MarkRead, Standing, mark_read, mark_unread};
 
 /// The minimum time between two moves, in milliseconds.
@@ -28,7 +28,7 @@ const MOVE_INTERVAL_MS: f64 = 1000.0;
 #[derive(Clone, Copy)]
 pub struct ReadTracker {
     navigation: TimelineNavigation,
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The read position, and the log sequence up to which it is known.
     position: StoredValue<(u64, u64)>,
     /// While paused, no message counts as read.
@@ -44,10 +44,10 @@ pub struct ReadTracker {
 
 impl ReadTracker {
     /// A tracker with the read state that the page opens with.
-    pub fn new(navigation: TimelineNavigation, lobby: LobbyState, standing: &Standing) -> Self {
+    pub fn new(navigation: TimelineNavigation, sidebar: SidebarState, standing: &Standing) -> Self {
         let tracker = Self {
             navigation,
-            lobby,
+            sidebar,
             position: StoredValue::new((standing.read, standing.v)),
             paused: StoredValue::new(false),
             last_seen: StoredValue::default(),
@@ -233,7 +233,7 @@ impl ReadTracker {
     /// Applies the read state from a response of the server.
     pub fn on_read_state(self, standing: Standing) {
         self.apply_position(standing.read, standing.v);
-        self.lobby.take_in(standing);
+        self.sidebar.merge_read_state(standing);
     }
 
     /// Applies a position from the server, whichever device moved it.

@@ -1,4 +1,4 @@
-//! Tells the server that the reader is there: that they move or press something, not what.
+//! Sends the user's activity to the server: only that a key was pressed or the pointer moved, not which.
 
 use std::cell::Cell;
 
@@ -8,39 +8,39 @@ use leptos::task::spawn_local;
 
 use crate::presence::operations::note_activity;
 
-/// How often it is told at most, in milliseconds.
-const TELL_EVERY: f64 = 60_000.0;
+/// The minimum time between two requests, in milliseconds.
+const INTERVAL_MS: f64 = 60_000.0;
 
 thread_local! {
-    /// When it was told last, by whatever page of this tab.
-    static TOLD_AT: Cell<f64> = const { Cell::new(0.0) };
+    /// When the last request was sent by any page of this tab.
+    static LAST_SENT_AT: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// Watches for signs of the reader as long as the page is open, in the browser only.
+/// Listens for activity as long as the page is open, in the browser only.
 pub fn watch_activity() {
     Effect::new(|| {
-        let listening = (
-            window_event_listener(keydown, |_| tell()),
-            window_event_listener(pointerdown, |_| tell()),
-            window_event_listener(pointermove, |_| tell()),
-            window_event_listener(focus, |_| tell()),
+        let listeners = (
+            window_event_listener(keydown, |_| send_activity()),
+            window_event_listener(pointerdown, |_| send_activity()),
+            window_event_listener(pointermove, |_| send_activity()),
+            window_event_listener(focus, |_| send_activity()),
         );
         on_cleanup(move || {
-            listening.0.remove();
-            listening.1.remove();
-            listening.2.remove();
-            listening.3.remove();
+            listeners.0.remove();
+            listeners.1.remove();
+            listeners.2.remove();
+            listeners.3.remove();
         });
     });
 }
 
-fn tell() {
+fn send_activity() {
     let now = js_sys::Date::now();
-    // A clock that was put back does not keep silence for hours.
-    if (now - TOLD_AT.get()).abs() < TELL_EVERY {
+    // If the clock has been set back, activity is still sent after at most the interval.
+    if (now - LAST_SENT_AT.get()).abs() < INTERVAL_MS {
         return;
     }
-    TOLD_AT.set(now);
-    // What does not arrive is told the next time.
+    LAST_SENT_AT.set(now);
+    // A failed request is not repeated: the next activity sends another one.
     spawn_local(async { drop(note_activity().await) });
 }

@@ -1,4 +1,4 @@
-//! The HTML of presence: components and pages.
+//! The components that show who is online and who is typing, and the browser's state behind them.
 
 pub(crate) mod activity;
 pub(crate) mod on_input;

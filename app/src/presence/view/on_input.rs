@@ -1,4 +1,4 @@
-//! Tells the server that the reader is writing: that, not what.
+//! Sends to the server that the user is typing: only that, not the text.
 
 use std::cell::RefCell;
 
@@ -7,27 +7,27 @@ use leptos::task::spawn_local;
 use crate::id::RoomId;
 use crate::presence::operations::note_typing;
 
-/// How often it is told at most, in milliseconds. What was told counts for five seconds.
-const TELL_EVERY: f64 = 3_000.0;
+/// The minimum time between two requests, in milliseconds. Each one counts for five seconds.
+const INTERVAL_MS: f64 = 3_000.0;
 
 thread_local! {
-    /// Where and when it was told last.
-    static TOLD: RefCell<Option<(RoomId, f64)>> = const { RefCell::new(None) };
+    /// The room and time of the last request.
+    static LAST_SENT: RefCell<Option<(RoomId, f64)>> = const { RefCell::new(None) };
 }
 
-/// The reader pressed a key in the composer of a room. May be called at each of them.
-pub fn keystroke(room_id: &RoomId) {
+/// To be called at each input in the composer of a room; sends at most one request per interval.
+pub fn on_input(room_id: &RoomId) {
     let now = js_sys::Date::now();
-    let is_told = |(room, at): &(RoomId, f64)| room == room_id && (now - at).abs() < TELL_EVERY;
-    if TOLD.with_borrow(|told| told.as_ref().is_some_and(is_told)) {
+    let is_recent = |(room, at): &(RoomId, f64)| room == room_id && (now - at).abs() < INTERVAL_MS;
+    if LAST_SENT.with_borrow(|last_sent| last_sent.as_ref().is_some_and(is_recent)) {
         return;
     }
-    TOLD.set(Some((room_id.clone(), now)));
+    LAST_SENT.set(Some((room_id.clone(), now)));
     let room_id = room_id.clone();
     spawn_local(async move { drop(note_typing(room_id).await) });
 }
 
-/// The reader said what they were writing: what they write next is told at once.
-pub fn forget_keystrokes() {
-    TOLD.set(None);
+/// To be called after the user posted a message: the next input sends a request at once.
+pub fn reset_typing_throttle() {
+    LAST_SENT.set(None);
 }

@@ -1,33 +1,33 @@
-//! The dot that shows how it is with someone: filled while they are here, a ring while they are away, none otherwise.
+//! The presence dot of a user: filled while they are online, a ring while they are away, hidden while they are offline.
 
 use leptos::prelude::*;
 
 use crate::id::UserId;
-use crate::presence::{PresenceBook, Texts};
+use crate::presence::{PresenceState, Texts};
 use crate::ui::language;
 
-/// The dot of a person; nothing on a page that does not know who is here. In an element of the class `with-presence` it
-/// sits on the corner of the picture beside it.
+/// The dot of a user; nothing on pages without a presence state. In an element of the class `with-presence`, it is
+/// placed on the corner of the avatar.
 #[component]
 pub fn PresenceDot(
-    /// Whose it is.
+    /// The user.
     user_id: UserId,
-    /// Whether it is only seen, because the words around it would be read aloud too often with it.
+    /// Whether screen readers skip it, for places where they would read it too often.
     #[prop(optional)]
-    quiet: bool,
+    visual_only: bool,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    use_context::<PresenceBook>().map(|book| {
-        let presence = book.of(user_id);
-        let words = move || texts.presence(presence.get());
+    use_context::<PresenceState>().map(|presence_state| {
+        let presence = presence_state.presence_of(user_id);
+        let label = move || texts.presence(presence.get());
         view! {
             <span
                 class="presence-dot"
                 data-presence=move || presence.get().name()
-                title=words
-                aria-hidden=quiet.then_some("true")
+                title=label
+                aria-hidden=visual_only.then_some("true")
             >
-                {(!quiet).then(|| view! { <span class="visually-hidden">{words}</span> })}
+                {(!visual_only).then(|| view! { <span class="visually-hidden">{label}</span> })}
             </span>
         }
     })

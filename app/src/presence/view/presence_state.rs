@@ -1,7 +1,6 @@
-//! What a page knows of who is here and who is writing.
-//!
-//! It begins with what the page was sent with and takes in what the stream tells. That is not replayed: whenever the stream
-//! opens, the server is asked again, and what is heard while the answer is on its way is newer than the answer.
+//! The presence state of a page: who is online or away, and who is typing. It starts with the data loaded with the page
+//! and applies the events of the stream. Presence events are not replayed: whenever the stream opens, the presence of
+//! all users is fetched again, and events that arrive while the response is pending are applied after it.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,143 +12,150 @@ use crate::events::Change;
 use crate::id::{RoomId, UserId};
 use crate::presence::operations::who_is_here;
 use crate::presence::view::activity::watch_activity;
-use crate::presence::view::on_input::forget_keystrokes;
-use crate::presence::view::typing_users::{WRITES_FOR, Writers};
+use crate::presence::view::on_input::reset_typing_throttle;
+use crate::presence::view::typing_users::{TYPING_TIMEOUT_MS, TypingUsers};
 use crate::presence::{Here, Presence};
 use crate::stream::Link;
 
-/// When the server is asked again that could not answer.
-const AGAIN: Duration = Duration::from_secs(5);
+/// After this time, a request that failed for a temporary reason is sent again.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-/// Who is here and who is writing. Its own reader is among those who are here, and never among those who write.
+/// The presence of all users and who is typing. It includes the presence of the signed-in user, but never their typing.
+/// Copies share the same state.
 #[derive(Clone, Copy)]
-pub struct PresenceBook {
+pub struct PresenceState {
     me: UserId,
-    people: RwSignal<HashMap<UserId, Presence>>,
-    writers: RwSignal<Writers>,
-    question: StoredValue<Question>,
+    by_user: RwSignal<HashMap<UserId, Presence>>,
+    typing: RwSignal<TypingUsers>,
+    pending_fetch: StoredValue<PendingFetch>,
 }
 
-/// The question who is here.
+/// The state of the request for the presence of all users.
 #[derive(Default)]
-struct Question {
-    /// How often it was asked; only the last answer counts.
-    asked: u32,
-    /// What was heard since it was asked, while it is open.
-    heard: Option<Vec<Here>>,
+struct PendingFetch {
+    /// The number of requests sent so far; only the response to the latest one is used.
+    latest: u32,
+    /// The events applied since the request was sent; none if no request is pending.
+    buffered: Option<Vec<Here>>,
 }
 
-impl PresenceBook {
-    /// The book of a page, for all components below. In the browser it begins to tell the server when its reader does something.
+impl PresenceState {
+    /// Creates the state of a page and provides it as a context to all components below the caller. In the browser, it
+    /// also starts to send the user's activity.
     pub fn new(me: UserId, here: &[Here]) -> Self {
-        let book = Self {
+        let state = Self {
             me,
-            people: RwSignal::new(known(here)),
-            writers: RwSignal::default(),
-            question: StoredValue::default(),
+            by_user: RwSignal::new(presence_by_user(here)),
+            typing: RwSignal::default(),
+            pending_fetch: StoredValue::default(),
         };
-        provide_context(book);
+        provide_context(state);
         watch_activity();
-        book
+        state
     }
 
-    /// How it is with someone.
-    pub fn of(self, user_id: UserId) -> Signal<Presence> {
-        let people = self.people;
-        Memo::new(move |_| people.with(|people| people.get(&user_id).copied().unwrap_or_default())).into()
+    /// The presence of a user.
+    pub fn presence_of(self, user_id: UserId) -> Signal<Presence> {
+        let by_user = self.by_user;
+        Memo::new(move |_| by_user.with(|by_user| by_user.get(&user_id).copied().unwrap_or_default())).into()
     }
 
-    /// The names of those who write in a room.
-    pub fn names_of_writers(self, room_id: RoomId) -> Memo<Vec<String>> {
-        let writers = self.writers;
-        Memo::new(move |_| writers.with(|writers| writers.names(&room_id)))
+    /// The names of the users who are typing in a room.
+    pub fn typing_names(self, room_id: RoomId) -> Memo<Vec<String>> {
+        let typing = self.typing;
+        Memo::new(move |_| typing.with(|typing| typing.names(&room_id)))
     }
 
-    /// Takes in a change from the stream.
+    /// Applies an event of the stream.
     pub fn hear(self, change: &Change) {
         match change {
-            Change::PresenceChanged { people } => self.change(people),
+            Change::PresenceChanged { people } => self.apply_changes(people),
             Change::Typing { room_id, user_id, name } if *user_id != self.me => {
-                self.rewrite(|writers| writers.hear(room_id, *user_id, name, js_sys::Date::now()));
-                let forget = move || self.rewrite(|writers| writers.forget(js_sys::Date::now()));
-                set_timeout(forget, Duration::from_millis(u64::from(WRITES_FOR) + 50));
+                self.update_typing(|typing| typing.record(room_id, *user_id, name, js_sys::Date::now()));
+                let expire = move || self.update_typing(|typing| typing.expire(js_sys::Date::now()));
+                set_timeout(expire, Duration::from_millis(u64::from(TYPING_TIMEOUT_MS) + 50));
             }
             Change::MessagePosted { room_id, message, .. } => {
                 if message.sender_id == self.me {
-                    forget_keystrokes();
+                    reset_typing_throttle();
                 }
-                self.rewrite(|writers| writers.stop(room_id, message.sender_id));
+                self.update_typing(|typing| typing.remove(room_id, message.sender_id));
             }
-            Change::MemberLeft { room_id, member, .. } => self.rewrite(|writers| writers.stop(room_id, member.id)),
+            Change::MemberLeft { room_id, member, .. } => {
+                self.update_typing(|typing| typing.remove(room_id, member.id))
+            }
             _ => {}
         }
     }
 
-    /// Takes in how it is with everybody: who is not named is not here.
-    pub fn renew(self, here: &[Here]) {
-        let renewed = known(here);
-        self.people.try_maybe_update(|people| {
-            let is_new = *people != renewed;
-            *people = renewed;
-            (is_new, ())
+    /// Replaces the presence of all users: a user who is not in the list is offline.
+    pub fn refresh(self, here: &[Here]) {
+        let refreshed = presence_by_user(here);
+        self.by_user.try_maybe_update(|by_user| {
+            let is_changed = *by_user != refreshed;
+            *by_user = refreshed;
+            (is_changed, ())
         });
     }
 
-    /// Asks the server whenever this stream opens.
-    pub fn follow(self, link: RwSignal<Link>) {
+    /// Fetches the presence of all users whenever the event stream opens.
+    pub fn refetch_on_open(self, link: RwSignal<Link>) {
         Effect::new(move |before: Option<Link>| {
             let now = link.get();
             if now == Link::Open && before != Some(Link::Open) {
-                self.ask();
+                self.refetch();
             }
             now
         });
     }
 
-    fn ask(self) {
-        let begin = |question: &mut Question| {
-            question.asked += 1;
-            question.heard.get_or_insert_default();
-            question.asked
+    fn refetch(self) {
+        let start = |pending_fetch: &mut PendingFetch| {
+            pending_fetch.latest += 1;
+            pending_fetch.buffered.get_or_insert_default();
+            pending_fetch.latest
         };
-        let Some(number) = self.question.try_update_value(begin) else { return };
+        let Some(request) = self.pending_fetch.try_update_value(start) else { return };
         spawn_local(async move {
-            let answer = who_is_here().await;
-            let end = |question: &mut Question| (question.asked == number).then(|| question.heard.take()).flatten();
-            let Some(heard) = self.question.try_update_value(end).flatten() else { return };
-            match answer {
+            let response = who_is_here().await;
+            let end = |pending_fetch: &mut PendingFetch| {
+                (pending_fetch.latest == request).then(|| pending_fetch.buffered.take()).flatten()
+            };
+            let Some(buffered) = self.pending_fetch.try_update_value(end).flatten() else { return };
+            match response {
                 Ok(here) => {
-                    self.renew(&here);
-                    self.change(&heard);
+                    self.refresh(&here);
+                    self.apply_changes(&buffered);
                 }
-                Err(error) if error.code.retryable() => set_timeout(move || self.ask(), AGAIN),
+                Err(error) if error.code.retryable() => set_timeout(move || self.refetch(), RETRY_DELAY),
                 Err(_) => {}
             }
         });
     }
 
-    fn change(self, changed: &[Here]) {
-        self.question.try_update_value(|question| {
-            if let Some(heard) = &mut question.heard {
-                heard.extend_from_slice(changed);
+    fn apply_changes(self, changes: &[Here]) {
+        self.pending_fetch.try_update_value(|pending_fetch| {
+            if let Some(buffered) = &mut pending_fetch.buffered {
+                buffered.extend_from_slice(changes);
             }
         });
-        self.people.try_update(|people| {
-            for Here { user_id, presence } in changed {
+        self.by_user.try_update(|by_user| {
+            for Here { user_id, presence } in changes {
                 match presence {
-                    Presence::Offline => people.remove(user_id),
-                    here => people.insert(*user_id, *here),
+                    Presence::Offline => by_user.remove(user_id),
+                    here => by_user.insert(*user_id, *here),
                 };
             }
         });
     }
 
-    /// Changes who is writing, and what is shown of it where `change` says so. Nothing happens once the page is gone.
-    fn rewrite(self, change: impl FnOnce(&mut Writers) -> bool) {
-        self.writers.try_maybe_update(|writers| (change(writers), ()));
+    /// Changes who is typing, and notifies subscribers if `change` returns true. Does nothing once the page is
+    /// disposed.
+    fn update_typing(self, change: impl FnOnce(&mut TypingUsers) -> bool) {
+        self.typing.try_maybe_update(|typing| (change(typing), ()));
     }
 }
 
-fn known(here: &[Here]) -> HashMap<UserId, Presence> {
+fn presence_by_user(here: &[Here]) -> HashMap<UserId, Presence> {
     here.iter().map(|here| (here.user_id, here.presence)).collect()
 }

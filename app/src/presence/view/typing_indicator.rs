@@ -1,40 +1,40 @@
-//! The line that says who is writing.
+//! The typing indicator.
 
 use leptos::prelude::*;
 
 use crate::id::RoomId;
-use crate::presence::{PresenceBook, Texts};
+use crate::presence::{PresenceState, Texts};
 use crate::ui::language;
 
-/// How long nobody must have written before it is read aloud again that somebody does, in milliseconds.
-const QUIET: f64 = 30_000.0;
+/// After nobody has typed for this long, the next typing is announced to screen readers again, in milliseconds.
+const ANNOUNCE_AFTER_MS: f64 = 30_000.0;
 
-/// Who is writing in a room. Always there, and empty while nobody does. To those who hear the page it is told when the
-/// writing begins, not at every name that comes or goes.
+/// The names of the users who are typing in a room. The element always exists and is empty while nobody is typing.
+/// Screen readers announce it when typing starts, not whenever a name is added or removed.
 #[component]
-pub fn TypingLine(
-    /// What the page knows of it.
-    book: PresenceBook,
+pub fn TypingIndicator(
+    /// The presence state of the page.
+    presence: PresenceState,
     /// The room.
     room_id: RoomId,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let names = book.names_of_writers(room_id);
-    let line = Memo::new(move |_| names.with(|names| texts.typing(names)));
-    let is_empty = Memo::new(move |_| line.with(String::is_empty));
+    let names = presence.typing_names(room_id);
+    let text = Memo::new(move |_| names.with(|names| texts.typing(names)));
+    let is_empty = Memo::new(move |_| text.with(String::is_empty));
     let announced = RwSignal::new(String::new());
-    // When somebody wrote last, as this effect's state; before the beginning of time while nobody has.
-    Effect::new(move |last: Option<f64>| {
-        let last = last.unwrap_or(-QUIET);
+    // The time of the last typing is the state of this effect; it is negative until somebody has typed.
+    Effect::new(move |last_typing: Option<f64>| {
+        let last_typing = last_typing.unwrap_or(-ANNOUNCE_AFTER_MS);
         if is_empty.get() {
             if !announced.with_untracked(String::is_empty) {
                 announced.set(String::new());
             }
-            return if last < 0.0 { last } else { js_sys::Date::now() };
+            return if last_typing < 0.0 { last_typing } else { js_sys::Date::now() };
         }
         let now = js_sys::Date::now();
-        if now - last >= QUIET {
-            announced.set(line.get_untracked());
+        if now - last_typing >= ANNOUNCE_AFTER_MS {
+            announced.set(text.get_untracked());
         }
         now
     });
@@ -45,7 +45,7 @@ pub fn TypingLine(
                 <i></i>
                 <i></i>
             </span>
-            <span class="typing-names" aria-hidden="true">{line}</span>
+            <span class="typing-names" aria-hidden="true">{text}</span>
             <span class="visually-hidden" role="status">{announced}</span>
         </span>
     }

@@ -9,15 +9,15 @@ use crate::id::RoomId;
 use crate::room_page::members::disclosure::Disclosure;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::add_member;
-use crate::sidebar::LobbyState;
-use crate::sidebar::view::user_search::PeoplePicker;
-use crate::ui::{Notice, language};
+use crate::sidebar::SidebarState;
+use crate::sidebar::view::user_search::UserPicker;
+use crate::ui::{ErrorMessage, language};
 
 /// A user search; the chosen user is added.
 #[component]
 pub(crate) fn AddMembers(
     /// The state of the sidebar.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The room.
     room: RoomId,
 ) -> impl IntoView {
@@ -26,7 +26,7 @@ pub(crate) fn AddMembers(
     let error = RwSignal::new(None::<Error>);
     let room = StoredValue::new(room);
     let hidden = Signal::derive(move || {
-        lobby.roster.members.with(|members| match members {
+        sidebar.member_list.members.with(|members| match members {
             Some(Ok(members)) => members.iter().map(|member| member.person.id).collect(),
             _ => Vec::new(),
         })
@@ -36,15 +36,15 @@ pub(crate) fn AddMembers(
         spawn_local(async move {
             let result = add_member(room.get_value(), person.id).await;
             error.try_set(result.err());
-            lobby.roster.read();
+            sidebar.member_list.refetch();
         });
     };
     view! {
         <Disclosure title=texts.add_people open>
             <Show when=move || open.get()>
                 <div class="stack">
-                    <PeoplePicker label=texts.people_to_add hidden chosen=add />
-                    {move || error.get().map(|error| view! { <Notice error /> })}
+                    <UserPicker label=texts.people_to_add excluded=hidden on_select=add />
+                    {move || error.get().map(|error| view! { <ErrorMessage error /> })}
                 </div>
             </Show>
         </Disclosure>

@@ -9,14 +9,14 @@ use crate::id::{RoomId, UserId};
 use crate::room_page::members::disclosure::Disclosure;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{list_banned, unban_member};
-use crate::sidebar::LobbyState;
-use crate::ui::{Avatar, Notice, language};
+use crate::sidebar::SidebarState;
+use crate::ui::{Avatar, ErrorMessage, language};
 
 /// The list of banned users, fetched when it is opened and again when the members change.
 #[component]
 pub(crate) fn BannedList(
     /// The state of the sidebar.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The room.
     room: RoomId,
 ) -> impl IntoView {
@@ -31,7 +31,7 @@ pub(crate) fn BannedList(
         });
     };
     Effect::new(move || {
-        lobby.roster.members.track();
+        sidebar.member_list.members.track();
         if open.get() {
             fetch();
         }
@@ -63,7 +63,7 @@ pub(crate) fn BannedList(
     };
     let list = move || match banned.get() {
         None => ().into_any(),
-        Some(Err(error)) => view! { <Notice error /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorMessage error /> }.into_any(),
         Some(Ok(people)) if people.is_empty() => view! { <p class="hint">{texts.no_banned_people}</p> }.into_any(),
         Some(Ok(people)) => {
             view! { <ul class="members-list">{people.into_iter().map(row).collect_view()}</ul> }.into_any()

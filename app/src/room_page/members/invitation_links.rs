@@ -8,7 +8,7 @@ use crate::id::RoomId;
 use crate::room_page::members::disclosure::Disclosure;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Invitation, create_invitation, list_invitations, revoke_invitation};
-use crate::ui::{CopyField, Notice, absolute_address, language, utc_offset};
+use crate::ui::{CopyField, ErrorMessage, absolute_address, language, utc_offset};
 
 /// The default and the maximum number of uses of a link.
 const USES: (u32, u32) = (10, 100);
@@ -61,7 +61,7 @@ pub fn InvitationLinks(
     };
     let list = move || match links.get() {
         None => ().into_any(),
-        Some(Err(error)) => view! { <Notice error /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorMessage error /> }.into_any(),
         Some(Ok(found)) => {
             view! { <ul class="members-list">{found.into_iter().map(row).collect_view()}</ul> }.into_any()
         }
@@ -95,7 +95,7 @@ fn NewLink(room: Option<RoomId>, on_created: Callback<()>) -> impl IntoView {
         });
     };
     let result = move || match new_link.get()? {
-        Err(error) => Some(view! { <Notice error /> }.into_any()),
+        Err(error) => Some(view! { <ErrorMessage error /> }.into_any()),
         Ok(link) => {
             let copy_text = (texts.copy, texts.copied);
             Some(

@@ -8,15 +8,15 @@ use crate::room_page::members::moderation_dialog::{MemberAction, Moderation};
 use crate::room_page::members::permissions::MemberPermissions;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Member, RoomRole};
-use crate::sidebar::LobbyState;
-use crate::ui::menu::fold_on_escape;
+use crate::sidebar::SidebarState;
+use crate::ui::menu::close_on_escape;
 use crate::ui::{Avatar, language, utc_offset};
 
 /// The row of a member.
 #[component]
 pub(crate) fn MemberRow(
     /// The state of the sidebar.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The member.
     member: Member,
     /// What the user may do with the member.
@@ -41,7 +41,7 @@ pub(crate) fn MemberRow(
                 type="button"
                 class="member-user"
                 aria-haspopup="dialog"
-                on:click=move |_| lobby.profile.set(Some(id))
+                on:click=move |_| sidebar.open_profile.set(Some(id))
             >
                 <span class="with-presence">
                     <Avatar id name=person.display_name.clone() picture=person.avatar />
@@ -92,7 +92,7 @@ fn MemberMenu(member: Member, permissions: MemberPermissions, moderation: Modera
         view! { {mutes} {item(MemberAction::Remove, texts.remove)} {item(MemberAction::Ban, texts.ban)} }
     });
     view! {
-        <details class="member-actions" name="member-actions" node_ref=menu on:keydown=move |event| fold_on_escape(menu, &event)>
+        <details class="member-actions" name="member-actions" node_ref=menu on:keydown=move |event| close_on_escape(menu, &event)>
             <summary class="icon-button" aria-label=texts.member_menu(&member.person.display_name)>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5.5 12h.01M12 12h.01M18.5 12h.01" /></svg>
             </summary>

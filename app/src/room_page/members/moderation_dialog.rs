@@ -8,9 +8,9 @@ use crate::error::Error;
 use crate::id::RoomId;
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{RoomRole, mute_member, remove_member, set_room_role};
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 use crate::ui::Dialog;
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 
 /// An action on a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,16 +30,16 @@ pub(crate) enum MemberAction {
 pub(crate) struct Moderation {
     /// The error of the last action.
     pub error: RwSignal<Option<Error>>,
-    lobby: LobbyState,
+    sidebar: SidebarState,
     room: StoredValue<RoomId>,
     pending: RwSignal<Option<(MemberAction, Person)>>,
     busy: RwSignal<bool>,
 }
 
 impl Moderation {
-    pub fn new(lobby: LobbyState, room: RoomId) -> Self {
+    pub fn new(sidebar: SidebarState, room: RoomId) -> Self {
         let room = StoredValue::new(room);
-        Self { error: RwSignal::new(None), lobby, room, pending: RwSignal::new(None), busy: RwSignal::new(false) }
+        Self { error: RwSignal::new(None), sidebar, room, pending: RwSignal::new(None), busy: RwSignal::new(false) }
     }
 
     /// Runs an action; a destructive one only after the dialog confirms it.
@@ -65,7 +65,7 @@ impl Moderation {
             self.busy.try_set(false);
             self.pending.try_set(None);
             self.error.try_set(result.err());
-            self.lobby.roster.read();
+            self.sidebar.member_list.refetch();
         });
     }
 }
@@ -90,7 +90,7 @@ pub(crate) fn ModerationDialog(
         }
     };
     view! {
-        <Dialog title open closed=move |()| pending.set(None)>
+        <Dialog title open on_close=move |()| pending.set(None)>
             <p>{question}</p>
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| pending.set(None)>{texts.cancel}</button>
@@ -114,5 +114,5 @@ pub(crate) fn ModerationError(
     /// The state of the actions.
     moderation: Moderation,
 ) -> impl IntoView {
-    move || moderation.error.get().map(|error| view! { <Notice error /> })
+    move || moderation.error.get().map(|error| view! { <ErrorMessage error /> })
 }

@@ -15,28 +15,28 @@ use crate::room_page::members::moderation_dialog::{Moderation, ModerationDialog,
 use crate::room_page::members::permissions::{MemberPermissions, can_manage_members};
 use crate::room_page::members::texts::Texts;
 use crate::rooms::{Kind, Member};
-use crate::sidebar::LobbyState;
+use crate::sidebar::SidebarState;
 use crate::sidebar::view::sidebar::icon;
-use crate::ui::{Notice, Stored, language};
+use crate::ui::{ErrorMessage, LocalStorageItem, language};
 
 /// The member panel, while it is open.
 #[component]
 pub fn MembersPanel(
     /// The state of the sidebar.
-    lobby: LobbyState,
+    sidebar: SidebarState,
     /// The present room.
     room: RoomId,
 ) -> impl IntoView {
     let room = StoredValue::new(room);
-    let moderation = Moderation::new(lobby, room.get_value());
+    let moderation = Moderation::new(sidebar, room.get_value());
     // On a wide screen it stays open from room to room.
     Effect::new(move || {
         if is_wide() && open_setting().load().is_some() {
-            lobby.members_shown.set(true);
+            sidebar.members_shown.set(true);
         }
     });
     Effect::new(move |before: Option<bool>| {
-        let is_shown = lobby.members_shown.get();
+        let is_shown = sidebar.members_shown.get();
         if is_wide() && before.is_some_and(|before| before != is_shown) {
             open_setting().save(if is_shown { "shown" } else { "" });
         }
@@ -44,18 +44,18 @@ pub fn MembersPanel(
     });
     // For a room that the user is not in any more, no panel is shown.
     let shown = Memo::new(move |_| {
-        lobby.members_shown.get() && room.try_with_value(|room| lobby.listed(room)).flatten().is_some()
+        sidebar.members_shown.get() && room.try_with_value(|room| sidebar.item(room)).flatten().is_some()
     });
     Effect::new(move || {
         if shown.get() {
-            lobby.roster.look_at(room.get_value());
+            sidebar.member_list.open(room.get_value());
         } else {
-            lobby.roster.look_away();
+            sidebar.member_list.close();
         }
     });
     view! {
         <Show when=move || shown.get()>
-            <Panel lobby room=room.get_value() moderation />
+            <Panel sidebar room=room.get_value() moderation />
         </Show>
         <ModerationDialog moderation />
     }
@@ -63,14 +63,14 @@ pub fn MembersPanel(
 }
 
 #[component]
-fn Panel(lobby: LobbyState, room: RoomId, moderation: Moderation) -> impl IntoView {
+fn Panel(sidebar: SidebarState, room: RoomId, moderation: Moderation) -> impl IntoView {
     let texts = Texts::of(language());
     let room = StoredValue::new(room);
     let entry =
-        Memo::new(move |_| room.try_with_value(|room| lobby.listed(room)).flatten().map(|listed| listed.get().entry));
-    let me = Memo::new(move |_| lobby.me.with(|me| me.id));
+        Memo::new(move |_| room.try_with_value(|room| sidebar.item(room)).flatten().map(|listed| listed.get().entry));
+    let me = Memo::new(move |_| sidebar.me.with(|me| me.id));
     let close = move || {
-        lobby.members_shown.set(false);
+        sidebar.members_shown.set(false);
         focus("[aria-controls=members]");
     };
     // A click outside the menu of a member closes it.
@@ -97,13 +97,13 @@ fn Panel(lobby: LobbyState, room: RoomId, moderation: Moderation) -> impl IntoVi
         }
     };
     let members = Memo::new(move |_| {
-        let answer = lobby.roster.members.get()?.ok()?;
+        let answer = sidebar.member_list.members.get()?.ok()?;
         Some(sort_members(answer))
     });
     let count = move || members.with(|members| members.as_ref().map(Vec::len));
     let load_error = move || {
-        let error = lobby.roster.members.with(|answer| answer.as_ref()?.as_ref().err().cloned());
-        error.map(|error| view! { <Notice error /> })
+        let error = sidebar.member_list.members.with(|answer| answer.as_ref()?.as_ref().err().cloned());
+        error.map(|error| view! { <ErrorMessage error /> })
     };
     let row = move |member: Member| {
         let permissions = entry.with_untracked(|entry| {
@@ -112,7 +112,7 @@ fn Panel(lobby: LobbyState, room: RoomId, moderation: Moderation) -> impl IntoVi
             };
             entry.as_ref().map(permissions_on).unwrap_or_default()
         });
-        view! { <MemberRow lobby member permissions moderation /> }
+        view! { <MemberRow sidebar member permissions moderation /> }
     };
     // A row is rendered again if anything about the member, or the user's permissions, changed.
     let key = move |member: &Member| {
@@ -127,10 +127,10 @@ fn Panel(lobby: LobbyState, room: RoomId, moderation: Moderation) -> impl IntoVi
     });
     let management_view = move || {
         let (kind, is_archived) = management.get()?;
-        let banned = (kind != Kind::Direct).then(|| view! { <BannedList lobby room=room.get_value() /> });
+        let banned = (kind != Kind::Direct).then(|| view! { <BannedList sidebar room=room.get_value() /> });
         let add_views = (!is_archived).then(|| {
             view! {
-                <AddMembers lobby room=room.get_value() />
+                <AddMembers sidebar room=room.get_value() />
                 <InvitationLinks room=Some(room.get_value()) />
             }
         });
@@ -158,8 +158,8 @@ fn Panel(lobby: LobbyState, room: RoomId, moderation: Moderation) -> impl IntoVi
 }
 
 /// The storage item of whether the panel is open.
-fn open_setting() -> Stored {
-    Stored::new("members".to_owned())
+fn open_setting() -> LocalStorageItem {
+    LocalStorageItem::new("members".to_owned())
 }
 
 /// Whether the screen is wide enough for the panel beside the timeline.

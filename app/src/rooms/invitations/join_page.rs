@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use crate::auth::{Gate, SignUpForm, with_return_path};
+use crate::auth::{AuthLayout, SignUpForm, with_return_path};
 use crate::rooms::invitations::Invited;
 use crate::rooms::invitations::operations::open_invitation;
 use crate::rooms::invitations::{ClaimInvitation, InvitationView};
-use crate::ui::answer_with;
-use crate::ui::{Avatar, Notice, language};
+use crate::ui::set_status;
+use crate::ui::{Avatar, ErrorMessage, language};
 use crate::users::Texts;
 
 /// The invitation named in the address.
@@ -23,15 +23,15 @@ pub fn JoinPage() -> impl IntoView {
     let token = StoredValue::new(token);
     view! {
         <Title text=texts.invitation />
-        <Gate title=texts.invitation>
+        <AuthLayout title=texts.invitation>
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     match opened.await {
                         Ok(invited) => view! { <Welcome invited token=token.get_value() /> }.into_any(),
                         Err(error) => {
-                            answer_with(error.code);
+                            set_status(error.code);
                             view! {
-                                <Notice error />
+                                <ErrorMessage error />
                                 <p class="auth-link"><a href="/">{texts.go_to_rooms}</a></p>
                             }
                                 .into_any()
@@ -39,7 +39,7 @@ pub fn JoinPage() -> impl IntoView {
                     }
                 })}
             </Suspense>
-        </Gate>
+        </AuthLayout>
     }
 }
 
@@ -87,7 +87,7 @@ fn Welcome(invited: Invited, token: String) -> impl IntoView {
 fn Claim(token: String) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<ClaimInvitation>::new();
-    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
     view! {
         <ActionForm action attr:class="stack">
             <input type="hidden" name="token" value=token />

@@ -1,27 +1,29 @@
-//! Reading what surrounds a conversation.
+//! Loads the data of the sidebar.
 
 use crate::auth::server::Session;
 use crate::error::Result;
 use crate::id::RoomId;
 use crate::log::server::Cursor;
 use crate::rooms;
-use crate::sidebar::{Listed, Lobby};
+use crate::sidebar::{RoomListItem, SidebarData};
 use crate::state::State;
 use crate::unread;
 
-/// Someone's rooms, what is new in each, and who is here. Two round trips, however many rooms.
-pub async fn read(state: &State, session: &Session) -> Result<Lobby> {
-    // Before the data, so that whatever changes while it is read is heard once more rather than not at all.
+/// Loads the rooms of a user with their unread counts, and who is online. Two round trips to Redis, whatever the number
+/// of rooms.
+pub async fn load(state: &State, session: &Session) -> Result<SidebarData> {
+    // Taken before the data is read: a change that happens meanwhile is then delivered again by the stream instead of
+    // being missed.
     let (epoch, version) = state.hub.standing();
     let entries = rooms::server::entries_of(state, session).await?;
     let ids: Vec<RoomId> = entries.iter().map(|entry| entry.room.id.clone()).collect();
-    let mut standings = unread::server::standings(state, session, &ids).await?;
-    // Who left a room in between has no standing there, and is not shown it.
+    let mut read_states = unread::server::standings(state, session, &ids).await?;
+    // If the user left a room between the two reads, it has no read state and is omitted.
     let rooms = entries.into_iter().filter_map(|entry| {
-        let found = standings.iter().position(|standing| standing.room_id == entry.room.id)?;
-        Some(Listed { entry, standing: standings.swap_remove(found) })
+        let index = read_states.iter().position(|read_state| read_state.room_id == entry.room.id)?;
+        Some(RoomListItem { entry, read_state: read_states.swap_remove(index) })
     });
-    Ok(Lobby {
+    Ok(SidebarData {
         me: session.person().clone(),
         rooms: rooms.collect(),
         here: state.presence.all(),

@@ -1,5 +1,5 @@
-//! The server side of sidebar: verbs, store and jobs.
+//! The server side of the sidebar: loading its data.
 
 pub(crate) mod load;
 
-pub use load::read;
+pub use load::load;

@@ -1,44 +1,44 @@
-//! The frame of pages that are no room's: the rail beside them, as alive as beside a conversation.
+//! The layout of pages other than rooms: the sidebar beside the page, updated by its own event stream.
 
 use leptos::prelude::*;
 
-use crate::presence::PresenceBook;
-use crate::sidebar::{Lobby, LobbyRail, LobbyState};
+use crate::presence::PresenceState;
+use crate::sidebar::{Sidebar, SidebarData, SidebarState};
 use crate::stream::{Link, Listener, News};
 
-/// The rail, and the page beside it.
+/// The sidebar and the page beside it.
 #[component]
-pub fn LobbyFrame(
-    /// The lobby as it was read with the page.
-    lobby: Lobby,
-    /// The page.
+pub fn AppLayout(
+    /// The data of the sidebar, loaded with the page.
+    data: SidebarData,
+    /// The content of the page.
     children: Children,
 ) -> impl IntoView {
-    let state = LobbyState::new(&lobby);
-    let book = PresenceBook::new(lobby.me.id, &lobby.here);
+    let sidebar = SidebarState::new(&data);
+    let presence = PresenceState::new(data.me.id, &data.here);
     let link = RwSignal::new(Link::Opening);
-    book.follow(link);
-    let cursor = lobby.cursor;
-    // The listener is this effect's state: it lives as long as the page, in the browser only.
+    presence.refetch_on_open(link);
+    let cursor = data.cursor;
+    // The listener is the state of this effect: it exists as long as the page does, in the browser only.
     Effect::new(move |listener: Option<Listener>| {
         listener.unwrap_or_else(|| {
             Listener::open(cursor.clone(), link, move |heard| match heard {
                 News::Change(change) => {
-                    state.hear(&change);
-                    book.hear(&change);
+                    sidebar.hear(&change);
+                    presence.hear(&change);
                 }
                 News::Reset => {
-                    state.begin_again();
-                    state.read_again();
+                    sidebar.reset_versions();
+                    sidebar.refetch();
                 }
-                // Whose session has ended is led to the door by the answer.
-                News::Refused => state.read_again(),
+                // If the session has ended, the response redirects to the sign-in page.
+                News::Refused => sidebar.refetch(),
             })
         })
     });
     view! {
         <div class="app-layout">
-            <LobbyRail lobby=state present=None />
+            <Sidebar sidebar current_room=None />
             {children()}
         </div>
     }

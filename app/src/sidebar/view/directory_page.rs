@@ -1,4 +1,5 @@
-//! The directory: the public rooms, found by name and joined; and, as plain forms, all that the rail's dialogs do.
+//! The room directory: the public rooms, found by name and joined. Its plain forms do everything that the dialogs of
+//! the sidebar do, without scripting.
 
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -7,47 +8,47 @@ use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use crate::auth::{Gate, Person};
+use crate::auth::{AuthLayout, Person};
 use crate::error::{Code, Error};
 use crate::rooms::{DirectoryEntry, JoinRoom, Kind, OpenDirect, browse_rooms};
-use crate::sidebar::RailToggle;
+use crate::sidebar::SidebarToggle;
 use crate::sidebar::view::new_room::NewRoomForm;
-use crate::sidebar::view::room_item::kind_mark;
-use crate::sidebar::{Lobby, LobbyFrame, Texts, read_lobby};
-use crate::ui::debounce::Soon;
-use crate::ui::{Notice, language};
+use crate::sidebar::view::room_item::kind_icon;
+use crate::sidebar::{AppLayout, SidebarData, Texts, load_sidebar};
+use crate::ui::debounce::Debounce;
+use crate::ui::{ErrorMessage, language};
 use crate::users::search_people;
 
-/// How long a typist must pause before the rooms are looked for, in milliseconds.
-const PAUSE: u64 = 250;
+/// After this pause in typing, the rooms are searched, in milliseconds.
+const DEBOUNCE_MS: u64 = 250;
 
-/// What the address asks for.
+/// The query of the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Asked {
-    /// Words in the name of a room.
+struct DirectoryQuery {
+    /// Text in the name of a room.
     query: String,
-    /// What is to be made: `room` or `conversation`.
+    /// The form to show: `room` or `conversation`.
     new: String,
-    /// Words in the name of a person.
+    /// Text in the name of a user.
     people: String,
 }
 
-/// The page.
+/// The page of the room directory.
 #[component]
 pub fn DirectoryPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| {
+    let directory_query = Memo::new(move |_| {
         let query = query.read();
         let get = |name: &str| query.get(name).unwrap_or_default();
-        Asked { query: get("query"), new: get("new"), people: get("people") }
+        DirectoryQuery { query: get("query"), new: get("new"), people: get("people") }
     });
-    let lobby = Resource::new_blocking(|| (), |()| read_lobby());
+    let data = Resource::new_blocking(|| (), |()| load_sidebar());
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                match lobby.await {
-                    Ok(lobby) => view! { <Directory lobby asked /> }.into_any(),
-                    Err(error) => view! { <Refused error /> }.into_any(),
+                match data.await {
+                    Ok(data) => view! { <Directory data directory_query /> }.into_any(),
+                    Err(error) => view! { <DirectoryError error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -55,62 +56,63 @@ pub fn DirectoryPage() -> impl IntoView {
 }
 
 #[component]
-fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
+fn Directory(data: SidebarData, directory_query: Memo<DirectoryQuery>) -> impl IntoView {
     let texts = Texts::of(language());
-    let words = move || asked.with(|asked| asked.query.trim().to_owned());
-    let found =
-        Resource::new_blocking(words, async |words| browse_rooms(Some(words).filter(|words| !words.is_empty())).await);
+    let text = move || directory_query.with(|directory_query| directory_query.query.trim().to_owned());
+    let results =
+        Resource::new_blocking(text, async |text| browse_rooms(Some(text).filter(|text| !text.is_empty())).await);
     let navigate = use_navigate();
-    let look = StoredValue::new(move |words: String| {
+    let show_results = StoredValue::new(move |text: String| {
         let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&format!("/rooms?query={}", js_sys::encode_uri_component(&words)), replace);
+        navigate(&format!("/rooms?query={}", js_sys::encode_uri_component(&text)), replace);
     });
-    let typing = Soon::after(PAUSE);
-    // What was typed before the page woke up is looked for too.
+    let debounce = Debounce::new(DEBOUNCE_MS);
+    // Text that was entered before hydration is searched too.
     let field = NodeRef::<Input>::new();
     Effect::new(move || {
-        let typed = field.get().map(|field| field.value());
-        let known = asked.with_untracked(|asked| asked.query.clone());
-        if let Some(words) = typed.filter(|words| *words != known) {
-            look.with_value(|look| look(words));
+        let entered = field.get().map(|field| field.value());
+        let current = directory_query.with_untracked(|directory_query| directory_query.query.clone());
+        if let Some(text) = entered.filter(|text| *text != current) {
+            show_results.with_value(|show_results| show_results(text));
         }
     });
-    let type_in = move |words: String| typing.latest(move || look.with_value(|look| look(words)));
+    let on_query =
+        move |text: String| debounce.reschedule(move || show_results.with_value(|show_results| show_results(text)));
     let list = move || {
         Suspend::new(async move {
-            match found.await {
-                Err(error) => view! { <Notice error /> }.into_any(),
+            match results.await {
+                Err(error) => view! { <ErrorMessage error /> }.into_any(),
                 Ok(rooms) if rooms.is_empty() => {
-                    let none = if words().is_empty() { texts.no_public_rooms } else { texts.no_rooms_found };
-                    view! { <p role="status">{none}</p> }.into_any()
+                    let message = if text().is_empty() { texts.no_public_rooms } else { texts.no_rooms_found };
+                    view! { <p role="status">{message}</p> }.into_any()
                 }
                 Ok(rooms) => {
-                    let rows = rooms.into_iter().map(|entry| view! { <FoundRoom entry /> });
+                    let rows = rooms.into_iter().map(|entry| view! { <DirectoryRoom entry /> });
                     view! { <ul class="directory-rooms">{rows.collect_view()}</ul> }.into_any()
                 }
             }
         })
     };
-    let making = move || {
-        let new = asked.with(|asked| asked.new.clone());
+    let creation_form = move || {
+        let new = directory_query.with(|directory_query| directory_query.new.clone());
         match new.as_str() {
             "room" => Some(
                 view! { <section class="directory-form"><h2>{texts.new_room}</h2><NewRoomForm /></section> }.into_any(),
             ),
-            "conversation" => Some(view! { <PlainConversation asked /> }.into_any()),
+            "conversation" => Some(view! { <NewDirectMessageForm directory_query /> }.into_any()),
             _ => None,
         }
     };
     view! {
         <Title text=texts.directory />
-        <LobbyFrame lobby>
+        <AppLayout data>
             <main class="directory">
                 <header class="room-header">
-                    <RailToggle />
+                    <SidebarToggle />
                     <h1 class="room-title">{texts.directory}</h1>
                 </header>
                 <div class="directory-body">
-                    {making}
+                    {creation_form}
                     <form class="directory-search" method="get" action="/rooms" role="search">
                         <label class="field">
                             <span class="visually-hidden">{texts.find_rooms}</span>
@@ -118,10 +120,10 @@ fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
                                 node_ref=field
                                 type="search"
                                 name="query"
-                                value=asked.with_untracked(|asked| asked.query.clone())
+                                value=directory_query.with_untracked(|directory_query| directory_query.query.clone())
                                 placeholder=texts.find_rooms
                                 autocomplete="off"
-                                on:input=move |event| type_in(event_target_value(&event))
+                                on:input=move |event| on_query(event_target_value(&event))
                             />
                         </label>
                         <button class="button">{texts.search}</button>
@@ -129,21 +131,22 @@ fn Directory(lobby: Lobby, asked: Memo<Asked>) -> impl IntoView {
                     <Transition fallback=|| ()>{list}</Transition>
                 </div>
             </main>
-        </LobbyFrame>
+        </AppLayout>
     }
     .into_any()
 }
 
-/// A public room, and the way into it.
+/// A public room, with a link to it or a button that joins it.
 #[component]
-fn FoundRoom(entry: DirectoryEntry) -> impl IntoView {
+fn DirectoryRoom(entry: DirectoryEntry) -> impl IntoView {
     let texts = Texts::of(language());
     let DirectoryEntry { room, is_member } = entry;
     let action = ServerAction::<JoinRoom>::new();
-    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
+    let error_message =
+        move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
     let href = format!("/rooms/{}", room.id);
     let (name, topic, people) = (room.name.clone(), room.description, texts.member_count(room.member_count));
-    let way = if is_member {
+    let join_or_open = if is_member {
         view! { <a class="button small" href=href aria-label=texts.open_room(&room.name)>{texts.open}</a> }.into_any()
     } else {
         view! {
@@ -157,26 +160,26 @@ fn FoundRoom(entry: DirectoryEntry) -> impl IntoView {
     view! {
         <li class="directory-room">
             <div class="directory-text">
-                <h2>{kind_mark(Kind::Public)} <span>{name}</span></h2>
+                <h2>{kind_icon(Kind::Public)} <span>{name}</span></h2>
                 <p class="directory-topic">{topic}</p>
                 <p class="hint">{people}</p>
-                {refused}
+                {error_message}
             </div>
-            {way}
+            {join_or_open}
         </li>
     }
     .into_any()
 }
 
-/// Finding a person and opening a conversation with them, without scripting.
+/// A form that finds a user and opens a direct conversation, without scripting.
 #[component]
-fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
+fn NewDirectMessageForm(directory_query: Memo<DirectoryQuery>) -> impl IntoView {
     let texts = Texts::of(language());
-    let words = asked.with_untracked(|asked| asked.people.clone());
-    let looked_for = words.clone();
-    let found = Resource::new_blocking(
-        move || looked_for.clone(),
-        async |words| if words.trim().is_empty() { Ok(None) } else { search_people(words).await.map(Some) },
+    let text = directory_query.with_untracked(|directory_query| directory_query.people.clone());
+    let search_text = text.clone();
+    let results = Resource::new_blocking(
+        move || search_text.clone(),
+        async |text| if text.trim().is_empty() { Ok(None) } else { search_people(text).await.map(Some) },
     );
     let row = |person: Person| {
         let action = ServerAction::<OpenDirect>::new();
@@ -193,8 +196,8 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
     };
     let list = move || {
         Suspend::new(async move {
-            match found.await {
-                Err(error) => view! { <Notice error /> }.into_any(),
+            match results.await {
+                Err(error) => view! { <ErrorMessage error /> }.into_any(),
                 Ok(None) => ().into_any(),
                 Ok(Some(people)) if people.is_empty() => view! { <p>{texts.no_people_found}</p> }.into_any(),
                 Ok(Some(people)) => {
@@ -210,7 +213,7 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
                 <input type="hidden" name="new" value="conversation" />
                 <label class="field">
                     <span>{texts.recipients}</span>
-                    <input type="search" name="people" value=words placeholder=texts.find_people autocomplete="off" />
+                    <input type="search" name="people" value=text placeholder=texts.find_people autocomplete="off" />
                 </label>
                 <button class="button">{texts.search}</button>
             </form>
@@ -220,21 +223,21 @@ fn PlainConversation(asked: Memo<Asked>) -> impl IntoView {
     .into_any()
 }
 
-/// Without a session there is no directory.
+/// The page shown if the data cannot be loaded; without a session, it redirects to the sign-in page.
 #[component]
-fn Refused(error: Error) -> impl IntoView {
-    let signed_out = error.code == Code::Unauthenticated;
+fn DirectoryError(error: Error) -> impl IntoView {
+    let is_signed_out = error.code == Code::Unauthenticated;
     let navigate = use_navigate();
     Effect::new(move || {
-        if signed_out {
+        if is_signed_out {
             let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
             navigate("/sign-in", replace);
         }
     });
-    crate::ui::answer_with(error.code);
+    crate::ui::set_status(error.code);
     view! {
-        <Gate title=Texts::of(language()).directory>
-            <Notice error />
-        </Gate>
+        <AuthLayout title=Texts::of(language()).directory>
+            <ErrorMessage error />
+        </AuthLayout>
     }
 }

@@ -1,38 +1,39 @@
-//! How well what somebody types matches a name: letters in order, those at the beginnings of words first.
+//! How well a query matches a name: the letters must occur in order, and matches at word starts rank first.
 
 use crate::language::name_match::NameMatch;
 
-/// How far a name is from what was typed, 0 for the name itself; none if the letters do not occur in this order.
-/// Letters count the same in upper and lower case, and spaces that were typed count for nothing.
-pub fn distance(typed: &str, name: &str) -> Option<u32> {
-    let (typed, name) = (typed.trim().to_lowercase(), name.to_lowercase());
-    if typed.is_empty() || name == typed {
+/// The distance of a name from a query: 0 if they are equal, none if the letters do not occur in this order. Case is
+/// ignored, and so are spaces in the query.
+pub fn distance(query: &str, name: &str) -> Option<u32> {
+    let (query, name) = (query.trim().to_lowercase(), name.to_lowercase());
+    if query.is_empty() || name == query {
         return Some(0);
     }
-    match NameMatch::of(&typed, &name, |before| !before.is_alphanumeric()) {
+    match NameMatch::of(&query, &name, |before| !before.is_alphanumeric()) {
         Some(NameMatch::Start) => Some(1),
         Some(NameMatch::Word) => Some(2),
         Some(NameMatch::Within) => Some(3),
-        None => scattered(&typed, &name),
+        None => subsequence_distance(&query, &name),
     }
 }
 
-/// The distance of letters that have others between them: the number of those, after all other matches.
-fn scattered(typed: &str, name: &str) -> Option<u32> {
-    let mut wanted = typed.chars().filter(|letter| !letter.is_whitespace()).peekable();
-    let (mut between, mut begun) = (0, false);
+/// The distance of a name that has other letters between those of the query: the number of these letters, ranked after
+/// all other matches.
+fn subsequence_distance(query: &str, name: &str) -> Option<u32> {
+    let mut remaining = query.chars().filter(|letter| !letter.is_whitespace()).peekable();
+    let (mut gaps, mut has_started) = (0, false);
     for letter in name.chars() {
-        match wanted.peek() {
+        match remaining.peek() {
             None => break,
             Some(next) if *next == letter => {
-                wanted.next();
-                begun = true;
+                remaining.next();
+                has_started = true;
             }
-            Some(_) if begun => between += 1,
+            Some(_) if has_started => gaps += 1,
             Some(_) => {}
         }
     }
-    wanted.peek().is_none().then_some(4 + between)
+    remaining.peek().is_none().then_some(4 + gaps)
 }
 
 #[cfg(test)]
@@ -40,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearer_a_name_the_smaller_its_distance() {
+    fn better_matches_have_smaller_distances() {
         let names = ["tea", "teahouse", "green tea", "steam", "the early arrivals"];
         let distances: Vec<u32> = names.iter().map(|name| distance("tea", name).expect("it is there")).collect();
         assert!(distances.is_sorted(), "{distances:?}");
@@ -49,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn case_and_spaces_do_not_matter() {
+    fn case_and_spaces_are_ignored() {
         assert_eq!(distance("  TEA ", "Tea"), Some(0));
         assert_eq!(distance("gr te", "Green Tea"), distance("grte", "Green Tea"));
         assert!(distance("GT", "green tea").is_some());
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_must_be_there_and_in_order() {
+    fn letters_must_occur_in_order() {
         assert_eq!(distance("aet", "tea"), None);
         assert_eq!(distance("teas", "tea"), None);
         assert_eq!(distance("茶馆", "茶"), None);

@@ -1,4 +1,5 @@
-//! The people of the room that is shown, read when they are looked at and again when one of them comes, goes or changes.
+//! The members of the current room, loaded when the member panel opens and again when a member joins, leaves or
+//! changes.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,56 +8,57 @@ use crate::error::Error;
 use crate::events::Change;
 use crate::id::RoomId;
 use crate::rooms::{Member, list_members};
-use crate::ui::debounce::Soon;
+use crate::ui::debounce::Debounce;
 
-/// How long changes are gathered before the server is asked, in milliseconds.
-const PAUSE: u64 = 300;
+/// For how long events are collected before the page sends one request for all of them, in milliseconds.
+const DEBOUNCE_MS: u64 = 300;
 
-/// The people of one room. Copies are handles on the same.
+/// The members of one room. Copies share the same state.
 #[derive(Clone, Copy)]
-pub(crate) struct Roster {
-    /// Everybody, or why they are not known; none until they are.
+pub(crate) struct MemberList {
+    /// All members, or the error of the request; none while the first response is pending.
     pub members: RwSignal<Option<Result<Vec<Member>, Error>>>,
     room: StoredValue<Option<RoomId>>,
-    reading: Soon,
-    asked: StoredValue<u64>,
+    debounce: Debounce,
+    latest_request: StoredValue<u64>,
 }
 
-impl Roster {
+impl MemberList {
     pub fn new() -> Self {
-        let (room, asked) = (StoredValue::default(), StoredValue::default());
-        Self { members: RwSignal::new(None), room, reading: Soon::after(PAUSE), asked }
+        let (room, latest_request) = (StoredValue::default(), StoredValue::default());
+        Self { members: RwSignal::new(None), room, debounce: Debounce::new(DEBOUNCE_MS), latest_request }
     }
 
-    /// Looks at the people of this room from now on.
-    pub fn look_at(self, room: RoomId) {
+    /// Loads the members of a room, and again whenever an event changes them.
+    pub fn open(self, room: RoomId) {
         self.room.set_value(Some(room));
-        self.read();
+        self.refetch();
     }
 
-    /// Looks away: nothing is read any more.
-    pub fn look_away(self) {
+    /// Clears the list; later events cause no requests.
+    pub fn close(self) {
         self.room.try_set_value(None);
         self.members.try_set(None);
     }
 
-    /// Reads them again. Only the latest answer counts.
-    pub fn read(self) {
+    /// Loads the members again. Only the response to the latest request is used.
+    pub fn refetch(self) {
         let Some(room) = self.room.try_get_value().flatten() else { return };
-        let ticket = self.asked.try_update_value(|asked| {
-            *asked += 1;
-            *asked
+        let request = self.latest_request.try_update_value(|latest| {
+            *latest += 1;
+            *latest
         });
         spawn_local(async move {
-            let answer = list_members(room.clone()).await;
-            let is_latest = self.asked.try_get_value() == ticket && self.room.try_get_value().flatten() == Some(room);
+            let response = list_members(room.clone()).await;
+            let is_latest =
+                self.latest_request.try_get_value() == request && self.room.try_get_value().flatten() == Some(room);
             if is_latest {
-                self.members.try_set(Some(answer));
+                self.members.try_set(Some(response));
             }
         });
     }
 
-    /// Follows what was heard.
+    /// Applies an event of the stream.
     pub fn hear(self, change: &Change) {
         match change {
             Change::MemberJoined { room_id, .. }
@@ -64,7 +66,7 @@ impl Roster {
             | Change::MemberChanged { room_id, .. }
                 if self.room.try_with_value(|room| room.as_ref() == Some(room_id)) == Some(true) =>
             {
-                self.reading.once(move || self.read());
+                self.debounce.schedule(move || self.refetch());
             }
             Change::PersonChanged { person, .. } => self.members.maybe_update(|members| {
                 let Some(Ok(members)) = members else { return false };

@@ -1,4 +1,4 @@
-//! The HTML of sidebar: components and pages.
+//! The components of the sidebar, of its dialogs and of the room directory, and the state they show.
 
 pub(crate) mod app_layout;
 pub(crate) mod directory_page;

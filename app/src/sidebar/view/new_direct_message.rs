@@ -1,4 +1,4 @@
-//! Beginning a conversation with one person, or with a few.
+//! The dialog that starts a direct conversation with one user or with several.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,66 +7,67 @@ use crate::auth::Person;
 use crate::error::Error;
 use crate::id::UserId;
 use crate::rooms::open_direct;
-use crate::sidebar::view::state::Opened;
-use crate::sidebar::view::user_search::PeoplePicker;
-use crate::sidebar::{LobbyState, Texts};
+use crate::sidebar::view::state::OpenDialog;
+use crate::sidebar::view::user_search::UserPicker;
+use crate::sidebar::{SidebarState, Texts};
 use crate::ui::Dialog;
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 
-/// How many others there are at most in a conversation.
-const MOST: usize = 7;
+/// The maximum number of other users in a direct conversation.
+const MAX_RECIPIENTS: usize = 7;
 
-/// The ids as the server takes them.
-pub(crate) fn joined(people: &[UserId]) -> String {
-    people.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+/// The ids in the form in which the server takes them: separated by commas.
+pub(crate) fn join_ids(ids: &[UserId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// The dialog.
 #[component]
-pub(crate) fn NewConversationDialog(
-    /// The lobby.
-    lobby: LobbyState,
+pub(crate) fn NewDirectMessageDialog(
+    /// The state of the sidebar.
+    sidebar: SidebarState,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let open = Signal::derive(move || lobby.opened.get() == Some(Opened::NewConversation));
+    let open = Signal::derive(move || sidebar.open_dialog.get() == Some(OpenDialog::NewDirectMessage));
     view! {
-        <Dialog title=texts.new_direct_message open closed=move |()| lobby.close(Opened::NewConversation)>
-            <Chooser lobby />
+        <Dialog title=texts.new_direct_message open on_close=move |()| sidebar.close(OpenDialog::NewDirectMessage)>
+            <RecipientForm sidebar />
         </Dialog>
     }
     .into_any()
 }
 
-/// The people one chose, and the field to find more.
+/// The chosen recipients and the field that finds more.
 #[component]
-fn Chooser(lobby: LobbyState) -> impl IntoView {
+fn RecipientForm(sidebar: SidebarState) -> impl IntoView {
     let texts = Texts::of(language());
-    let chosen = RwSignal::new(Vec::<Person>::new());
-    let refused = RwSignal::new(None::<Error>);
-    let busy = RwSignal::new(false);
-    let hidden = Signal::derive(move || {
-        let chosen = chosen.with(|chosen| chosen.iter().map(|person| person.id).collect::<Vec<_>>());
-        [chosen, vec![lobby.me.with(|me| me.id)]].concat()
+    let recipients = RwSignal::new(Vec::<Person>::new());
+    let error = RwSignal::new(None::<Error>);
+    let is_pending = RwSignal::new(false);
+    let excluded = Signal::derive(move || {
+        let chosen = recipients.with(|recipients| recipients.iter().map(|person| person.id).collect::<Vec<_>>());
+        [chosen, vec![sidebar.me.with(|me| me.id)]].concat()
     });
-    let begin = move |_| {
-        let people = chosen.with_untracked(|chosen| joined(&chosen.iter().map(|person| person.id).collect::<Vec<_>>()));
-        if people.is_empty() || busy.get_untracked() {
+    let start = move |_| {
+        let ids = recipients
+            .with_untracked(|recipients| join_ids(&recipients.iter().map(|person| person.id).collect::<Vec<_>>()));
+        if ids.is_empty() || is_pending.get_untracked() {
             return;
         }
-        busy.set(true);
-        refused.set(None);
+        is_pending.set(true);
+        error.set(None);
         spawn_local(async move {
-            let answer = open_direct(people).await;
-            busy.try_set(false);
-            match answer {
-                // The answer leads to the conversation by itself.
-                Ok(_) => lobby.close(Opened::NewConversation),
-                Err(error) => drop(refused.try_set(Some(error))),
+            let response = open_direct(ids).await;
+            is_pending.try_set(false);
+            match response {
+                // The response redirects to the conversation.
+                Ok(_) => sidebar.close(OpenDialog::NewDirectMessage),
+                Err(failure) => drop(error.try_set(Some(failure))),
             }
         });
     };
-    let remove = move |id: UserId| chosen.update(|chosen| chosen.retain(|person| person.id != id));
-    let chip = move |person: Person| {
+    let remove = move |id: UserId| recipients.update(|recipients| recipients.retain(|person| person.id != id));
+    let recipient_item = move |person: Person| {
         view! {
             <li class="user-chip">
                 <span>{person.display_name.clone()}</span>
@@ -81,26 +82,26 @@ fn Chooser(lobby: LobbyState) -> impl IntoView {
             </li>
         }
     };
-    let is_full = move || chosen.with(|chosen| chosen.len() >= MOST);
+    let is_limit_reached = move || recipients.with(|recipients| recipients.len() >= MAX_RECIPIENTS);
     view! {
         <div class="stack">
-            <ul class="user-chips" hidden=move || chosen.with(Vec::is_empty)>
-                <For each=move || chosen.get() key=|person| person.id children=chip />
+            <ul class="user-chips" hidden=move || recipients.with(Vec::is_empty)>
+                <For each=move || recipients.get() key=|person| person.id children=recipient_item />
             </ul>
-            <div hidden=is_full>
-                <PeoplePicker
+            <div hidden=is_limit_reached>
+                <UserPicker
                     label=texts.recipients
-                    hidden
-                    chosen=move |person: Person| chosen.update(|chosen| chosen.push(person))
+                    excluded
+                    on_select=move |person: Person| recipients.update(|recipients| recipients.push(person))
                 />
             </div>
-            <p class="hint" hidden=move || !is_full()>{texts.recipient_limit}</p>
-            {move || refused.get().map(|error| view! { <Notice error /> })}
+            <p class="hint" hidden=move || !is_limit_reached()>{texts.recipient_limit}</p>
+            {move || error.get().map(|error| view! { <ErrorMessage error /> })}
             <button
                 type="button"
                 class="button primary"
-                aria-disabled=move || (chosen.with(Vec::is_empty) || busy.get()).then_some("true")
-                on:click=begin
+                aria-disabled=move || (recipients.with(Vec::is_empty) || is_pending.get()).then_some("true")
+                on:click=start
             >
                 {texts.start_conversation}
             </button>

@@ -1,27 +1,29 @@
-//! Making a room: its name, what it is about, who may be in it. The same form in a dialog and on a page, where it works
-//! without scripting.
+//! The form that creates a room: its name, its description and who can join. It is shown in a dialog and on a page,
+//! where it works without scripting.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::rooms::CreateRoom;
-use crate::sidebar::view::state::Opened;
-use crate::sidebar::{LobbyState, Texts};
+use crate::sidebar::view::state::OpenDialog;
+use crate::sidebar::{SidebarState, Texts};
 use crate::ui::Dialog;
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 
-/// The longest name of a room, in characters. The server decides; this keeps people from writing in vain.
+/// The maximum length of a room name, in characters. The server checks it; the form field limits it to avoid requests
+/// that would fail.
 pub(crate) const NAME_LENGTH: usize = 64;
-/// The longest text about a room, in characters.
+/// The maximum length of a room description, in characters.
 pub(crate) const DESCRIPTION_LENGTH: usize = 500;
 
-/// The form.
+/// The form that creates a room.
 #[component]
 pub(crate) fn NewRoomForm() -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<CreateRoom>::new();
-    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <Notice error /> });
-    let choice = |kind: &'static str, name: &'static str, hint: &'static str, checked: bool| {
+    let error_message =
+        move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
+    let kind_option = |kind: &'static str, name: &'static str, hint: &'static str, checked: bool| {
         view! {
             <label class="choice">
                 <input type="radio" name="kind" value=kind checked=checked />
@@ -41,26 +43,26 @@ pub(crate) fn NewRoomForm() -> impl IntoView {
             </label>
             <fieldset class="choices">
                 <legend class="visually-hidden">{texts.room_kind}</legend>
-                {choice("public", texts.public, texts.public_hint, true)}
-                {choice("private", texts.private, texts.private_hint, false)}
+                {kind_option("public", texts.public, texts.public_hint, true)}
+                {kind_option("private", texts.private, texts.private_hint, false)}
             </fieldset>
-            {refused}
+            {error_message}
             <button class="button primary" disabled=move || action.pending().get()>{texts.create_room}</button>
         </ActionForm>
     }
     .into_any()
 }
 
-/// The form in a dialog.
+/// The dialog with the form.
 #[component]
 pub(crate) fn NewRoomDialog(
-    /// The lobby.
-    lobby: LobbyState,
+    /// The state of the sidebar.
+    sidebar: SidebarState,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let open = Signal::derive(move || lobby.opened.get() == Some(Opened::NewRoom));
+    let open = Signal::derive(move || sidebar.open_dialog.get() == Some(OpenDialog::NewRoom));
     view! {
-        <Dialog title=texts.new_room open closed=move |()| lobby.close(Opened::NewRoom)>
+        <Dialog title=texts.new_room open on_close=move |()| sidebar.close(OpenDialog::NewRoom)>
             <NewRoomForm />
         </Dialog>
     }

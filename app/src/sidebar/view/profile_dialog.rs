@@ -1,4 +1,4 @@
-//! A person's card, over whatever is shown, and the way to talk with them.
+//! The profile dialog of a user, with a button that opens a direct conversation.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,49 +6,49 @@ use leptos::task::spawn_local;
 use crate::error::Error;
 use crate::id::UserId;
 use crate::rooms::open_direct;
-use crate::sidebar::{LobbyState, Texts};
+use crate::sidebar::{SidebarState, Texts};
 use crate::ui::Dialog;
-use crate::ui::{Notice, language};
+use crate::ui::{ErrorMessage, language};
 use crate::users::ProfileCard;
 
-/// The card of the person that was asked for.
+/// The dialog with the profile of the chosen user.
 #[component]
 pub(crate) fn ProfileDialog(
-    /// The lobby.
-    lobby: LobbyState,
+    /// The state of the sidebar.
+    sidebar: SidebarState,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let open = Signal::derive(move || lobby.profile.get().is_some());
+    let open = Signal::derive(move || sidebar.open_profile.get().is_some());
     let card = move || {
-        let user_id = lobby.profile.get()?;
-        let is_me = lobby.me.with_untracked(|me| me.id == user_id);
+        let user_id = sidebar.open_profile.get()?;
+        let is_me = sidebar.me.with_untracked(|me| me.id == user_id);
         Some(view! {
             <ProfileCard user_id />
-            {(!is_me).then(|| view! { <Message user_id /> })}
+            {(!is_me).then(|| view! { <MessageButton user_id /> })}
         })
     };
     view! {
-        <Dialog title=texts.profile open closed=move |()| lobby.profile.set(None)>
+        <Dialog title=texts.profile open on_close=move |()| sidebar.open_profile.set(None)>
             {card}
         </Dialog>
     }
     .into_any()
 }
 
-/// Opens the conversation with them.
+/// The button that opens the direct conversation with the user.
 #[component]
-fn Message(user_id: UserId) -> impl IntoView {
+fn MessageButton(user_id: UserId) -> impl IntoView {
     let texts = Texts::of(language());
-    let refused = RwSignal::new(None::<Error>);
-    let talk = move |_| {
-        refused.set(None);
+    let error = RwSignal::new(None::<Error>);
+    let open_conversation = move |_| {
+        error.set(None);
         spawn_local(async move {
-            // The answer leads there by itself.
-            refused.try_set(open_direct(user_id.to_string()).await.err());
+            // The response redirects to the conversation.
+            error.try_set(open_direct(user_id.to_string()).await.err());
         });
     };
     view! {
-        {move || refused.get().map(|error| view! { <Notice error /> })}
-        <button type="button" class="button primary" on:click=talk>{texts.message}</button>
+        {move || error.get().map(|error| view! { <ErrorMessage error /> })}
+        <button type="button" class="button primary" on:click=open_conversation>{texts.message}</button>
     }
 }

@@ -1,4 +1,4 @@
-//! A room in the rail: what it is called, who is there, what is new.
+//! A room in the sidebar: its name, the presence of the other user in a direct conversation, and its unread counts.
 
 use leptos::prelude::*;
 
@@ -6,34 +6,34 @@ use crate::id::RoomId;
 use crate::presence::PresenceDot;
 use crate::rooms::Kind;
 use crate::sidebar::view::sort::Badge;
-use crate::sidebar::{Listed, Texts};
+use crate::sidebar::{RoomListItem, Texts};
 use crate::ui::{Avatar, language};
 
-/// From so many on, the number is not shown any more; it is still said.
-const MANY: u64 = 999;
+/// Above this count, the badge shows this number with a plus sign; the accessible label has the exact count.
+const MAX_SHOWN: u64 = 999;
 
-/// The line of a room.
+/// The link of a room.
 #[component]
-pub(crate) fn RailLine(
-    /// The room.
-    listed: ArcRwSignal<Listed>,
-    /// Where one is.
-    present: Option<RoomId>,
+pub(crate) fn RoomItem(
+    /// The data of the room.
+    item: ArcRwSignal<RoomListItem>,
+    /// The room of the page.
+    current_room: Option<RoomId>,
 ) -> impl IntoView {
-    let (id, kind) = listed.with_untracked(|listed| (listed.entry.room.id.clone(), listed.entry.room.kind));
+    let (id, kind) = item.with_untracked(|item| (item.entry.room.id.clone(), item.entry.room.kind));
     let href = format!("/rooms/{id}");
-    let current = (present == Some(id)).then_some("page");
+    let current = (current_room == Some(id)).then_some("page");
     let name = {
-        let listed = listed.clone();
-        Memo::new(move |_| listed.with(|listed| listed.entry.title()))
+        let item = item.clone();
+        Memo::new(move |_| item.with(|item| item.entry.title()))
     };
     let badge = {
-        let listed = listed.clone();
-        Memo::new(move |_| listed.with(|listed| Badge::of(&listed.standing)))
+        let item = item.clone();
+        Memo::new(move |_| item.with(|item| Badge::from_read_state(&item.read_state)))
     };
-    let quiet = move || {
+    let notifications_icon = move || {
         let texts = Texts::of(language());
-        badge.get().is_quiet.then(|| {
+        badge.get().notifications_off.then(|| {
             view! {
                 <svg class="icon notifications-off-icon" viewBox="0 0 24 24" role="img" aria-label=texts.notifications_off>
                     <path d="M7 16V11a5 5 0 0 1 8-4m2 4v5H5.5M10.5 19.5h3M5 5l14 14" />
@@ -41,51 +41,51 @@ pub(crate) fn RailLine(
             }
         })
     };
-    let mark = move || match kind {
-        Kind::Direct => listed.with(disc),
-        kind => kind_mark(kind),
+    let room_icon = move || match kind {
+        Kind::Direct => item.with(conversation_avatar),
+        kind => kind_icon(kind),
     };
     view! {
         <a
             href=href
             class="room-link"
             aria-current=current
-            data-unread=move || badge.get().is_new().then_some("")
-            data-notifications-off=move || badge.get().is_quiet.then_some("")
+            data-unread=move || badge.get().has_unread().then_some("")
+            data-notifications-off=move || badge.get().notifications_off.then_some("")
         >
-            {mark}
+            {room_icon}
             <span class="room-name" title=move || name.get()>{move || name.get()}</span>
-            {quiet}
+            {notifications_icon}
             <Badges badge />
         </a>
     }
     .into_any()
 }
 
-/// How much is new, and how much of it is for the reader.
+/// The badges with the number of unread messages and of unread mentions.
 #[component]
 pub(crate) fn Badges(
-    /// What is to be said.
+    /// The counts.
     badge: Memo<Badge>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let one = move |count: u64, class: &'static str, said: String| {
-        let shown = if count > MANY { format!("{MANY}+") } else { count.to_string() };
-        (count > 0).then(|| view! { <span class=class role="img" aria-label=said>{shown}</span> })
+    let count_badge = move |count: u64, class: &'static str, label: String| {
+        let text = if count > MAX_SHOWN { format!("{MANY}+") } else { count.to_string() };
+        (count > 0).then(|| view! { <span class=class role="img" aria-label=label>{text}</span> })
     };
     let unread = move || {
         let count = badge.get().unread;
-        one(count, "badge", texts.unread_count(count))
+        count_badge(count, "badge", texts.unread_count(count))
     };
     let mentions = move || {
         let count = badge.get().mentions;
-        one(count, "badge mention", texts.mention_count(count))
+        count_badge(count, "badge mention", texts.mention_count(count))
     };
     view! { {unread} {mentions} }
 }
 
-/// The sign of a kind of room, which its name is read with.
-pub(crate) fn kind_mark(kind: Kind) -> AnyView {
+/// The icon of a kind of room, with an accessible label if it is private.
+pub(crate) fn kind_icon(kind: Kind) -> AnyView {
     let texts = Texts::of(language());
     match kind {
         Kind::Public => view! { <span class="room-hash" aria-hidden="true">"#"</span> }.into_any(),
@@ -104,9 +104,9 @@ pub(crate) fn kind_mark(kind: Kind) -> AnyView {
     }
 }
 
-/// The disc of the one other in a conversation, with their presence; a sign where there are several.
-fn disc(listed: &Listed) -> AnyView {
-    let [other] = &listed.entry.people[..] else { return kind_mark(Kind::Direct) };
+/// The avatar and presence of the other user if the conversation has two members; an icon otherwise.
+fn conversation_avatar(item: &RoomListItem) -> AnyView {
+    let [other] = &item.entry.people[..] else { return kind_icon(Kind::Direct) };
     let other = other.clone();
     view! {
         <span class="with-presence">

@@ -1,7 +1,6 @@
-//! The rail: the rooms one is in with what is new in them, the ways to others, and oneself.
-//!
-//! Its buttons are plain forms that lead to the directory, where all can be done without scripting; with it they open a
-//! dialog where one is.
+//! The sidebar: the user's rooms with their unread counts, the buttons that lead to other rooms and users, and the user
+//! menu. Its buttons are plain forms that lead to the room directory, which works without scripting; with scripting
+//! they open a dialog.
 
 use leptos::ev::{KeyboardEvent, keydown};
 use leptos::prelude::*;
@@ -9,50 +8,50 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::id::RoomId;
-use crate::sidebar::view::new_direct_message::NewConversationDialog;
+use crate::sidebar::view::new_direct_message::NewDirectMessageDialog;
 use crate::sidebar::view::new_room::NewRoomDialog;
 use crate::sidebar::view::profile_dialog::ProfileDialog;
-use crate::sidebar::view::room_item::RailLine;
-use crate::sidebar::view::sort::{Badge, Section, beside};
-use crate::sidebar::view::state::Opened;
-use crate::sidebar::view::user_menu::OwnMenu;
-use crate::sidebar::{LobbyState, Switcher, Texts};
+use crate::sidebar::view::room_item::RoomItem;
+use crate::sidebar::view::sort::{Badge, Section, next_room};
+use crate::sidebar::view::state::OpenDialog;
+use crate::sidebar::view::user_menu::UserMenu;
+use crate::sidebar::{QuickSwitcher, SidebarState, Texts};
 use crate::ui;
 use crate::ui::language;
 
-/// The rail of a page, with the dialogs and keys that belong to it.
+/// The sidebar with the dialogs and keyboard shortcuts that belong to it.
 #[component]
-pub fn LobbyRail(
-    /// The lobby.
-    lobby: LobbyState,
-    /// The room one is in, where the page is a room's.
+pub fn Sidebar(
+    /// The state of the sidebar.
+    sidebar: SidebarState,
+    /// The room of the page, if it is the page of a room.
     #[prop(into)]
-    present: Option<RoomId>,
+    current_room: Option<RoomId>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let product = ui::Texts::of(language()).product;
-    walk_by_keys(lobby, present.clone());
-    let open = move |event: web_sys::MouseEvent, which: Opened| {
+    register_shortcuts(sidebar, current_room.clone());
+    let open = move |event: web_sys::MouseEvent, dialog: OpenDialog| {
         event.prevent_default();
-        lobby.opened.set(Some(which));
+        sidebar.open_dialog.set(Some(dialog));
     };
-    let present = StoredValue::new(present);
+    let current_room = StoredValue::new(current_room);
     let section = move |section: Section| {
         view! {
             <For
-                each=move || lobby.section(section)
-                key=|line| line.id.clone()
-                children=move |line| view! { <RailLine listed=line.listed present=present.get_value() /> }
+                each=move || sidebar.section(section)
+                key=|room| room.id.clone()
+                children=move |room| view! { <RoomItem item=room.item current_room=current_room.get_value() /> }
             />
         }
         .into_any()
     };
-    let has = move |part: Section| Memo::new(move |_| !lobby.section(part).is_empty());
-    let is_archived = Memo::new(move |_| {
-        let archived = lobby.section(Section::Archived);
-        present.with_value(|present| archived.iter().any(|line| Some(&line.id) == present.as_ref()))
+    let has_rooms = move |section: Section| Memo::new(move |_| !sidebar.section(section).is_empty());
+    let is_archived_room_current = Memo::new(move |_| {
+        let archived = sidebar.section(Section::Archived);
+        current_room.with_value(|current_room| archived.iter().any(|room| Some(&room.id) == current_room.as_ref()))
     });
-    let (has_direct, has_archived) = (has(Section::Direct), has(Section::Archived));
+    let (has_direct, has_archived) = (has_rooms(Section::Direct), has_rooms(Section::Archived));
     view! {
         <aside class="sidebar">
             <div class="sidebar-header">
@@ -65,7 +64,7 @@ pub fn LobbyRail(
                         class="icon-button"
                         aria-label=texts.quick_switcher
                         title=texts.quick_switcher_shortcut
-                        on:click=move |event| open(event, Opened::Switcher)
+                        on:click=move |event| open(event, OpenDialog::QuickSwitcher)
                     >
                         {icon("M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12m4.5 10.5L20 20")}
                     </button>
@@ -84,7 +83,7 @@ pub fn LobbyRail(
                             value="room"
                             aria-label=texts.new_room
                             title=texts.new_room
-                            on:click=move |event| open(event, Opened::NewRoom)
+                            on:click=move |event| open(event, OpenDialog::NewRoom)
                         >
                             {icon("M12 5.5v13M5.5 12h13")}
                         </button>
@@ -100,7 +99,7 @@ pub fn LobbyRail(
                             value="conversation"
                             aria-label=texts.new_direct_message
                             title=texts.new_direct_message
-                            on:click=move |event| open(event, Opened::NewConversation)
+                            on:click=move |event| open(event, OpenDialog::NewDirectMessage)
                         >
                             {icon("M12 5.5v13M5.5 12h13")}
                         </button>
@@ -108,35 +107,36 @@ pub fn LobbyRail(
                 </div>
                 <p class="sidebar-hint" hidden=move || has_direct.get()>{texts.no_direct_messages}</p>
                 {section(Section::Direct)}
-                <details class="sidebar-archived" hidden=move || !has_archived.get() open=move || is_archived.get()>
+                <details class="sidebar-archived" hidden=move || !has_archived.get() open=move || is_archived_room_current.get()>
                     <summary>{texts.archived_rooms}</summary>
                     {section(Section::Archived)}
                 </details>
             </nav>
-            <OwnMenu me=lobby.me />
+            <UserMenu me=sidebar.me />
         </aside>
-        <Switcher lobby present=present.get_value() />
-        <NewRoomDialog lobby />
-        <NewConversationDialog lobby />
-        <ProfileDialog lobby />
+        <QuickSwitcher sidebar current_room=current_room.get_value() />
+        <NewRoomDialog sidebar />
+        <NewDirectMessageDialog sidebar />
+        <ProfileDialog sidebar />
     }
     .into_any()
 }
 
-/// A drawing on a button.
+/// An icon, drawn by the data of an SVG path.
 pub(crate) fn icon(path: &'static str) -> impl IntoView {
     view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=path /></svg> }
 }
 
-/// Ctrl+K opens the switcher; Alt with up and down goes from room to room, with Shift to those with something new.
-fn walk_by_keys(lobby: LobbyState, present: Option<RoomId>) {
+/// Registers the keyboard shortcuts: Ctrl+K opens the quick switcher; Alt with the up or down arrow moves to the
+/// previous or next room, with Shift to the previous or next unread one.
+fn register_shortcuts(sidebar: SidebarState, current_room: Option<RoomId>) {
     let navigate = use_navigate();
-    let press = move |event: KeyboardEvent| {
+    let on_keydown = move |event: KeyboardEvent| {
         let (control, alt, shift) = (event.ctrl_key() || event.meta_key(), event.alt_key(), event.shift_key());
-        let is_k = event.key().eq_ignore_ascii_case("k");
-        if is_k && control && !alt && !shift {
+        let is_letter_k = event.key().eq_ignore_ascii_case("k");
+        if is_letter_k && control && !alt && !shift {
             event.prevent_default();
-            lobby.opened.set(Some(Opened::Switcher));
+            sidebar.open_dialog.set(Some(OpenDialog::QuickSwitcher));
             return;
         }
         let forward = match event.key().as_str() {
@@ -144,24 +144,26 @@ fn walk_by_keys(lobby: LobbyState, present: Option<RoomId>) {
             "ArrowUp" => false,
             _ => return,
         };
-        let is_busy = document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
-        if !alt || control || is_busy {
+        let is_dialog_open = document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
+        if !alt || control || is_dialog_open {
             return;
         }
         event.prevent_default();
-        let mut rooms = untrack(|| [lobby.section(Section::Rooms), lobby.section(Section::Direct)].concat());
+        let mut rooms = untrack(|| [sidebar.section(Section::Rooms), sidebar.section(Section::Direct)].concat());
         if shift {
-            let is_present = |id: &RoomId| present.as_ref() == Some(id);
-            let is_new = |listed: &crate::sidebar::Listed| Badge::of(&listed.standing).is_new();
-            rooms.retain(|line| is_present(&line.id) || line.listed.with_untracked(is_new));
+            let is_current = |id: &RoomId| current_room.as_ref() == Some(id);
+            let is_unread = |item: &crate::sidebar::RoomListItem| Badge::from_read_state(&item.read_state).has_unread();
+            rooms.retain(|room| is_current(&room.id) || room.item.with_untracked(is_unread));
         }
-        let rooms: Vec<RoomId> = rooms.into_iter().map(|line| line.id).collect();
-        if let Some(next) = beside(&rooms, present.as_ref(), forward).filter(|next| present.as_ref() != Some(*next)) {
+        let rooms: Vec<RoomId> = rooms.into_iter().map(|room| room.id).collect();
+        if let Some(next) =
+            next_room(&rooms, current_room.as_ref(), forward).filter(|next| current_room.as_ref() != Some(*next))
+        {
             navigate(&format!("/rooms/{next}"), NavigateOptions::default());
         }
     };
     Effect::new(move || {
-        let listening = window_event_listener(keydown, press.clone());
-        on_cleanup(move || listening.remove());
+        let listener = window_event_listener(keydown, on_keydown.clone());
+        on_cleanup(move || listener.remove());
     });
 }

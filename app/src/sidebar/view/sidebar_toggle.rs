@@ -1,5 +1,5 @@
-//! The button that opens the rail on a phone. A plain `details`: it works without scripting; with it, Escape closes
-//! and so does going to a room.
+//! The button that opens the sidebar on a phone. A plain `details` element, so that it works without scripting; with
+//! scripting, Escape and going to a room close it.
 
 use leptos::ev::{KeyboardEvent, MouseEvent, click, keydown};
 use leptos::html::Details;
@@ -10,11 +10,11 @@ use web_sys::{Element, HtmlElement};
 use crate::rooms::Texts;
 use crate::ui::language;
 
-/// Opens and closes the rail.
+/// The button that opens and closes the sidebar.
 #[component]
-pub fn RailToggle() -> impl IntoView {
+pub fn SidebarToggle() -> impl IntoView {
     let toggle = NodeRef::<Details>::new();
-    let close = move |event: KeyboardEvent| {
+    let on_keydown = move |event: KeyboardEvent| {
         let Some(details) = toggle.try_get_untracked().flatten().filter(|details| details.open()) else { return };
         if event.key() == "Escape" && !event.default_prevented() {
             details.set_open(false);
@@ -24,8 +24,8 @@ pub fn RailToggle() -> impl IntoView {
             }
         }
     };
-    // Whoever goes to a room wants to see it, also the one they are in.
-    let leave = move |event: MouseEvent| {
+    // After a click on a room, the user wants to see the room, even if it is the current one.
+    let on_click = move |event: MouseEvent| {
         let Some(details) = toggle.try_get_untracked().flatten() else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| {
@@ -35,21 +35,23 @@ pub fn RailToggle() -> impl IntoView {
         }
     };
     Effect::new(move || {
-        let listening = (window_event_listener(keydown, close), window_event_listener(click, leave));
+        let listeners = (window_event_listener(keydown, on_keydown), window_event_listener(click, on_click));
         on_cleanup(move || {
-            listening.0.remove();
-            listening.1.remove();
+            listeners.0.remove();
+            listeners.1.remove();
         });
     });
-    let enter_rail = move |_| {
+    let on_toggle = move |_| {
         let Some(details) = toggle.try_get_untracked().flatten() else { return };
-        let first = document().query_selector(".sidebar .room-link").ok().flatten();
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()).filter(|_| details.open()) {
-            let _ = first.focus();
+        let first_room = document().query_selector(".sidebar .room-link").ok().flatten();
+        if let Some(first_room) =
+            first_room.and_then(|first_room| first_room.dyn_into::<HtmlElement>().ok()).filter(|_| details.open())
+        {
+            let _ = first_room.focus();
         }
     };
     view! {
-        <details class="sidebar-toggle" node_ref=toggle on:toggle=enter_rail>
+        <details class="sidebar-toggle" node_ref=toggle on:toggle=on_toggle>
             <summary aria-label=Texts::of(language()).show_rooms>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M4 7h16M4 12h16M4 17h10" />

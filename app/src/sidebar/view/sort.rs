@@ -1,26 +1,26 @@
-//! In which order rooms stand, and what is said beside each: rules without a page.
+//! The sections of the sidebar, the sort order of rooms and the counts shown beside them, computed without a page.
 
 use std::cmp::Ordering;
 
 use crate::id::RoomId;
 use crate::rooms::{Kind, Room};
-use crate::sidebar::Listed;
+use crate::sidebar::RoomListItem;
 use crate::unread::{Level, Standing};
 
-/// The parts of the rail.
+/// The sections of the sidebar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// Public and private rooms.
     Rooms,
     /// Direct conversations.
     Direct,
-    /// Rooms that can only be read any more.
+    /// Archived rooms, which are read-only.
     Archived,
 }
 
 impl Section {
-    /// The part a room stands in.
-    pub fn of(room: &Room) -> Self {
+    /// The section of a room.
+    pub fn from_room(room: &Room) -> Self {
         match room.kind {
             Kind::Direct => Self::Direct,
             _ if room.archived_at.is_some() => Self::Archived,
@@ -29,48 +29,49 @@ impl Section {
     }
 }
 
-/// What is said beside a room's name.
+/// The counts beside the name of a room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Badge {
-    /// How many messages are new.
+    /// The number of unread messages.
     pub unread: u64,
-    /// How many of them mention the reader.
+    /// The number of them that mention the user.
     pub mentions: u64,
-    /// Whether the reader wants to hear nothing of this room.
-    pub is_quiet: bool,
+    /// Whether the user has turned notifications of this room off.
+    pub notifications_off: bool,
 }
 
 impl Badge {
-    /// What the reader wants to be told of where they stand.
-    pub fn of(standing: &Standing) -> Self {
-        let Standing { unread, mentions, .. } = *standing;
-        match standing.level {
-            Level::Everything => Self { unread, mentions, is_quiet: false },
-            Level::Mentions => Self { unread: 0, mentions, is_quiet: false },
-            Level::Nothing => Self { unread: 0, mentions: 0, is_quiet: true },
+    /// The counts that the notification level of the room allows.
+    pub fn from_read_state(read_state: &Standing) -> Self {
+        let Standing { unread, mentions, .. } = *read_state;
+        match read_state.level {
+            Level::Everything => Self { unread, mentions, notifications_off: false },
+            Level::Mentions => Self { unread: 0, mentions, notifications_off: false },
+            Level::Nothing => Self { unread: 0, mentions: 0, notifications_off: true },
         }
     }
 
-    /// Whether there is something to go to.
-    pub fn is_new(self) -> bool {
+    /// Whether any count is shown.
+    pub fn has_unread(self) -> bool {
         self.unread + self.mentions > 0
     }
 }
 
-/// The room with the latest words first; those of the same moment by name.
-pub fn by_activity(one: &Listed, other: &Listed) -> Ordering {
+/// Orders rooms by their last activity, most recent first; rooms with equal activity by name.
+pub fn compare_activity(one: &RoomListItem, other: &RoomListItem) -> Ordering {
     let (one, other) = (&one.entry.room, &other.entry.room);
     let newest_first = other.last_activity.cmp(&one.last_activity);
     newest_first.then_with(|| one.name.cmp(&other.name)).then_with(|| one.id.cmp(&other.id))
 }
 
-/// The room so many steps from the present one, round and round; the first or last where the present one is not listed.
-pub fn beside<'a>(rooms: &'a [RoomId], present: Option<&RoomId>, forward: bool) -> Option<&'a RoomId> {
+/// The room after or before the current one, wrapping around at the ends; the first or last room if the current one is
+/// not in the list.
+pub fn next_room<'a>(rooms: &'a [RoomId], current_room: Option<&RoomId>, forward: bool) -> Option<&'a RoomId> {
     let count = rooms.len();
-    let at = present.and_then(|present| rooms.iter().position(|room| room == present));
-    let next = match (at, forward) {
-        (Some(at), true) => at + 1,
-        (Some(at), false) => at + count - 1,
+    let position = current_room.and_then(|current_room| rooms.iter().position(|room| room == current_room));
+    let next = match (position, forward) {
+        (Some(position), true) => position + 1,
+        (Some(position), false) => position + count - 1,
         (None, true) => 0,
         (None, false) => count.checked_sub(1)?,
     };
@@ -86,25 +87,25 @@ mod tests {
     }
 
     #[test]
-    fn one_walks_round_and_round() {
+    fn next_room_wraps_around() {
         let rooms = ids(&["one", "two", "three"]);
-        let step = |from: usize, forward| beside(&rooms, Some(&rooms[from]), forward).expect("it is there").as_str();
+        let step = |from: usize, forward| next_room(&rooms, Some(&rooms[from]), forward).expect("it is there").as_str();
         assert_eq!([step(0, true), step(1, true), step(2, true)], ["two", "three", "one"]);
         assert_eq!([step(0, false), step(1, false), step(2, false)], ["three", "one", "two"]);
     }
 
     #[test]
-    fn one_begins_at_an_end_from_elsewhere() {
-        let (rooms, elsewhere) = (ids(&["one", "two"]), ids(&["elsewhere"]));
-        assert_eq!(beside(&rooms, elsewhere.first(), true), rooms.first());
-        assert_eq!(beside(&rooms, None, false), rooms.last());
-        assert_eq!(beside(&[], None, true), None);
-        assert_eq!(beside(&[], elsewhere.first(), false), None);
+    fn next_room_of_an_unlisted_room_is_the_first_or_last() {
+        let (rooms, unlisted) = (ids(&["one", "two"]), ids(&["elsewhere"]));
+        assert_eq!(next_room(&rooms, unlisted.first(), true), rooms.first());
+        assert_eq!(next_room(&rooms, None, false), rooms.last());
+        assert_eq!(next_room(&[], None, true), None);
+        assert_eq!(next_room(&[], unlisted.first(), false), None);
     }
 
     #[test]
-    fn a_badge_says_what_the_reader_wants_to_know() {
-        let standing = |level| Standing {
+    fn badge_respects_the_notification_level() {
+        let read_state = |level| Standing {
             room_id: RoomId::global(),
             v: 9,
             seq: 9,
@@ -115,10 +116,10 @@ mod tests {
             first_unread: None,
             level,
         };
-        let badge = |level| Badge::of(&standing(level));
-        assert_eq!(badge(Level::Everything), Badge { unread: 3, mentions: 1, is_quiet: false });
-        assert_eq!(badge(Level::Mentions), Badge { unread: 0, mentions: 1, is_quiet: false });
-        assert_eq!(badge(Level::Nothing), Badge { unread: 0, mentions: 0, is_quiet: true });
-        assert!(badge(Level::Mentions).is_new() && !badge(Level::Nothing).is_new());
+        let badge = |level| Badge::from_read_state(&read_state(level));
+        assert_eq!(badge(Level::Everything), Badge { unread: 3, mentions: 1, notifications_off: false });
+        assert_eq!(badge(Level::Mentions), Badge { unread: 0, mentions: 1, notifications_off: false });
+        assert_eq!(badge(Level::Nothing), Badge { unread: 0, mentions: 0, notifications_off: true });
+        assert!(badge(Level::Mentions).has_unread() && !badge(Level::Nothing).has_unread());
     }
 }

@@ -1,4 +1,5 @@
-//! The lobby as a page holds it: each room a signal of its own, so that one message wakes one line.
+//! The state of the sidebar in an open page. Each room is a signal of its own, so that a message re-renders one room
+//! only.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -10,127 +11,129 @@ use crate::auth::Person;
 use crate::events::{Change, Leaving};
 use crate::id::{RoomId, UserId};
 use crate::rooms::Room;
-use crate::sidebar::operations::read_lobby;
-use crate::sidebar::view::member_list::Roster;
-use crate::sidebar::view::sort::{Badge, Section, by_activity};
-use crate::sidebar::{Listed, Lobby};
-use crate::ui::debounce::Soon;
+use crate::sidebar::operations::load_sidebar;
+use crate::sidebar::view::member_list::MemberList;
+use crate::sidebar::view::sort::{Badge, Section, compare_activity};
+use crate::sidebar::{RoomListItem, SidebarData};
+use crate::ui::debounce::Debounce;
 use crate::unread::{Folded, Level, Standing, read_standing};
 
-/// How long changes are gathered before the server is asked, in milliseconds.
-const PAUSE: u64 = 300;
-/// How long it takes until a question is asked again that nobody answered.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// For how long events are collected before the page sends one request for all of them, in milliseconds.
+const DEBOUNCE_MS: u64 = 300;
+/// After this time, a request that failed for a temporary reason is sent again.
+const RETRY_DELAY: Duration = Duration::from_secs(2);
 
-/// A room's line in the rail.
+/// A room of the sidebar.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Line {
-    /// Which room.
+pub(crate) struct SidebarRoom {
+    /// The id of the room.
     pub id: RoomId,
-    /// What is known of it.
-    pub listed: ArcRwSignal<Listed>,
+    /// The current data of the room.
+    pub item: ArcRwSignal<RoomListItem>,
 }
 
-/// The parts of the rail, each in its order.
+/// The rooms of each section of the sidebar, sorted.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Sections {
-    rooms: Vec<Line>,
-    direct: Vec<Line>,
-    archived: Vec<Line>,
+    rooms: Vec<SidebarRoom>,
+    direct: Vec<SidebarRoom>,
+    archived: Vec<SidebarRoom>,
 }
 
-/// A room that one is not in any more.
+/// A room that the user is no longer a member of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gone {
-    /// Which.
+pub struct RemovedRoom {
+    /// The id of the room.
     pub room_id: RoomId,
-    /// What it was called.
+    /// Its last name, as the user saw it.
     pub name: String,
-    /// How it came.
-    pub why: Leaving,
+    /// Why the membership ended.
+    pub reason: Leaving,
 }
 
-/// What is new in all rooms together, as far as the reader wants to know.
+/// The unread counts of all rooms, respecting the notification level of each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Messages that are new, of the rooms of which everything is told, and mentions of those of which only they are.
+pub struct UnreadTotals {
+    /// Unread messages of rooms that notify about every message, plus unread mentions of rooms that notify about
+    /// mentions only.
     pub unread: u64,
-    /// Those of them that mention the reader.
+    /// The number of them that mention the user.
     pub mentions: u64,
 }
 
-/// Which of the lobby's dialogs is open.
+/// The dialogs of the sidebar, of which one at a time is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Opened {
-    /// To make a room.
+pub(crate) enum OpenDialog {
+    /// The form that creates a room.
     NewRoom,
-    /// To begin a conversation.
-    NewConversation,
-    /// To go to a room or a person.
-    Switcher,
-    /// What the present room is.
+    /// The form that starts a direct conversation.
+    NewDirectMessage,
+    /// The quick switcher.
+    QuickSwitcher,
+    /// The settings of the current room.
     Settings,
 }
 
-/// The lobby of one page. Copies are handles on the same.
+/// The sidebar of one page. Copies share the same state.
 #[derive(Clone, Copy)]
-pub struct LobbyState {
-    /// Who is reading.
+pub struct SidebarState {
+    /// The signed-in user.
     pub me: RwSignal<Person>,
-    /// The room that one was in until now.
-    pub gone: RwSignal<Option<Gone>>,
-    /// Whose card is shown.
-    pub profile: RwSignal<Option<UserId>>,
-    /// Whether the people of the present room are shown.
+    /// The room that the user has just been removed from or has left.
+    pub removed_room: RwSignal<Option<RemovedRoom>>,
+    /// The user whose profile dialog is open.
+    pub open_profile: RwSignal<Option<UserId>>,
+    /// Whether the member panel of the current room is open.
     pub members_shown: RwSignal<bool>,
-    pub(crate) lines: RwSignal<Vec<Line>>,
+    pub(crate) rooms: RwSignal<Vec<SidebarRoom>>,
     sections: Memo<Sections>,
-    pub(crate) opened: RwSignal<Option<Opened>>,
-    pub(crate) roster: Roster,
-    doubtful: StoredValue<HashSet<RoomId>>,
-    asking: Soon,
-    reading: Soon,
-    /// How often the whole was asked for: only the latest answer counts.
-    asked: StoredValue<u64>,
-    /// How many such answers are waited for.
-    under_way: StoredValue<u32>,
-    /// Whether something was heard that had no place to go since the whole was asked for.
-    missed: StoredValue<bool>,
+    pub(crate) open_dialog: RwSignal<Option<OpenDialog>>,
+    pub(crate) member_list: MemberList,
+    stale_rooms: StoredValue<HashSet<RoomId>>,
+    refetch_debounce: Debounce,
+    reload_debounce: Debounce,
+    /// The number of full requests sent so far; only the response to the latest one is used.
+    latest_request: StoredValue<u64>,
+    /// The number of full requests without a response yet.
+    pending_requests: StoredValue<u32>,
+    /// Whether an event for an unknown room has arrived since the latest full request was sent.
+    has_missed_event: StoredValue<bool>,
 }
 
-impl LobbyState {
-    /// The lobby that a page begins with. Everything below the caller finds it in its context.
-    pub fn new(lobby: &Lobby) -> Self {
-        let lines = RwSignal::new(lobby.rooms.iter().cloned().map(Line::new).collect::<Vec<_>>());
+impl SidebarState {
+    /// Creates the state of a page and provides it as a context to all components below the caller.
+    pub fn new(data: &SidebarData) -> Self {
+        let rooms = RwSignal::new(data.rooms.iter().cloned().map(SidebarRoom::new).collect::<Vec<_>>());
         let state = Self {
-            me: RwSignal::new(lobby.me.clone()),
-            gone: RwSignal::new(None),
-            profile: RwSignal::new(None),
+            me: RwSignal::new(data.me.clone()),
+            removed_room: RwSignal::new(None),
+            open_profile: RwSignal::new(None),
             members_shown: RwSignal::new(false),
-            lines,
-            sections: Memo::new(move |_| lines.with(|lines| Sections::of(lines))),
-            opened: RwSignal::new(None),
-            roster: Roster::new(),
-            doubtful: StoredValue::default(),
-            asking: Soon::after(PAUSE),
-            reading: Soon::after(PAUSE),
-            asked: StoredValue::default(),
-            under_way: StoredValue::default(),
-            missed: StoredValue::default(),
+            rooms,
+            sections: Memo::new(move |_| rooms.with(|rooms| Sections::new(rooms))),
+            open_dialog: RwSignal::new(None),
+            member_list: MemberList::new(),
+            stale_rooms: StoredValue::default(),
+            refetch_debounce: Debounce::new(DEBOUNCE_MS),
+            reload_debounce: Debounce::new(DEBOUNCE_MS),
+            latest_request: StoredValue::default(),
+            pending_requests: StoredValue::default(),
+            has_missed_event: StoredValue::default(),
         };
         provide_context(state);
         state
     }
 
-    /// A room of the reader's as it is now.
-    pub fn listed(self, room: &RoomId) -> Option<ArcRwSignal<Listed>> {
-        let found = |lines: &Vec<Line>| lines.iter().find(|line| line.id == *room).map(|line| line.listed.clone());
-        // What is on the page may look once more while the page is being left.
-        self.lines.try_with(found).flatten()
+    /// The signal of one of the user's rooms; none if the user is not a member.
+    pub fn item(self, room_id: &RoomId) -> Option<ArcRwSignal<RoomListItem>> {
+        let find =
+            |rooms: &Vec<SidebarRoom>| rooms.iter().find(|room| room.id == *room_id).map(|room| room.item.clone());
+        // Components can call this once more while the page is being disposed.
+        self.rooms.try_with(find).flatten()
     }
 
-    /// The rooms of a part of the rail, the latest words first.
-    pub(crate) fn section(self, section: Section) -> Vec<Line> {
+    /// The rooms of a section, most recently active first.
+    pub(crate) fn section(self, section: Section) -> Vec<SidebarRoom> {
         self.sections.with(|sections| match section {
             Section::Rooms => sections.rooms.clone(),
             Section::Direct => sections.direct.clone(),
@@ -138,87 +141,90 @@ impl LobbyState {
         })
     }
 
-    /// What is new in all rooms together.
-    pub fn totals(self) -> Memo<Totals> {
+    /// The unread counts of all rooms.
+    pub fn unread_totals(self) -> Memo<UnreadTotals> {
         Memo::new(move |_| {
-            let badges = |line: &Line| line.listed.with(|listed| (Badge::of(&listed.standing), listed.standing.level));
-            let sum = |totals: Totals, (badge, level): (Badge, Level)| {
-                let counted = if level == Level::Mentions { badge.mentions } else { badge.unread };
-                Totals { unread: totals.unread + counted, mentions: totals.mentions + badge.mentions }
+            let badge_and_level = |room: &SidebarRoom| {
+                room.item.with(|item| (Badge::from_read_state(&item.read_state), item.read_state.level))
             };
-            self.lines.with(|lines| lines.iter().map(badges).fold(Totals::default(), sum))
+            let sum = |totals: UnreadTotals, (badge, level): (Badge, Level)| {
+                let counted = if level == Level::Mentions { badge.mentions } else { badge.unread };
+                UnreadTotals { unread: totals.unread + counted, mentions: totals.mentions + badge.mentions }
+            };
+            self.rooms.with(|rooms| rooms.iter().map(badge_and_level).fold(UnreadTotals::default(), sum))
         })
     }
 
-    /// Closes this dialog, if it is the one that is open.
-    pub(crate) fn close(self, which: Opened) {
-        if self.opened.try_get_untracked().flatten() == Some(which) {
-            self.opened.set(None);
+    /// Closes the dialog if it is the open one.
+    pub(crate) fn close(self, dialog: OpenDialog) {
+        if self.open_dialog.try_get_untracked().flatten() == Some(dialog) {
+            self.open_dialog.set(None);
         }
     }
 
-    /// Folds in what was heard.
+    /// Applies an event of the stream.
     pub fn hear(self, change: &Change) {
         let me = self.me.with_untracked(|me| me.id);
         match change {
-            Change::MessagePosted { room_id, message, .. } => self.fold(room_id, change, |room| {
+            Change::MessagePosted { room_id, message, .. } => self.apply_to_room(room_id, change, |room| {
                 if message.sender_id != UserId(0) {
                     room.last_activity = room.last_activity.max(message.timestamp);
                 }
             }),
             Change::MessageEdited { room_id, .. }
             | Change::MessageRemoved { room_id, .. }
-            | Change::ReadMoved { room_id, .. } => self.fold(room_id, change, |_| {}),
+            | Change::ReadMoved { room_id, .. } => self.apply_to_room(room_id, change, |_| {}),
             Change::RoomChanged { room_id, room, .. } | Change::RoomArchived { room_id, room, .. } => {
-                self.fold(room_id, change, |known| *known = (**room).clone());
-                self.mistrust_answers();
+                self.apply_to_room(room_id, change, |current| *current = (**room).clone());
+                self.mark_fetch_stale();
             }
-            Change::RoomCreated { .. } => self.read_again(),
-            Change::MemberJoined { member, .. } if member.id == me => self.read_again(),
-            Change::MemberLeft { room_id, member, why, .. } if member.id == me => self.leave(room_id, *why),
-            Change::MemberChanged { member, .. } if member.id == me => self.read_again(),
+            Change::RoomCreated { .. } => self.refetch(),
+            Change::MemberJoined { member, .. } if member.id == me => self.refetch(),
+            Change::MemberLeft { room_id, member, why, .. } if member.id == me => self.remove_room(room_id, *why),
+            Change::MemberChanged { member, .. } if member.id == me => self.refetch(),
             Change::PersonChanged { person, .. } => {
-                self.rename(person);
-                self.mistrust_answers();
+                self.update_person(person);
+                self.mark_fetch_stale();
             }
             _ => {}
         }
-        self.roster.hear(change);
+        self.member_list.hear(change);
     }
 
-    /// Folds one change of a room into what is known of it; where that cannot be done, the server is asked.
-    fn fold(self, room_id: &RoomId, change: &Change, then: impl FnOnce(&mut Room)) {
-        let found = self.lines.with_untracked(|lines| lines.iter().find(|line| line.id == *room_id).cloned());
-        let Some(line) = found else {
-            // Perhaps of a room that one has just come into: what is being read of it may be of before.
-            self.missed.try_set_value(true);
+    /// Applies an event to the room it belongs to. If the read state cannot be computed from it, the page fetches the
+    /// read state.
+    fn apply_to_room(self, room_id: &RoomId, change: &Change, update_room: impl FnOnce(&mut Room)) {
+        let found = self.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.id == *room_id).cloned());
+        let Some(room) = found else {
+            // The room may be one that the user has just joined, and the pending response may be from before the event.
+            self.has_missed_event.try_set_value(true);
             return;
         };
         let me = self.me.get_untracked();
-        let mut folded = Folded::Unchanged;
-        line.listed.maybe_update(|listed| {
-            let before = listed.entry.room.clone();
-            folded = listed.standing.apply(change, &me);
-            then(&mut listed.entry.room);
-            folded != Folded::Unchanged || listed.entry.room != before
+        let mut applied = Folded::Unchanged;
+        room.item.maybe_update(|item| {
+            let before = item.entry.room.clone();
+            applied = item.read_state.apply(change, &me);
+            update_room(&mut item.entry.room);
+            applied != Folded::Unchanged || item.entry.room != before
         });
-        if folded == Folded::AskAgain {
-            self.ask(room_id.clone());
+        if applied == Folded::AskAgain {
+            self.refetch_room(room_id.clone());
         }
     }
 
-    /// Asks the server what is new in a room, soon and once for many changes.
-    fn ask(self, room_id: RoomId) {
-        self.doubtful.try_update_value(|doubtful| doubtful.insert(room_id));
-        self.asking.once(move || {
-            for room_id in self.doubtful.try_update_value(std::mem::take).unwrap_or_default() {
+    /// Fetches the read state of a room after a short delay; several events cause one request.
+    fn refetch_room(self, room_id: RoomId) {
+        self.stale_rooms.try_update_value(|stale_rooms| stale_rooms.insert(room_id));
+        self.refetch_debounce.schedule(move || {
+            for room_id in self.stale_rooms.try_update_value(std::mem::take).unwrap_or_default() {
                 spawn_local(async move {
                     match read_standing(room_id.clone()).await {
-                        Ok(standing) => self.take_in(standing),
+                        Ok(read_state) => self.merge_read_state(read_state),
                         Err(error) if error.code.retryable() => {
-                            set_timeout(move || self.ask(room_id), PATIENCE);
+                            set_timeout(move || self.refetch_room(room_id), RETRY_DELAY);
                         }
-                        // One is not in that room any more, which is heard of otherwise.
+                        // The user is no longer a member; the stream reports that by an event of its own.
                         Err(_) => {}
                     }
                 });
@@ -226,145 +232,147 @@ impl LobbyState {
         });
     }
 
-    /// Takes in what the server said of a room, unless more has been heard since: then it is asked again.
-    pub fn take_in(self, standing: Standing) {
-        let found = |lines: &Vec<Line>| lines.iter().find(|line| line.id == standing.room_id).cloned();
-        let Some(line) = self.lines.try_with_untracked(found).flatten() else { return };
-        let room_id = standing.room_id.clone();
-        let mut folded = Folded::Unchanged;
-        line.listed.maybe_update(|listed| {
-            folded = listed.standing.renew(standing);
-            folded == Folded::Changed
+    /// Uses the read state from a response unless newer events have been applied; in that case it is fetched again.
+    pub fn merge_read_state(self, read_state: Standing) {
+        let find = |rooms: &Vec<SidebarRoom>| rooms.iter().find(|room| room.id == read_state.room_id).cloned();
+        let Some(room) = self.rooms.try_with_untracked(find).flatten() else { return };
+        let room_id = read_state.room_id.clone();
+        let mut applied = Folded::Unchanged;
+        room.item.maybe_update(|item| {
+            applied = item.read_state.renew(read_state);
+            applied == Folded::Changed
         });
-        if folded == Folded::AskAgain {
-            self.ask(room_id);
+        if applied == Folded::AskAgain {
+            self.refetch_room(room_id);
         }
     }
 
-    /// Takes in a lobby that was read anew.
-    pub fn renew(self, lobby: Lobby) {
-        let mut doubtful = Vec::new();
-        let Some(before) = self.lines.try_get_untracked() else { return };
-        let renewed = lobby.rooms.into_iter().map(|listed| {
-            let Some(line) = before.iter().find(|line| line.id == listed.entry.room.id) else {
-                return Line::new(listed);
+    /// Merges freshly loaded data into the state.
+    pub fn refresh(self, data: SidebarData) {
+        let mut stale_rooms = Vec::new();
+        let Some(before) = self.rooms.try_get_untracked() else { return };
+        let refreshed = data.rooms.into_iter().map(|item| {
+            let Some(room) = before.iter().find(|room| room.id == item.entry.room.id) else {
+                return SidebarRoom::new(item);
             };
-            line.listed.maybe_update(|known| {
-                let before = known.clone();
-                known.entry = listed.entry;
-                if known.standing.renew(listed.standing) == Folded::AskAgain {
-                    doubtful.push(line.id.clone());
+            room.item.maybe_update(|current| {
+                let before = current.clone();
+                current.entry = item.entry;
+                if current.read_state.renew(item.read_state) == Folded::AskAgain {
+                    stale_rooms.push(room.id.clone());
                 }
-                *known != before
+                *current != before
             });
-            line.clone()
+            room.clone()
         });
-        let renewed: Vec<Line> = renewed.collect();
-        let is_back =
-            |gone: &Option<Gone>| gone.as_ref().is_some_and(|gone| renewed.iter().any(|line| line.id == gone.room_id));
-        if self.gone.with_untracked(is_back) {
-            self.gone.set(None);
+        let refreshed: Vec<SidebarRoom> = refreshed.collect();
+        let is_member_again = |removed: &Option<RemovedRoom>| {
+            removed.as_ref().is_some_and(|removed| refreshed.iter().any(|room| room.id == removed.room_id))
+        };
+        if self.removed_room.with_untracked(is_member_again) {
+            self.removed_room.set(None);
         }
-        if self.me.with_untracked(|me| *me != lobby.me) {
-            self.me.set(lobby.me);
+        if self.me.with_untracked(|me| *me != data.me) {
+            self.me.set(data.me);
         }
-        let ids = |lines: &[Line]| lines.iter().map(|line| line.id.clone()).collect::<Vec<_>>();
-        if ids(&before) != ids(&renewed) {
-            self.lines.set(renewed);
+        let ids = |rooms: &[SidebarRoom]| rooms.iter().map(|room| room.id.clone()).collect::<Vec<_>>();
+        if ids(&before) != ids(&refreshed) {
+            self.rooms.set(refreshed);
         }
-        doubtful.into_iter().for_each(|room_id| self.ask(room_id));
+        stale_rooms.into_iter().for_each(|room_id| self.refetch_room(room_id));
     }
 
-    /// The stream cannot go on from what is known: what is read next counts, however old it says it is.
-    pub fn begin_again(self) {
-        for line in self.lines.try_get_untracked().unwrap_or_default() {
-            line.listed.maybe_update(|listed| {
-                listed.standing.begin_again();
+    /// Resets the versions of all read states because the stream cannot continue: the next loaded data is used whatever
+    /// its version.
+    pub fn reset_versions(self) {
+        for room in self.rooms.try_get_untracked().unwrap_or_default() {
+            room.item.maybe_update(|item| {
+                item.read_state.begin_again();
                 false
             });
         }
     }
 
-    /// Reads the whole lobby again, soon and once for many reasons.
-    pub fn read_again(self) {
-        self.reading.once(move || {
-            let ticket = self.asked.try_update_value(|asked| {
-                *asked += 1;
-                *asked
+    /// Loads all data of the sidebar after a short delay; several calls cause one request.
+    pub fn refetch(self) {
+        self.reload_debounce.schedule(move || {
+            let request = self.latest_request.try_update_value(|latest| {
+                *latest += 1;
+                *latest
             });
-            self.under_way.try_update_value(|count| *count += 1);
-            self.missed.try_set_value(false);
+            self.pending_requests.try_update_value(|count| *count += 1);
+            self.has_missed_event.try_set_value(false);
             spawn_local(async move {
-                let answer = read_lobby().await;
-                self.under_way.try_update_value(|count| *count -= 1);
-                match answer {
-                    Ok(lobby) if self.asked.try_get_value() == ticket => {
-                        self.renew(lobby);
-                        if self.missed.try_get_value() == Some(true) {
-                            self.read_again();
+                let response = load_sidebar().await;
+                self.pending_requests.try_update_value(|count| *count -= 1);
+                match response {
+                    Ok(data) if self.latest_request.try_get_value() == request => {
+                        self.refresh(data);
+                        if self.has_missed_event.try_get_value() == Some(true) {
+                            self.refetch();
                         }
                     }
-                    Err(error) if error.code.retryable() => set_timeout(move || self.read_again(), PATIENCE),
+                    Err(error) if error.code.retryable() => set_timeout(move || self.refetch(), RETRY_DELAY),
                     _ => {}
                 }
             });
         });
     }
 
-    /// An answer that is under way may be older than what was just heard: then another is asked for.
-    fn mistrust_answers(self) {
-        if self.under_way.try_get_value().unwrap_or_default() > 0 {
-            self.read_again();
+    /// A pending response may be older than the event just applied; if there is one, the data is loaded again.
+    fn mark_fetch_stale(self) {
+        if self.pending_requests.try_get_value().unwrap_or_default() > 0 {
+            self.refetch();
         }
     }
 
-    /// One is not in this room any more.
-    fn leave(self, room_id: &RoomId, why: Leaving) {
-        let name = self.lines.with_untracked(|lines| {
-            let line = lines.iter().find(|line| line.id == *room_id)?;
-            Some(line.listed.with_untracked(|listed| listed.entry.title()))
+    /// Removes a room that the user is no longer a member of.
+    fn remove_room(self, room_id: &RoomId, reason: Leaving) {
+        let name = self.rooms.with_untracked(|rooms| {
+            let room = rooms.iter().find(|room| room.id == *room_id)?;
+            Some(room.item.with_untracked(|item| item.entry.title()))
         });
-        let Some(name) = name else { return self.mistrust_answers() };
-        self.lines.update(|lines| lines.retain(|line| line.id != *room_id));
-        self.gone.set(Some(Gone { room_id: room_id.clone(), name, why }));
-        self.read_again();
+        let Some(name) = name else { return self.mark_fetch_stale() };
+        self.rooms.update(|rooms| rooms.retain(|room| room.id != *room_id));
+        self.removed_room.set(Some(RemovedRoom { room_id: room_id.clone(), name, reason }));
+        self.refetch();
     }
 
-    /// Somebody is called otherwise, or looks otherwise.
-    fn rename(self, person: &Person) {
+    /// Updates the name, avatar or role of a user wherever the sidebar shows them.
+    fn update_person(self, person: &Person) {
         if self.me.with_untracked(|me| me.id == person.id && me != person) {
             self.me.set(person.clone());
         }
-        for line in self.lines.get_untracked() {
-            line.listed.maybe_update(|listed| {
-                let known = listed.entry.people.iter_mut().find(|known| known.id == person.id);
-                known.filter(|known| *known != person).map(|known| *known = person.clone()).is_some()
+        for room in self.rooms.get_untracked() {
+            room.item.maybe_update(|item| {
+                let current = item.entry.people.iter_mut().find(|current| current.id == person.id);
+                current.filter(|current| *current != person).map(|current| *current = person.clone()).is_some()
             });
         }
     }
 }
 
 impl Sections {
-    /// Puts each room where it belongs. Who reads this is told only when the order is another.
-    fn of(lines: &[Line]) -> Self {
-        let mut placed: Vec<_> = lines.iter().map(|line| (line, line.listed.read())).collect();
-        placed.sort_by(|(_, one), (_, other)| by_activity(one, other));
+    /// Assigns each room to its section and sorts the sections. Subscribers are notified only if the order changes.
+    fn new(rooms: &[SidebarRoom]) -> Self {
+        let mut sorted: Vec<_> = rooms.iter().map(|room| (room, room.item.read())).collect();
+        sorted.sort_by(|(_, one), (_, other)| compare_activity(one, other));
         let mut sections = Self::default();
-        for (line, listed) in placed {
-            let section = match Section::of(&listed.entry.room) {
+        for (room, item) in sorted {
+            let section = match Section::from_room(&item.entry.room) {
                 Section::Rooms => &mut sections.rooms,
                 Section::Direct => &mut sections.direct,
                 Section::Archived => &mut sections.archived,
             };
-            section.push(line.clone());
+            section.push(room.clone());
         }
         sections
     }
 }
 
-impl Line {
-    fn new(listed: Listed) -> Self {
-        Self { id: listed.entry.room.id.clone(), listed: ArcRwSignal::new(listed) }
+impl SidebarRoom {
+    fn new(item: RoomListItem) -> Self {
+        Self { id: item.entry.room.id.clone(), item: ArcRwSignal::new(item) }
     }
 }
 

@@ -1,100 +1,108 @@
-//! What the switcher offers for what was typed: rules without a page.
+//! The options of the quick switcher for a query, computed without a page.
 
 use crate::auth::Person;
 use crate::id::{RoomId, UserId};
 use crate::rooms::{Kind, Room};
-use crate::sidebar::Listed;
+use crate::sidebar::RoomListItem;
 use crate::sidebar::view::fuzzy::distance;
-use crate::sidebar::view::sort::{Badge, by_activity};
+use crate::sidebar::view::sort::{Badge, compare_activity};
 
-/// How many places are offered at most.
-const MOST: usize = 12;
+/// The maximum number of options.
+const MAX_OPTIONS: usize = 12;
 
-/// A place one can go to.
+/// An option of the quick switcher.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// A room or conversation that one is in.
-    Joined(Listed),
-    /// A public room that one is not in.
-    Open(Room),
-    /// A person, with whom a conversation is opened.
+pub enum SwitcherOption {
+    /// A room or direct conversation that the user is a member of.
+    Joined(RoomListItem),
+    /// A public room that the user is not a member of.
+    Public(Room),
+    /// A user, with whom a direct conversation is opened.
     Person(Person),
 }
 
-impl Place {
-    /// What the place is called.
+impl SwitcherOption {
+    /// The name of the option.
     pub fn name(&self) -> String {
         match self {
-            Self::Joined(listed) => listed.entry.title(),
-            Self::Open(room) => room.name.clone(),
+            Self::Joined(item) => item.entry.title(),
+            Self::Public(room) => room.name.clone(),
             Self::Person(person) => person.display_name.clone(),
         }
     }
 
-    /// How much is new there.
+    /// The unread counts of the option.
     pub fn badge(&self) -> Badge {
         match self {
-            Self::Joined(listed) => Badge::of(&listed.standing),
-            Self::Open(_) | Self::Person(_) => Badge::default(),
+            Self::Joined(item) => Badge::from_read_state(&item.read_state),
+            Self::Public(_) | Self::Person(_) => Badge::default(),
         }
     }
 }
 
-/// What is known when someone types.
-pub struct Known {
-    /// The rooms they are in.
-    pub joined: Vec<Listed>,
-    /// Public rooms.
-    pub open: Vec<Room>,
-    /// People that were found.
+/// What the options are computed from.
+pub struct SwitcherData {
+    /// The rooms the user is a member of.
+    pub joined: Vec<RoomListItem>,
+    /// The public rooms.
+    pub public: Vec<Room>,
+    /// The users that the server found for the query.
     pub people: Vec<Person>,
-    /// Who they are.
+    /// The signed-in user.
     pub me: UserId,
-    /// Where they are.
-    pub present: Option<RoomId>,
+    /// The room of the page.
+    pub current_room: Option<RoomId>,
 }
 
-impl Known {
-    /// The places that fit what was typed, best first: with nothing typed those where something is new, then those
-    /// where somebody spoke last. A person with whom there is a conversation of two is there once.
-    pub fn places(mut self, typed: &str) -> Vec<Place> {
-        let is_new = |listed: &Listed| Badge::of(&listed.standing).is_new();
-        self.joined.sort_by(|one, other| is_new(other).cmp(&is_new(one)).then_with(|| by_activity(one, other)));
-        let is_typed = !typed.trim().is_empty();
-        let mut places: Vec<(u32, Place)> = Vec::new();
-        for listed in &self.joined {
-            let is_aside =
-                listed.entry.room.archived_at.is_some() || self.present.as_ref() == Some(&listed.entry.room.id);
-            if is_aside && !is_typed {
+impl SwitcherData {
+    /// The options that match the query, best first. An empty query lists unread rooms first, then the most recently
+    /// active ones. A user with whom there is a direct conversation is listed once.
+    pub fn options(mut self, query: &str) -> Vec<SwitcherOption> {
+        let is_unread = |item: &RoomListItem| Badge::from_read_state(&item.read_state).has_unread();
+        self.joined
+            .sort_by(|one, other| is_unread(other).cmp(&is_unread(one)).then_with(|| compare_activity(one, other)));
+        let has_query = !query.trim().is_empty();
+        let mut options: Vec<(u32, SwitcherOption)> = Vec::new();
+        for item in &self.joined {
+            let is_hidden_by_default =
+                item.entry.room.archived_at.is_some() || self.current_room.as_ref() == Some(&item.entry.room.id);
+            if is_hidden_by_default && !has_query {
                 continue;
             }
-            let handle = listed.entry.people.iter().filter_map(|person| distance(typed, &person.username)).min();
-            let near = [distance(typed, &listed.entry.title()), handle].into_iter().flatten().min();
-            // What is new comes before what fits as well.
-            let late = u32::from(is_typed && !is_new(listed));
-            places.extend(near.map(|near| (near * 4 + late, Place::Joined(listed.clone()))));
-        }
-        if is_typed {
-            let is_joined = |room: &Room| self.joined.iter().any(|listed| listed.entry.room.id == room.id);
-            let open = self.open.iter().filter(|room| !is_joined(room) && room.archived_at.is_none());
-            places.extend(
-                open.filter_map(|room| Some((distance(typed, &room.name)? * 4 + 2, Place::Open(room.clone())))),
+            let username_distance =
+                item.entry.people.iter().filter_map(|person| distance(query, &person.username)).min();
+            let match_distance = [distance(query, &item.entry.title()), username_distance].into_iter().flatten().min();
+            // Unread rooms come before rooms that match equally well.
+            let read_penalty = u32::from(has_query && !is_unread(item));
+            options.extend(
+                match_distance
+                    .map(|match_distance| (match_distance * 4 + read_penalty, SwitcherOption::Joined(item.clone()))),
             );
-            let people = self.people.iter().filter(|person| person.id != self.me && !self.talks_with(person));
-            // Those who were found for fewer letters are still there while the server is asked for more.
-            places.extend(people.filter_map(|person| {
-                let names = [&person.display_name, &person.username];
-                let near = names.into_iter().filter_map(|name| distance(typed, name)).min()?;
-                Some((near * 4 + 3, Place::Person(person.clone())))
-            }));
-            places.sort_by_key(|(far, _)| *far);
         }
-        places.into_iter().take(MOST).map(|(_, place)| place).collect()
+        if has_query {
+            let is_joined = |room: &Room| self.joined.iter().any(|item| item.entry.room.id == room.id);
+            let public = self.public.iter().filter(|room| !is_joined(room) && room.archived_at.is_none());
+            options.extend(
+                public.filter_map(|room| {
+                    Some((distance(query, &room.name)? * 4 + 2, SwitcherOption::Public(room.clone())))
+                }),
+            );
+            let people =
+                self.people.iter().filter(|person| person.id != self.me && !self.has_direct_conversation_with(person));
+            // The results of a shorter query stay in the list while the request for the longer one is pending.
+            options.extend(people.filter_map(|person| {
+                let names = [&person.display_name, &person.username];
+                let match_distance = names.into_iter().filter_map(|name| distance(query, name)).min()?;
+                Some((match_distance * 4 + 3, SwitcherOption::Person(person.clone())))
+            }));
+            options.sort_by_key(|(rank, _)| *rank);
+        }
+        options.into_iter().take(MAX_OPTIONS).map(|(_, option)| option).collect()
     }
 
-    fn talks_with(&self, person: &Person) -> bool {
-        let with = |listed: &Listed| matches!(&listed.entry.people[..], [other] if other.id == person.id);
-        self.joined.iter().any(|listed| listed.entry.room.kind == Kind::Direct && with(listed))
+    fn has_direct_conversation_with(&self, person: &Person) -> bool {
+        let is_with = |item: &RoomListItem| matches!(&item.entry.people[..], [other] if other.id == person.id);
+        self.joined.iter().any(|item| item.entry.room.kind == Kind::Direct && is_with(item))
     }
 }
 
@@ -125,9 +133,9 @@ mod tests {
         }
     }
 
-    fn listed(room: Room, people: Vec<Person>, unread: u64) -> Listed {
+    fn item(room: Room, people: Vec<Person>, unread: u64) -> RoomListItem {
         let (room_id, level) = (room.id.clone(), Level::Everything);
-        let standing = Standing {
+        let read_state = Standing {
             room_id,
             v: 9,
             seq: 9,
@@ -138,43 +146,43 @@ mod tests {
             first_unread: None,
             level,
         };
-        Listed { entry: RoomEntry { room, people, role: RoomRole::Member }, standing }
+        RoomListItem { entry: RoomEntry { room, people, role: RoomRole::Member }, read_state }
     }
 
-    fn known() -> Known {
-        Known {
+    fn switcher_data() -> SwitcherData {
+        SwitcherData {
             joined: vec![
-                listed(room("Green tea", Kind::Public, 1), vec![], 0),
-                listed(room("Teapots", Kind::Private, 2), vec![], 4),
-                listed(room("Kitchen", Kind::Public, 9), vec![], 0),
-                listed(room("with Ada", Kind::Direct, 3), vec![person(2, "Ada")], 1),
+                item(room("Green tea", Kind::Public, 1), vec![], 0),
+                item(room("Teapots", Kind::Private, 2), vec![], 4),
+                item(room("Kitchen", Kind::Public, 9), vec![], 0),
+                item(room("with Ada", Kind::Direct, 3), vec![person(2, "Ada")], 1),
             ],
-            open: vec![room("Tearoom", Kind::Public, 5), room("Kitchen", Kind::Public, 9)],
+            public: vec![room("Tearoom", Kind::Public, 5), room("Kitchen", Kind::Public, 9)],
             people: vec![person(1, "Me"), person(2, "Ada"), person(3, "Adam")],
             me: UserId(1),
-            present: Some("kitchen".parse().expect("it is there")),
+            current_room: Some("kitchen".parse().expect("it is there")),
         }
     }
 
-    fn names(typed: &str) -> Vec<String> {
-        known().places(typed).iter().map(Place::name).collect()
+    fn names(query: &str) -> Vec<String> {
+        switcher_data().options(query).iter().map(SwitcherOption::name).collect()
     }
 
     #[test]
-    fn with_nothing_typed_what_is_new_comes_first_and_the_present_room_not_at_all() {
+    fn empty_query_lists_unread_rooms_first_without_the_current_one() {
         assert_eq!(names(""), ["Ada", "Teapots", "Green tea"]);
     }
 
     #[test]
-    fn rooms_that_fit_come_by_how_well_they_do() {
+    fn matching_rooms_are_sorted_by_distance() {
         assert_eq!(names("tea"), ["Teapots", "Tearoom", "Green tea"]);
         assert_eq!(names("kit"), ["Kitchen"]);
     }
 
     #[test]
-    fn a_person_is_there_once() {
+    fn person_with_a_direct_conversation_is_listed_once() {
         assert_eq!(names("ada"), ["Ada", "Adam"]);
-        assert!(matches!(known().places("ada")[..], [Place::Joined(_), Place::Person(_)]));
+        assert!(matches!(switcher_data().options("ada")[..], [SwitcherOption::Joined(_), SwitcherOption::Person(_)]));
         assert!(!names("me").contains(&"Me".to_owned()));
     }
 }

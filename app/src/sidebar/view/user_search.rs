@@ -1,4 +1,4 @@
-//! A field that finds people by name, as far as the server knows them.
+//! A search field that finds users by name.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,74 +7,74 @@ use crate::auth::Person;
 use crate::id::UserId;
 use crate::presence::PresenceDot;
 use crate::sidebar::Texts;
-use crate::ui::debounce::Soon;
-use crate::ui::{Avatar, Notice, language};
+use crate::ui::debounce::Debounce;
+use crate::ui::{Avatar, ErrorMessage, language};
 use crate::users::search_people;
 
-/// How long a typist must pause before the server is asked, in milliseconds.
-const PAUSE: u64 = 250;
+/// After this pause in typing, the search request is sent, in milliseconds.
+const DEBOUNCE_MS: u64 = 250;
 
-/// Finds people, one search at a time: only the answer to the latest words is shown.
+/// A search for users; only the response to the latest query is used. Copies share the same state.
 #[derive(Clone, Copy)]
-pub(crate) struct Finder {
-    /// Those who were found; none while nothing was asked.
-    pub found: RwSignal<Option<Result<Vec<Person>, crate::error::Error>>>,
-    words: StoredValue<String>,
-    asking: Soon,
+pub(crate) struct UserSearch {
+    /// The users found, or the error of the request; none while the query is empty or the first response is pending.
+    pub results: RwSignal<Option<Result<Vec<Person>, crate::error::Error>>>,
+    query: StoredValue<String>,
+    debounce: Debounce,
 }
 
-impl Finder {
+impl UserSearch {
     pub fn new() -> Self {
-        Self { found: RwSignal::new(None), words: StoredValue::default(), asking: Soon::after(PAUSE) }
+        Self { results: RwSignal::new(None), query: StoredValue::default(), debounce: Debounce::new(DEBOUNCE_MS) }
     }
 
-    /// Looks for people of this name, when the typist pauses.
-    pub fn look_for(self, words: &str) {
-        let words = words.trim().to_owned();
-        self.words.set_value(words.clone());
-        if words.is_empty() {
-            self.found.set(None);
+    /// Searches for users by name after a pause in typing; an empty query clears the results.
+    pub fn search(self, query: &str) {
+        let query = query.trim().to_owned();
+        self.query.set_value(query.clone());
+        if query.is_empty() {
+            self.results.set(None);
             return;
         }
-        self.asking.latest(move || {
+        self.debounce.reschedule(move || {
             spawn_local(async move {
-                let answer = search_people(words.clone()).await;
-                if self.words.try_with_value(|now| *now == words) == Some(true) {
-                    self.found.try_set(Some(answer));
+                let response = search_people(query.clone()).await;
+                if self.query.try_with_value(|current| *current == query) == Some(true) {
+                    self.results.try_set(Some(response));
                 }
             });
         });
     }
 }
 
-/// The field and those it found.
+/// The search field and the users found.
 #[component]
-pub(crate) fn PeoplePicker(
-    /// What the field is for.
+pub(crate) fn UserPicker(
+    /// The label of the field.
     label: &'static str,
-    /// Those who need not be found.
+    /// The users to leave out of the results.
     #[prop(into)]
-    hidden: Signal<Vec<UserId>>,
-    /// Called with the person who was chosen.
+    excluded: Signal<Vec<UserId>>,
+    /// Called with the selected user.
     #[prop(into)]
-    chosen: Callback<Person>,
+    on_select: Callback<Person>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let finder = Finder::new();
+    let user_search = UserSearch::new();
     let field = NodeRef::<leptos::html::Input>::new();
-    let choose = move |person: Person| {
+    let select = move |person: Person| {
         if let Some(field) = field.get_untracked() {
             field.set_value("");
             let _ = field.focus();
         }
-        finder.look_for("");
-        chosen.run(person);
+        user_search.search("");
+        on_select.run(person);
     };
-    let row = move |person: Person| {
+    let user_option = move |person: Person| {
         let shown = person.clone();
         view! {
             <li>
-                <button type="button" class="user-option" on:click=move |_| choose(person.clone())>
+                <button type="button" class="user-option" on:click=move |_| select(person.clone())>
                     <span class="with-presence">
                         <Avatar id=shown.id name=shown.display_name.clone() picture=shown.avatar />
                         <PresenceDot user_id=shown.id />
@@ -85,16 +85,16 @@ pub(crate) fn PeoplePicker(
             </li>
         }
     };
-    let results = move || match finder.found.get() {
+    let result_list = move || match user_search.results.get() {
         None => ().into_any(),
-        Some(Err(error)) => view! { <Notice error /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorMessage error /> }.into_any(),
         Some(Ok(people)) => {
-            let hidden = hidden.get();
-            let people: Vec<Person> = people.into_iter().filter(|person| !hidden.contains(&person.id)).collect();
+            let excluded = excluded.get();
+            let people: Vec<Person> = people.into_iter().filter(|person| !excluded.contains(&person.id)).collect();
             if people.is_empty() {
                 return view! { <p class="hint" role="status">{texts.no_people_found}</p> }.into_any();
             }
-            view! { <ul class="user-options">{people.into_iter().map(row).collect_view()}</ul> }.into_any()
+            view! { <ul class="user-options">{people.into_iter().map(user_option).collect_view()}</ul> }.into_any()
         }
     };
     view! {
@@ -109,10 +109,10 @@ pub(crate) fn PeoplePicker(
                     autocapitalize="none"
                     spellcheck="false"
                     placeholder=texts.find_people
-                    on:input=move |event| finder.look_for(&event_target_value(&event))
+                    on:input=move |event| user_search.search(&event_target_value(&event))
                 />
             </label>
-            {results}
+            {result_list}
         </div>
     }
     .into_any()

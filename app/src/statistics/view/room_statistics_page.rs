@@ -11,7 +11,7 @@ use crate::statistics::view::poll::keep_fresh;
 use crate::statistics::view::statistics::{DaysTable, Stale, tile};
 use crate::statistics::view::svg_chart::Chart;
 use crate::statistics::{RoomStatistics, Texts, grouped};
-use crate::ui::{Notice, language, utc_offset};
+use crate::ui::{ErrorMessage, language, utc_offset};
 
 /// The numbers of the room named in the address.
 #[component]
@@ -88,14 +88,14 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
 /// A room whose numbers cannot be shown.
 #[component]
 fn Refused(error: Error) -> impl IntoView {
-    crate::ui::answer_with(error.code);
+    crate::ui::set_status(error.code);
     let texts = Texts::of(language());
     view! {
         <Title text=texts.statistics />
         <main class="auth-layout">
             <section class="auth-card">
                 <h1>{texts.statistics}</h1>
-                <Notice error />
+                <ErrorMessage error />
                 <p class="auth-link"><a href="/">{crate::ui::Texts::of(language()).to_start_page}</a></p>
             </section>
         </main>

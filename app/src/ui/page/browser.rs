@@ -1,4 +1,4 @@
-//! The page in the browser: it has no status any more, and its document says what the server knew of the reader.
+//! The properties of the page as the browser determines them. There is no response whose status could be set.
 
 use leptos::prelude::document;
 
@@ -6,16 +6,16 @@ use crate::error::Code;
 use crate::language::Language;
 use crate::ui::locale::OFFSET_COOKIE;
 
-/// Does nothing: nobody asked over HTTP.
-pub fn answer_with(_: Code) {}
+/// Does nothing: there is no HTTP response in the browser.
+pub fn set_status(_: Code) {}
 
-/// The language this page is written in.
+/// The language of the page.
 pub fn language_of_page() -> Language {
     let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
     tag.as_deref().and_then(Language::of_tag).unwrap_or_default()
 }
 
-/// The offset from UTC in minutes that the server wrote this page with: that of the cookie.
+/// The offset from UTC in minutes that the server rendered this page with: that of the cookie.
 pub fn utc_offset_of_page() -> i32 {
     let cookies = js_sys::Reflect::get(&document(), &"cookie".into()).ok().and_then(|value| value.as_string());
     let cookies = cookies.unwrap_or_default();

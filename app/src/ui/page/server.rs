@@ -1,4 +1,4 @@
-//! The request of the page being written: its status, and what its headers say of the reader.
+//! The properties of the page as the server determines them from the request.
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -10,8 +10,8 @@ use crate::language;
 use crate::language::Language;
 use crate::ui::locale::OFFSET_COOKIE;
 
-/// Answers the request for this page with the status of `code`, unless it is answered with a redirect.
-pub fn answer_with(code: Code) {
+/// Sets the status of the response to that of `code`, except for missing sessions, which are answered with a redirect.
+pub fn set_status(code: Code) {
     let options = use_context::<ResponseOptions>();
     let status = StatusCode::from_u16(code.status());
     if let (Some(options), Ok(status), true) = (options, status, code != Code::Unauthenticated) {
@@ -19,12 +19,12 @@ pub fn answer_with(code: Code) {
     }
 }
 
-/// The language this page is written in.
+/// The language of the page.
 pub fn language_of_page() -> Language {
     use_context::<Parts>().map(|parts| language::of_reader(&parts.headers)).unwrap_or_default()
 }
 
-/// The reader's offset from UTC in minutes, if their browser told; 0 otherwise.
+/// The user's offset from UTC in minutes if the browser has sent it; 0 otherwise.
 pub fn utc_offset_of_page() -> i32 {
     let parts = use_context::<Parts>();
     parts.and_then(|parts| language::cookie(&parts.headers, OFFSET_COOKIE)?.parse().ok()).unwrap_or_default()

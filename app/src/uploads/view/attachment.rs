@@ -1,7 +1,7 @@
-//! A file in a message: a picture in its frame, or a row to download it by. Both are plain links, so that they work
-//! without scripting.
+//! A file in a message: an image that opens in the lightbox, or a row with a download link. Both are plain links, so
+//! that they work without scripting.
 //!
-//! Invariant: a picture's frame has its size before the picture is there, so that nothing jumps when it comes.
+//! Invariant: the frame of an image has its final size before the image is loaded, so that the layout does not shift.
 
 use leptos::html::Img;
 use leptos::prelude::*;
@@ -11,56 +11,56 @@ use crate::uploads::FileType;
 use crate::uploads::texts;
 use crate::uploads::texts::Texts;
 
-/// The size of the largest frame, in pixels; the style knows it too.
-const FRAME: (u32, u32) = (352, 320);
-/// The size of a frame for a picture of which nobody knows the size.
-const UNKNOWN: (u32, u32) = (320, 240);
+/// The size of the largest frame, in pixels; the stylesheet has the same.
+const MAX_SIZE: (u32, u32) = (352, 320);
+/// The size of the frame of an image of unknown size, in pixels.
+const DEFAULT_SIZE: (u32, u32) = (320, 240);
 
-/// A file as a message shows it.
+/// A file as the timeline shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachedFile {
-    /// Where it is.
+    /// The URL of the file.
     pub url: String,
-    /// What it is called.
+    /// The file name.
     pub name: String,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// Its MIME type.
+    /// The MIME type.
     pub mime: String,
-    /// The picture's width in pixels.
+    /// The width of the image in pixels.
     pub width: Option<u32>,
-    /// The picture's height in pixels.
+    /// The height of the image in pixels.
     pub height: Option<u32>,
 }
 
-/// The file: a picture that opens large, or a row.
+/// An image that opens in the lightbox, or a row with a download link.
 #[component]
 pub fn Attachment(
-    /// What to show.
+    /// The file.
     file: AttachedFile,
 ) -> impl IntoView {
     if file.mime.starts_with("image/") { picture(file).into_any() } else { row(file).into_any() }
 }
 
 fn picture(file: AttachedFile) -> impl IntoView {
-    let no_picture = Texts::of(language()).image_unavailable;
+    let unavailable = Texts::of(language()).image_unavailable;
     let image = NodeRef::<Img>::new();
-    let broken = RwSignal::new(false);
-    // It may have failed before the page woke up. One that was not asked for yet is not complete.
+    let is_broken = RwSignal::new(false);
+    // Loading may have failed before hydration. An image whose loading has not started yet is not complete.
     Effect::new(move || {
         let failed = |image: &web_sys::HtmlImageElement| image.complete() && image.natural_width() == 0;
         if image.get().is_some_and(|image| failed(&image)) {
-            broken.set(true);
+            is_broken.set(true);
         }
     });
-    let (width, height) = file.width.zip(file.height).map_or(UNKNOWN, fitted);
+    let (width, height) = file.width.zip(file.height).map_or(DEFAULT_SIZE, fit_size);
     let thumbnail = format!("{}?thumb", file.url);
     view! {
-        // `external`: the router keeps its hands off.
+        // `external` keeps the router from handling the link.
         <a
             class="attachment-image"
             data-lightbox=""
-            data-broken=move || broken.get().then_some("")
+            data-broken=move || is_broken.get().then_some("")
             href=file.url
             rel="external"
         >
@@ -73,10 +73,10 @@ fn picture(file: AttachedFile) -> impl IntoView {
                 loading="lazy"
                 decoding="async"
                 node_ref=image
-                on:error=move |_| broken.set(true)
-                on:load=move |_| broken.set(false)
+                on:error=move |_| is_broken.set(true)
+                on:load=move |_| is_broken.set(false)
             />
-            {move || broken.get().then(|| view! { <span class="attachment-broken">{no_picture}</span> })}
+            {move || is_broken.get().then(|| view! { <span class="attachment-broken">{unavailable}</span> })}
         </a>
     }
 }
@@ -92,29 +92,29 @@ fn row(AttachedFile { url, name, size, .. }: AttachedFile) -> impl IntoView {
     }
 }
 
-/// The size at which a picture is shown: within the frame, in its proportions, never larger than it is.
-fn fitted((width, height): (u32, u32)) -> (u32, u32) {
+/// The size at which an image is shown: within the frame, with its aspect ratio, never larger than the original.
+fn fit_size((width, height): (u32, u32)) -> (u32, u32) {
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
-    let (most_wide, most_high) = (u64::from(FRAME.0), u64::from(FRAME.1));
-    let rounded = |length: u64, whole: u64, part: u64| ((length * part + whole / 2) / whole).max(1);
-    let (wide, high) = if width <= most_wide && height <= most_high {
+    let (max_width, max_height) = (u64::from(MAX_SIZE.0), u64::from(MAX_SIZE.1));
+    let scaled = |length: u64, whole: u64, part: u64| ((length * part + whole / 2) / whole).max(1);
+    let (wide, high) = if width <= max_width && height <= max_height {
         (width, height)
-    } else if width * most_high >= height * most_wide {
-        (most_wide, rounded(height, width, most_wide))
+    } else if width * max_height >= height * max_width {
+        (max_width, scaled(height, width, max_width))
     } else {
-        (rounded(width, height, most_high), most_high)
+        (scaled(width, height, max_height), max_height)
     };
-    (u32::try_from(wide).unwrap_or(FRAME.0), u32::try_from(high).unwrap_or(FRAME.1))
+    (u32::try_from(wide).unwrap_or(MAX_SIZE.0), u32::try_from(high).unwrap_or(MAX_SIZE.1))
 }
 
-/// The type that a file's name speaks of, if it is one of the ten.
+/// The type that the extension of a file name stands for, if it is an allowed one.
 pub(crate) fn type_of(name: &str) -> Option<FileType> {
     name.rsplit_once('.').and_then(|(_, extension)| FileType::of_extension(extension))
 }
 
-/// A small drawing of what kind of file it is: a picture, a table, a text or just a sheet of paper.
+/// The icon of a file type: an image, a table, a text or a blank page.
 pub(crate) fn type_icon(file_type: Option<FileType>) -> impl IntoView {
-    let drawing = match file_type {
+    let icon_path = match file_type {
         Some(file_type) if file_type.is_image() => "M4.5 5.5h15v13h-15zM5 17l4.5-5 3.5 3.5 2.5-2.5 4 4M15 9.5h.01",
         Some(FileType::Xls | FileType::Xlsx) => {
             "M13.5 3.5H6.5v17h11v-13zM13.5 3.5v4h4M9 12h6M9 14.75h6M9 17.5h6M12 12v5.5"
@@ -124,7 +124,7 @@ pub(crate) fn type_icon(file_type: Option<FileType>) -> impl IntoView {
     };
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=drawing />
+            <path d=icon_path />
         </svg>
     }
 }
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_fit_their_frame_in_their_proportions() {
+    fn images_fit_the_frame_with_their_aspect_ratio() {
         let cases = [
             ((352, 320), (352, 320)),
             ((16, 16), (16, 16)),
@@ -147,12 +147,12 @@ mod tests {
             ((u32::MAX, u32::MAX), (320, 320)),
         ];
         for (whole, shown) in cases {
-            assert_eq!(fitted(whole), shown, "{whole:?}");
+            assert_eq!(fit_size(whole), shown, "{whole:?}");
         }
     }
 
     #[test]
-    fn a_name_speaks_of_its_type_in_either_case() {
+    fn extension_is_case_insensitive() {
         assert!(type_of("Tea.JPG").is_some_and(FileType::is_image));
         assert!(type_of("tea.pdf").is_some());
         for name in ["tea", "tea.exe", "png", "tea.png.html", "tea.png."] {

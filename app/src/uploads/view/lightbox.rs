@@ -1,5 +1,5 @@
-//! One picture large, and from it to the others of the timeline. A native dialog: it keeps the keyboard inside and
-//! closes on Escape. Without scripting the links go to the pictures themselves.
+//! The lightbox: shows the images of the timeline in full size, one at a time. A native dialog, so that it traps the
+//! focus and closes on Escape. Without scripting, the links lead to the image files.
 
 use leptos::ev::{KeyboardEvent, MouseEvent, click};
 use leptos::html::Dialog;
@@ -11,73 +11,76 @@ use crate::ui::language;
 use crate::uploads::texts::Texts;
 use crate::uploads::view::pending_files::focus;
 
-/// The links that open it.
-const LINKS: &str = ".timeline a[data-lightbox]";
+/// The links that open the lightbox.
+const LINK_SELECTOR: &str = ".timeline a[data-lightbox]";
 
-/// The pictures of the timeline as it was when the dialog was opened, oldest first.
+/// The images of the timeline at the time the dialog was opened, oldest first.
 #[derive(Clone)]
 struct Gallery {
-    pictures: Vec<Picture>,
-    at: usize,
-    /// Where one goes back to.
-    opened: usize,
+    images: Vec<GalleryImage>,
+    current: usize,
+    /// The index of the image that opened the dialog; its link gets the focus back.
+    initial: usize,
 }
 
 #[derive(Clone, PartialEq)]
-struct Picture {
+struct GalleryImage {
     url: String,
     name: String,
 }
 
-/// Shows the timeline's pictures large. There is one on the page of a room.
+/// The lightbox of the timeline. There is one on the page of a room.
 #[component]
 pub fn Lightbox() -> impl IntoView {
     let texts = Texts::of(language());
     let dialog = NodeRef::<Dialog>::new();
     let gallery = RwSignal::new(None::<Gallery>);
-    // How the picture stands: `loading`, `shown`, `broken`.
+    // The loading state of the image: `loading`, `shown` or `broken`.
     let state = RwSignal::new("loading");
-    let picture = Memo::new(move |_| {
-        gallery.with(|gallery| gallery.as_ref().and_then(|Gallery { pictures, at, .. }| pictures.get(*at).cloned()))
+    let image = Memo::new(move |_| {
+        gallery
+            .with(|gallery| gallery.as_ref().and_then(|Gallery { images, current, .. }| images.get(*current).cloned()))
     });
-    // Which one of how many.
-    let place = move || {
-        gallery.with(|gallery| gallery.as_ref().map_or((0, 0), |Gallery { pictures, at, .. }| (at + 1, pictures.len())))
+    // The number of the image and the count of images.
+    let position = move || {
+        gallery.with(|gallery| {
+            gallery.as_ref().map_or((0, 0), |Gallery { images, current, .. }| (current + 1, images.len()))
+        })
     };
 
-    let open = move |event: MouseEvent| {
-        let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        if event.button() != 0 || elsewhere || event.default_prevented() {
+    let on_link_click = move |event: MouseEvent| {
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if event.button() != 0 || has_modifier || event.default_prevented() {
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let link = target.and_then(|target| target.closest(LINKS).ok().flatten());
-        let Some((dialog, url)) = dialog.try_get_untracked().flatten().zip(link.and_then(|link| address(&link))) else {
+        let link = target.and_then(|target| target.closest(LINK_SELECTOR).ok().flatten());
+        let Some((dialog, url)) = dialog.try_get_untracked().flatten().zip(link.and_then(|link| href(&link))) else {
             return;
         };
-        let pictures = pictures();
-        let Some(at) = pictures.iter().position(|picture| picture.url == url) else { return };
+        let images = images();
+        let Some(current) = images.iter().position(|image| image.url == url) else { return };
         event.prevent_default();
         state.set("loading");
-        gallery.set(Some(Gallery { pictures, at, opened: at }));
+        gallery.set(Some(Gallery { images, current, initial: current }));
         let _ = dialog.show_modal();
     };
     Effect::new(move || {
-        let listening = window_event_listener(click, open);
-        on_cleanup(move || listening.remove());
+        let listener = window_event_listener(click, on_link_click);
+        on_cleanup(move || listener.remove());
     });
 
-    let go = move |to: fn(usize, usize) -> usize| {
-        let Some(Gallery { at, pictures, .. }) = gallery.get_untracked() else { return };
-        let next = to(at, pictures.len());
-        if next != at {
+    let move_to = move |step: fn(usize, usize) -> usize| {
+        let Some(Gallery { current, images, .. }) = gallery.get_untracked() else { return };
+        let next = step(current, images.len());
+        if next != current {
             state.set("loading");
-            gallery.update(|gallery| gallery.iter_mut().for_each(|gallery| gallery.at = next));
+            gallery.update(|gallery| gallery.iter_mut().for_each(|gallery| gallery.current = next));
         }
     };
-    // Round and round: a button that stops working would lose the keyboard.
-    let previous = move || go(|at, count| (at + count - 1) % count);
-    let next = move || go(|at, count| (at + 1) % count);
+    // Wraps around at the ends: a button that became disabled would lose the focus.
+    let previous = move || move_to(|current, count| (current + count - 1) % count);
+    let next = move || move_to(|current, count| (current + 1) % count);
     let on_keydown = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
             return;
@@ -85,8 +88,8 @@ pub fn Lightbox() -> impl IntoView {
         match event.key().as_str() {
             "ArrowLeft" => previous(),
             "ArrowRight" => next(),
-            "Home" => go(|_, _| 0),
-            "End" => go(|_, count| count - 1),
+            "Home" => move_to(|_, _| 0),
+            "End" => move_to(|_, count| count - 1),
             _ => return,
         }
         event.prevent_default();
@@ -96,24 +99,24 @@ pub fn Lightbox() -> impl IntoView {
             dialog.close();
         }
     };
-    // Beside the picture.
+    // A click outside the image closes the dialog.
     let on_click = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.matches(".lightbox, .lightbox-stage").unwrap_or(false)) {
             close();
         }
     };
-    let closed = move |_| {
-        let Some(Gallery { pictures, opened, .. }) = gallery.get_untracked() else { return };
+    let on_close = move |_| {
+        let Some(Gallery { images, initial, .. }) = gallery.get_untracked() else { return };
         gallery.set(None);
-        if let Some(picture) = pictures.get(opened) {
-            focus(&format!("{LINKS}[href=\"{}\"]", picture.url));
+        if let Some(image) = images.get(initial) {
+            focus(&format!("{LINK_SELECTOR}[href=\"{}\"]", image.url));
         }
     };
-    let alone = move || place().1 < 2;
-    let place_text = move || format!("{} / {}", place().0, place().1);
-    let url = move || picture.get().map(|picture| picture.url);
-    let name = move || picture.get().map(|picture| picture.name);
+    let is_single = move || position().1 < 2;
+    let position_text = move || format!("{} / {}", position().0, position().1);
+    let url = move || image.get().map(|image| image.url);
+    let name = move || image.get().map(|image| image.name);
     view! {
         <dialog
             class="lightbox"
@@ -121,12 +124,12 @@ pub fn Lightbox() -> impl IntoView {
             node_ref=dialog
             on:keydown=on_keydown
             on:click=on_click
-            on:close=closed
+            on:close=on_close
         >
             <div class="lightbox-header">
                 <p class="lightbox-title" role="status">
                     <span class="lightbox-name" dir="auto">{name}</span>
-                    <span class="lightbox-position">{place_text}</span>
+                    <span class="lightbox-position">{position_text}</span>
                 </p>
                 <a class="button quiet" href=url download=name aria-label=texts.download title=texts.download>
                     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -151,7 +154,7 @@ pub fn Lightbox() -> impl IntoView {
                 class="button quiet lightbox-previous"
                 aria-label=texts.previous
                 title=texts.previous
-                hidden=alone
+                hidden=is_single
                 on:click=move |_| previous()
             >
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -176,7 +179,7 @@ pub fn Lightbox() -> impl IntoView {
                 class="button quiet lightbox-next"
                 aria-label=texts.next
                 title=texts.next
-                hidden=alone
+                hidden=is_single
                 on:click=move |_| next()
             >
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -188,17 +191,17 @@ pub fn Lightbox() -> impl IntoView {
     .into_any()
 }
 
-/// The pictures that the timeline shows now.
-fn pictures() -> Vec<Picture> {
-    let Ok(links) = document().query_selector_all(LINKS) else { return Vec::new() };
-    let picture = |index| {
+/// The images that the timeline shows now.
+fn images() -> Vec<GalleryImage> {
+    let Ok(links) = document().query_selector_all(LINK_SELECTOR) else { return Vec::new() };
+    let image = |index| {
         let link = links.item(index)?.dyn_into::<Element>().ok()?;
         let name = link.query_selector("img").ok().flatten().and_then(|image| image.get_attribute("alt"));
-        Some(Picture { url: address(&link)?, name: name.unwrap_or_default() })
+        Some(GalleryImage { url: href(&link)?, name: name.unwrap_or_default() })
     };
-    (0..links.length()).filter_map(picture).collect()
+    (0..links.length()).filter_map(image).collect()
 }
 
-fn address(link: &Element) -> Option<String> {
+fn href(link: &Element) -> Option<String> {
     link.get_attribute("href")
 }

@@ -1,4 +1,4 @@
-//! The HTML of uploads: components and pages.
+//! The components of uploads: choosing, queueing and sending files, and showing attachments.
 
 pub(crate) mod attach_button;
 pub(crate) mod attachment;

@@ -1,4 +1,4 @@
-//! The files that wait above the message box, one chip each.
+//! The list of pending files above the message box.
 
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
@@ -11,34 +11,36 @@ use crate::ui::{is_composing, language};
 use crate::uploads::texts;
 use crate::uploads::texts::Texts;
 use crate::uploads::view::attachment::type_icon;
-use crate::uploads::view::upload_queue::{Chip, Stand, Tray};
+use crate::uploads::view::upload_queue::{PendingFile, UploadQueue, UploadStatus};
 
-/// The chips of a tray; nothing while it is empty.
+/// The files of an upload queue; nothing while it is empty.
 #[component]
-pub fn Chips(
-    /// The files.
-    tray: Tray,
-    /// Sends what is written and what waits, as the send button does.
+pub fn PendingFiles(
+    /// The queue.
+    upload_queue: UploadQueue,
+    /// Sends the message and the files, as the send button does.
     send: Callback<()>,
 ) -> impl IntoView {
     let language = language();
-    // Files cannot be kept over a reload, as drafts are; so the reader is asked.
+    // Files cannot be saved over a reload, as drafts are, so the browser asks the user before leaving the page.
     Effect::new(move || {
-        let sendable = |chip: &Chip| chip.stand.with_untracked(|stand| !matches!(stand, Stand::Refused(_)));
-        if tray.chips.with(|chips| chips.iter().any(sendable)) {
-            let asking = window_event_listener_untyped("beforeunload", |event: Event| event.prevent_default());
-            on_cleanup(move || asking.remove());
+        let is_sendable =
+            |file: &PendingFile| file.status.with_untracked(|status| !matches!(status, UploadStatus::Rejected(_)));
+        if upload_queue.files.with(|files| files.iter().any(is_sendable)) {
+            let listener = window_event_listener_untyped("beforeunload", |event: Event| event.prevent_default());
+            on_cleanup(move || listener.remove());
         }
     });
-    let told = move || tray.told.get().map(|(name, code)| format!("{name}: {}", code.detail(language)));
+    let announcement =
+        move || upload_queue.announcement.get().map(|(name, code)| format!("{name}: {}", code.detail(language)));
     let list = move || {
-        (!tray.is_empty()).then(|| {
+        (!upload_queue.is_empty()).then(|| {
             view! {
                 <ul class="pending-files" role="list" aria-label=Texts::of(language).files_to_send>
                     <For
-                        each=move || tray.chips.get()
-                        key=|chip| chip.id
-                        children=move |chip| view! { <ChipView chip tray send /> }
+                        each=move || upload_queue.files.get()
+                        key=|file| file.id
+                        children=move |file| view! { <PendingFileItem file upload_queue send /> }
                     />
                 </ul>
             }
@@ -46,75 +48,75 @@ pub fn Chips(
     };
     view! {
         <div class="upload-queue">
-            <p class="visually-hidden" role="status">{told}</p>
+            <p class="visually-hidden" role="status">{announcement}</p>
             {list}
         </div>
     }
     .into_any()
 }
 
-/// One file: what it is, what is said with it, and how it stands.
+/// A pending file: its preview, its caption and its status.
 #[component]
-fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
+fn PendingFileItem(file: PendingFile, upload_queue: UploadQueue, send: Callback<()>) -> impl IntoView {
     let texts = Texts::of(language());
-    let Chip { id, name, size, file_type, picture, caption, stand, percent, .. } = chip.clone();
-    let (word, under_way) = (stand.clone(), stand.clone());
-    // The picture may be none, whatever the file's name says.
-    let broken = RwSignal::new(false);
-    let face = move || match picture.clone().filter(|_| !broken.get()) {
-        Some(picture) => {
-            view! { <img class="pending-file-preview" src=picture alt="" on:error=move |_| broken.set(true) /> }
+    let PendingFile { id, name, size, file_type, preview_url, caption, status, percent, .. } = file.clone();
+    let (status_label, is_in_progress) = (status.clone(), status.clone());
+    // The file may not be an image, whatever its name says.
+    let is_broken = RwSignal::new(false);
+    let preview = move || match preview_url.clone().filter(|_| !is_broken.get()) {
+        Some(preview_url) => {
+            view! { <img class="pending-file-preview" src=preview_url alt="" on:error=move |_| is_broken.set(true) /> }
                 .into_any()
         }
         None => view! { <span class="pending-file-preview">{type_icon(file_type)}</span> }.into_any(),
     };
-    let refused = stand.with_untracked(|stand| matches!(stand, Stand::Refused(_)));
-    let field = (!refused).then(|| caption_field(texts, &name, caption, stand.clone(), send));
+    let is_rejected = status.with_untracked(|status| matches!(status, UploadStatus::Rejected(_)));
+    let caption_input = (!is_rejected).then(|| caption_field(texts, &name, caption, status.clone(), send));
     let progress_label = texts.uploading(&name);
-    let fate = move || {
-        let retry = move |_| tray.retry(id);
-        let complaint = match stand.get() {
-            Stand::Waiting | Stand::Held => return ().into_any(),
-            Stand::Queued | Stand::Uploading => {
-                let (chip, percent) = (chip.clone(), percent.clone());
-                let reached = percent.clone();
+    let status_line = move || {
+        let retry = move |_| upload_queue.retry(id);
+        let error_message = match status.get() {
+            UploadStatus::Waiting | UploadStatus::Blocked => return ().into_any(),
+            UploadStatus::Queued | UploadStatus::Uploading => {
+                let (file, percent) = (file.clone(), percent.clone());
+                let shown_percent = percent.clone();
                 return view! {
                     <div class="upload-status">
                         <progress max="100" value=move || percent.get() aria-label=progress_label.clone()></progress>
-                        <span class="upload-percent" aria-hidden="true">{move || reached.get()} "%"</span>
-                        <button type="button" class="button small" on:click=move |_| tray.cancel(&chip)>
+                        <span class="upload-percent" aria-hidden="true">{move || shown_percent.get()} "%"</span>
+                        <button type="button" class="button small" on:click=move |_| upload_queue.cancel(&file)>
                             {texts.cancel}
                         </button>
                     </div>
                 }
                 .into_any();
             }
-            Stand::Paused(left) => {
-                let chip = chip.clone();
+            UploadStatus::Paused(seconds_left) => {
+                let file = file.clone();
                 return view! {
                     <div class="upload-status">
-                        <span>{texts.rate_limited(left)}</span>
-                        <button type="button" class="button small" on:click=move |_| tray.cancel(&chip)>
+                        <span>{texts.rate_limited(seconds_left)}</span>
+                        <button type="button" class="button small" on:click=move |_| upload_queue.cancel(&file)>
                             {texts.cancel}
                         </button>
                     </div>
                 }
                 .into_any();
             }
-            Stand::Refused(code) => view! { <span>{code.detail(language())}</span> }.into_any(),
-            Stand::Failed(error) => view! {
+            UploadStatus::Rejected(code) => view! { <span>{code.detail(language())}</span> }.into_any(),
+            UploadStatus::Failed(error) => view! {
                 <span>{error.code.detail(language())}</span>
-                {may_help(error.code).then(|| view! {
+                {is_retryable(error.code).then(|| view! {
                     <button type="button" class="button small" on:click=retry>{texts.retry}</button>
                 })}
             }
             .into_any(),
         };
-        view! { <div class="upload-status" data-error="">{complaint}</div> }.into_any()
+        view! { <div class="upload-status" data-error="">{error_message}</div> }.into_any()
     };
     view! {
-        <li class="pending-file" id=element_id(id) data-state=move || word.with(Stand::word)>
-            {face}
+        <li class="pending-file" id=element_id(id) data-state=move || status_label.with(UploadStatus::label)>
+            {preview}
             <p class="pending-file-info">
                 <span class="pending-file-name" dir="auto" title=name.clone()>{name.clone()}</span>
                 <span class="pending-file-size">{texts::size(size)}</span>
@@ -123,15 +125,15 @@ fn ChipView(chip: Chip, tray: Tray, send: Callback<()>) -> impl IntoView {
                 type="button"
                 class="button quiet pending-file-remove"
                 aria-label=texts.remove_file(&name)
-                hidden=move || under_way.with(Stand::is_under_way)
-                on:click=move |_| remove(tray, id)
+                hidden=move || is_in_progress.with(UploadStatus::is_in_progress)
+                on:click=move |_| remove(upload_queue, id)
             >
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />
                 </svg>
             </button>
-            {field}
-            {fate}
+            {caption_input}
+            {status_line}
         </li>
     }
     .into_any()
@@ -141,10 +143,10 @@ fn caption_field(
     texts: &'static Texts,
     name: &str,
     caption: ArcRwSignal<String>,
-    stand: ArcRwSignal<Stand>,
+    status: ArcRwSignal<UploadStatus>,
     send: Callback<()>,
 ) -> impl IntoView + use<> {
-    let written = caption.clone();
+    let value = caption.clone();
     let on_keydown = move |event: KeyboardEvent| {
         if event.key() == "Enter" && !is_composing(&event) {
             event.prevent_default();
@@ -160,15 +162,15 @@ fn caption_field(
             autocomplete="off"
             enterkeyhint="send"
             prop:value=move || caption.get()
-            readonly=move || !stand.with(Stand::takes_words)
-            on:input=move |event| written.set(event_target_value(&event))
+            readonly=move || !status.with(UploadStatus::is_editable)
+            on:input=move |event| value.set(event_target_value(&event))
             on:keydown=on_keydown
         />
     }
 }
 
-/// Whether the same file may be taken when it is sent again.
-fn may_help(code: Code) -> bool {
+/// Whether the server may accept the same file on a retry.
+fn is_retryable(code: Code) -> bool {
     !matches!(
         code,
         Code::FileTypeNotAllowed
@@ -181,15 +183,16 @@ fn may_help(code: Code) -> bool {
     )
 }
 
-/// Puts the cursor where the newest files are to be spoken of, unless one writes elsewhere or with fingers on glass.
-pub(crate) fn attend(tray: Tray, already: usize) {
-    let idle =
+/// Focuses the caption of the first new file, unless the user is typing elsewhere or uses a touch screen.
+pub(crate) fn focus_new(upload_queue: UploadQueue, previous_count: usize) {
+    let is_focus_free =
         document().active_element().is_none_or(|element| element.matches("body, .attach-button").unwrap_or(false));
-    let touch = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
-    if idle && !touch {
+    let is_touch = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
+    if is_focus_free && !is_touch {
         request_animation_frame(move || {
-            let chips = tray.chips.try_get_untracked().unwrap_or_default();
-            let first = chips.iter().skip(already).find(|chip| chip.stand.with_untracked(Stand::takes_words));
+            let files = upload_queue.files.try_get_untracked().unwrap_or_default();
+            let first =
+                files.iter().skip(previous_count).find(|file| file.status.with_untracked(UploadStatus::is_editable));
             if let Some(first) = first {
                 focus(&format!("#{} input", element_id(first.id)));
             }
@@ -197,13 +200,13 @@ pub(crate) fn attend(tray: Tray, already: usize) {
     }
 }
 
-/// Takes a file out. The cursor was on its button, so it goes to that of the next file, or to where files come from.
-fn remove(tray: Tray, id: MessageId) {
-    let place = tray.chips.with_untracked(|chips| chips.iter().position(|chip| chip.id == id));
-    tray.settle(id);
-    let next = tray.chips.with_untracked(|chips| {
-        let place = place.unwrap_or_default().min(chips.len().saturating_sub(1));
-        chips.get(place).map(|chip| format!("#{} .pending-file-remove", element_id(chip.id)))
+/// Removes a file. Its button had the focus, which moves to the button of the next file or to the attach button.
+fn remove(upload_queue: UploadQueue, id: MessageId) {
+    let index = upload_queue.files.with_untracked(|files| files.iter().position(|file| file.id == id));
+    upload_queue.finish(id);
+    let next = upload_queue.files.with_untracked(|files| {
+        let index = index.unwrap_or_default().min(files.len().saturating_sub(1));
+        files.get(index).map(|file| format!("#{} .pending-file-remove", element_id(file.id)))
     });
     request_animation_frame(move || focus(next.as_deref().unwrap_or(".attach-button")));
 }
@@ -212,7 +215,7 @@ fn element_id(id: MessageId) -> String {
     format!("pending-file-{id}")
 }
 
-/// Puts the cursor on the first element of this selector, if there is one.
+/// Focuses the first element that matches a selector, if there is one.
 pub(crate) fn focus(selector: &str) {
     let element = document().query_selector(selector).ok().flatten();
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

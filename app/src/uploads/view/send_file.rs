@@ -1,4 +1,4 @@
-//! One upload: a form that goes to the server. `fetch` tells no progress, so it is an `XMLHttpRequest`.
+//! Sends one upload form to the server. `fetch` reports no upload progress, so it uses an `XMLHttpRequest`.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -13,30 +13,30 @@ use web_sys::{FormData, ProgressEvent, XmlHttpRequest};
 
 use crate::error::{Code, Error};
 
-/// After so many seconds without any progress the server counts as out of reach.
-const PATIENCE: u32 = 30;
+/// After this many seconds without progress, the server counts as unreachable.
+const STALL_TIMEOUT_SECONDS: u32 = 30;
 
-/// How an upload ended.
+/// The result of an upload.
 pub enum Outcome {
-    /// The message is in the room; this is it, as JSON.
+    /// The message was posted; its JSON.
     Posted(String),
-    /// The sender thought better of it. It may be in the room all the same.
+    /// The user cancelled the upload. The server may have posted the message all the same.
     Cancelled,
-    /// It did not get out, as far as is known.
+    /// The upload failed, as far as is known.
     Failed(Error),
 }
 
-/// Posts `form`, telling `progress` whole percents as they are reached. A word through `cancelled` ends it; that its
-/// sender goes away does not.
-pub async fn post(form: &FormData, cancelled: oneshot::Receiver<()>, progress: impl Fn(u32) + 'static) -> Outcome {
+/// Posts `form` and calls `progress` with each whole percentage reached. A message through `cancelled` aborts the
+/// request; dropping its sender does not.
+pub async fn post_form(form: &FormData, cancelled: oneshot::Receiver<()>, progress: impl Fn(u32) + 'static) -> Outcome {
     let unreachable = || Outcome::Failed(Code::Unreachable.into());
     let Ok(request) = XmlHttpRequest::new() else { return unreachable() };
 
-    let moved = Rc::new(Cell::new(true));
+    let has_progress = Rc::new(Cell::new(true));
     let on_progress = {
-        let moved = Rc::clone(&moved);
+        let has_progress = Rc::clone(&has_progress);
         Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
-            moved.set(true);
+            has_progress.set(true);
             if event.length_computable() && event.total() > 0.0 {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 100")]
                 progress((event.loaded() / event.total() * 100.0) as u32);
@@ -44,7 +44,7 @@ pub async fn post(form: &FormData, cancelled: oneshot::Receiver<()>, progress: i
         })
     };
     let (ended, end) = oneshot::channel();
-    // The last event of every request, whichever way it went.
+    // The last event of every request, whatever its result.
     let on_end = Closure::<dyn FnMut()>::once(move || {
         let _ = ended.send(());
     });
@@ -55,16 +55,16 @@ pub async fn post(form: &FormData, cancelled: oneshot::Receiver<()>, progress: i
     if start(&request, form).is_err() {
         return unreachable();
     }
-    let given_up = async {
+    let cancellation = async {
         if cancelled.await.is_err() {
             pending::<()>().await;
         }
     };
-    match select(end, select(pin!(given_up), pin!(stillness(&moved)))).await {
-        Either::Left(_) => outcome(&request),
-        Either::Right((cut_short, _)) => {
+    match select(end, select(pin!(cancellation), pin!(wait_for_stall(&has_progress)))).await {
+        Either::Left(_) => read_response(&request),
+        Either::Right((reason, _)) => {
             let _ = request.abort();
-            match cut_short {
+            match reason {
                 Either::Left(_) => Outcome::Cancelled,
                 Either::Right(_) => unreachable(),
             }
@@ -77,24 +77,26 @@ fn start(request: &XmlHttpRequest, form: &FormData) -> Result<(), JsValue> {
     request.send_with_opt_form_data(Some(form))
 }
 
-/// Returns once nothing has moved for [`PATIENCE`]. Counts seconds awake: a laptop that slept did not wait.
-async fn stillness(moved: &Cell<bool>) {
-    let mut still = 0;
-    while still < PATIENCE {
+/// Returns after [`STALL_TIMEOUT_SECONDS`] without progress. Counts seconds in which the device is awake: suspending a
+/// laptop does not count as a stall.
+async fn wait_for_stall(has_progress: &Cell<bool>) {
+    let mut idle_seconds = 0;
+    while idle_seconds < STALL_TIMEOUT_SECONDS {
         gloo_timers::future::sleep(Duration::from_secs(1)).await;
-        still = if moved.take() { 0 } else { still + 1 };
+        idle_seconds = if has_progress.take() { 0 } else { idle_seconds + 1 };
     }
 }
 
-/// What the server answered.
-fn outcome(request: &XmlHttpRequest) -> Outcome {
-    let answer = request.response_text().ok().flatten().unwrap_or_default();
+/// The result that the response of the server stands for.
+fn read_response(request: &XmlHttpRequest) -> Outcome {
+    let body = request.response_text().ok().flatten().unwrap_or_default();
     match request.status().unwrap_or_default() {
-        200 => Outcome::Posted(answer),
+        200 => Outcome::Posted(body),
         status => {
-            // Not a problem of ours: from a proxy, or no answer at all. A proxy's limit is met by every try.
-            let foreign = if status == 413 { Code::FileTooLarge } else { Code::Unreachable };
-            Outcome::Failed(serde_json::from_str(&answer).unwrap_or_else(|_| foreign.into()))
+            // A response that is not a problem document comes from a proxy, or there is no response at all. A proxy
+            // rejects every retry of a file over its size limit.
+            let fallback = if status == 413 { Code::FileTooLarge } else { Code::Unreachable };
+            Outcome::Failed(serde_json::from_str(&body).unwrap_or_else(|_| fallback.into()))
         }
     }
 }

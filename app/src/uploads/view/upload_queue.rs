@@ -1,7 +1,8 @@
-//! The files that wait in one room's composer, and their way out: one after the other, in the order they were chosen.
+//! The upload queue of a room's composer: the files that wait to be sent, uploaded one after the other in the order
+//! they were chosen.
 //!
-//! Invariants: a file's message id is made with its chip, so that trying again never posts it twice. What a chip holds
-//! of the browser (the file, the address of its thumbnail) is let go when the chip goes.
+//! Invariants: the message id of a file is created with its queue entry, so that a retry never posts it twice. The
+//! browser resources of a file (its handle, the URL of its preview) are released when the entry is removed.
 
 use std::time::Duration;
 
@@ -14,95 +15,98 @@ use web_sys::{File, FileList, FormData, Url};
 use crate::error::{Code, Error};
 use crate::id::{MessageId, RoomId};
 use crate::uploads::view::attachment::type_of;
-use crate::uploads::view::send_file::{Outcome, post};
+use crate::uploads::view::send_file::{Outcome, post_form};
 use crate::uploads::{FileName, FileType, MAX_BYTES};
 
-/// The files that wait in one room's composer. Copies are handles on the same.
+/// The upload queue of a room's composer. Copies share the same state.
 #[derive(Clone, Copy)]
-pub struct Tray {
-    pub(crate) chips: RwSignal<Vec<Chip>>,
-    /// What a screen reader is to say: the name of a file and what is wrong with it.
-    pub(crate) told: RwSignal<Option<(String, Code)>>,
-    empty: Memo<bool>,
+pub struct UploadQueue {
+    pub(crate) files: RwSignal<Vec<PendingFile>>,
+    /// The announcement for screen readers: the name of a file and the error that concerns it.
+    pub(crate) announcement: RwSignal<Option<(String, Code)>>,
+    is_empty: Memo<bool>,
     room_id: StoredValue<RoomId>,
-    posted: Callback<String>,
-    /// Ends the upload that is going on.
+    on_posted: Callback<String>,
+    /// Cancels the upload in progress.
     cancel: StoredValue<Option<oneshot::Sender<()>>>,
-    busy: StoredValue<bool>,
+    is_uploading: StoredValue<bool>,
 }
 
-/// One file.
+/// A file in the queue.
 #[derive(Clone)]
-pub(crate) struct Chip {
+pub(crate) struct PendingFile {
     pub id: MessageId,
     pub name: String,
     pub size: u64,
     pub file_type: Option<FileType>,
-    /// Where the browser keeps the picture for its thumbnail.
-    pub picture: Option<String>,
+    /// The object URL of the image, for its preview.
+    pub preview_url: Option<String>,
     pub caption: ArcRwSignal<String>,
     pub reply_to: ArcRwSignal<Option<MessageId>>,
-    pub stand: ArcRwSignal<Stand>,
+    pub status: ArcRwSignal<UploadStatus>,
     pub percent: ArcRwSignal<u32>,
     file: StoredValue<File, LocalStorage>,
 }
 
-/// How a file stands.
+/// The status of a file.
 #[derive(Clone, PartialEq)]
-pub(crate) enum Stand {
-    /// It can never be sent.
-    Refused(Code),
-    /// It was not sent yet.
+pub(crate) enum UploadStatus {
+    /// The file cannot be sent: its name, type or size is not allowed.
+    Rejected(Code),
+    /// The user has not sent the file yet.
     Waiting,
-    /// It was sent, and goes out in its turn.
+    /// The user has sent the file; it is uploaded in its turn.
     Queued,
-    /// It is going out.
+    /// The file is being uploaded.
     Uploading,
-    /// It came too soon after others, and goes out by itself after so many seconds.
+    /// The rate limit was reached; the upload continues by itself after this many seconds.
     Paused(u32),
-    /// It was sent, and waits until the one before it can get out.
-    Held,
-    /// It did not get out.
+    /// The user has sent the file; it waits until the file before it can be uploaded.
+    Blocked,
+    /// The upload failed.
     Failed(Error),
 }
 
-impl Tray {
-    /// An empty tray for a room; `posted` is called with each message that comes of it, as JSON.
-    pub fn new(room_id: RoomId, posted: Callback<String>) -> Self {
-        let kept = ArcRwSignal::<Vec<Chip>>::default();
-        let chips = RwSignal::from(kept.clone());
-        // What was not sent goes with the page. What was sent goes on its way, see `deliver`.
+impl UploadQueue {
+    /// An empty queue for a room; `on_posted` is called with the JSON of each posted message.
+    pub fn new(room_id: RoomId, on_posted: Callback<String>) -> Self {
+        let shared = ArcRwSignal::<Vec<PendingFile>>::default();
+        let files = RwSignal::from(shared.clone());
+        // Files that were not sent are released with the page. Uploads in progress continue, see `upload_all`.
         on_cleanup(move || {
-            let chips = kept.get_untracked();
-            chips.iter().filter(|chip| !chip.stand.with_untracked(Stand::is_under_way)).for_each(Chip::release);
+            let files = shared.get_untracked();
+            files
+                .iter()
+                .filter(|file| !file.status.with_untracked(UploadStatus::is_in_progress))
+                .for_each(PendingFile::release);
         });
         Self {
-            chips,
-            told: RwSignal::default(),
-            empty: Memo::new(move |_| chips.with(Vec::is_empty)),
+            files,
+            announcement: RwSignal::default(),
+            is_empty: Memo::new(move |_| files.with(Vec::is_empty)),
             room_id: StoredValue::new(room_id),
-            posted,
+            on_posted,
             cancel: StoredValue::new(None),
-            busy: StoredValue::new(false),
+            is_uploading: StoredValue::new(false),
         }
     }
 
     /// Adds files, in their order.
     pub fn add(self, files: FileList) {
         let files = (0..files.length()).filter_map(|index| files.item(index));
-        self.put(files.map(|file| (file.name(), file)).collect());
+        self.add_named(files.map(|file| (file.name(), file)).collect());
     }
 
-    /// Whether there are no files, not even refused ones.
+    /// Whether there are no files, not even rejected ones.
     pub fn is_empty(self) -> bool {
-        self.empty.get()
+        self.is_empty.get()
     }
 
-    /// Sends what waits, one after the other; the first as the answer to a message, if it is one. Also what waits for the
-    /// connection; not what the server has refused. Answers whether anything was sent that was not before.
+    /// Sends the waiting files one after the other, the first as a reply to `reply_to` if given. Files that wait for
+    /// the connection are sent too, files that the server rejected are not. Returns whether any file was newly sent.
     pub fn send(self, reply_to: Option<MessageId>) -> bool {
-        let chips = self.chips.get_untracked();
-        let first = chips.iter().find(|chip| chip.stand.with_untracked(|stand| *stand == Stand::Waiting));
+        let files = self.files.get_untracked();
+        let first = files.iter().find(|file| file.status.with_untracked(|status| *status == UploadStatus::Waiting));
         if let Some(first) = first {
             first.reply_to.set(reply_to);
         }
@@ -110,52 +114,52 @@ impl Tray {
         first.is_some()
     }
 
-    /// Goes on with what waits for the connection.
+    /// Resumes the files that wait for the connection.
     pub fn resume(self) {
-        let waits = |stand: &Stand| match stand {
-            Stand::Held => true,
-            Stand::Failed(error) => error.code.retryable(),
+        let is_waiting_for_connection = |status: &UploadStatus| match status {
+            UploadStatus::Blocked => true,
+            UploadStatus::Failed(error) => error.code.retryable(),
             _ => false,
         };
-        let chips = self.chips.try_get_untracked().unwrap_or_default();
-        if let Some(first) = chips.iter().find(|chip| chip.stand.with_untracked(waits)) {
+        let files = self.files.try_get_untracked().unwrap_or_default();
+        if let Some(first) = files.iter().find(|file| file.status.with_untracked(is_waiting_for_connection)) {
             self.enqueue(Some(first.id));
         }
     }
 
-    /// The message of this id is in the room, so its file waits no longer.
-    pub fn settle(self, id: MessageId) {
-        if let Some(chips) = self.chips.try_get_untracked().filter(|chips| chips.iter().any(|chip| chip.id == id)) {
-            for chip in chips.iter().filter(|chip| chip.id == id) {
-                // Nothing waits for a pause that does.
-                chip.stand.set(Stand::Waiting);
-                chip.release();
+    /// Removes the file whose message has been posted.
+    pub fn finish(self, id: MessageId) {
+        if let Some(files) = self.files.try_get_untracked().filter(|files| files.iter().any(|file| file.id == id)) {
+            for file in files.iter().filter(|file| file.id == id) {
+                // A wait for the rate limit ends when the status is no longer `Paused`.
+                file.status.set(UploadStatus::Waiting);
+                file.release();
             }
-            self.chips.update(|chips| chips.retain(|chip| chip.id != id));
+            self.files.update(|files| files.retain(|file| file.id != id));
         }
     }
 
-    /// Adds files under names of their own.
-    pub(crate) fn put(self, files: Vec<(String, File)>) {
-        let added: Vec<Chip> = files.into_iter().map(|(name, file)| Chip::new(name, file)).collect();
-        for chip in &added {
-            if let Stand::Refused(code) = chip.stand.get_untracked() {
-                self.told.set(Some((chip.name.clone(), code)));
+    /// Adds files under given names.
+    pub(crate) fn add_named(self, files: Vec<(String, File)>) {
+        let added: Vec<PendingFile> = files.into_iter().map(|(name, file)| PendingFile::new(name, file)).collect();
+        for file in &added {
+            if let UploadStatus::Rejected(code) = file.status.get_untracked() {
+                self.announcement.set(Some((file.name.clone(), code)));
             }
         }
-        self.chips.update(|chips| chips.extend(added));
+        self.files.update(|files| files.extend(added));
     }
 
-    /// Sends a file again that did not get out, and with it all that waits for the connection.
+    /// Retries a failed file, and with it all files that wait for the connection.
     pub(crate) fn retry(self, id: MessageId) {
         self.enqueue(Some(id));
     }
 
-    /// Has a sent file wait again.
-    pub(crate) fn cancel(self, chip: &Chip) {
-        match chip.stand.get_untracked() {
-            Stand::Queued | Stand::Paused(_) => chip.stand.set(Stand::Waiting),
-            Stand::Uploading => {
+    /// Cancels the upload of a sent file; it waits to be sent again.
+    pub(crate) fn cancel(self, file: &PendingFile) {
+        match file.status.get_untracked() {
+            UploadStatus::Queued | UploadStatus::Paused(_) => file.status.set(UploadStatus::Waiting),
+            UploadStatus::Uploading => {
                 if let Some(cancel) = self.cancel.try_update_value(Option::take).flatten() {
                     let _ = cancel.send(());
                 }
@@ -165,123 +169,126 @@ impl Tray {
     }
 
     fn enqueue(self, retried: Option<MessageId>) {
-        for chip in self.chips.get_untracked() {
-            let goes = match chip.stand.get_untracked() {
-                Stand::Waiting => retried.is_none(),
-                Stand::Held => true,
-                Stand::Failed(error) => error.code.retryable() || retried == Some(chip.id),
-                Stand::Refused(_) | Stand::Queued | Stand::Uploading | Stand::Paused(_) => false,
+        for file in self.files.get_untracked() {
+            let is_sendable = match file.status.get_untracked() {
+                UploadStatus::Waiting => retried.is_none(),
+                UploadStatus::Blocked => true,
+                UploadStatus::Failed(error) => error.code.retryable() || retried == Some(file.id),
+                UploadStatus::Rejected(_)
+                | UploadStatus::Queued
+                | UploadStatus::Uploading
+                | UploadStatus::Paused(_) => false,
             };
-            if goes {
-                chip.percent.set(0);
-                chip.stand.set(Stand::Queued);
+            if is_sendable {
+                file.percent.set(0);
+                file.status.set(UploadStatus::Queued);
             }
         }
-        if !self.busy.get_value() {
-            self.busy.set_value(true);
-            // It holds on to the chips itself: what was sent gets out also while one looks into another room.
-            spawn_local(self.deliver(self.chips.into(), self.room_id.get_value()));
+        if !self.is_uploading.get_value() {
+            self.is_uploading.set_value(true);
+            // The future owns the list of files: uploads continue while the user looks at another room.
+            spawn_local(self.upload_all(self.files.into(), self.room_id.get_value()));
         }
     }
 
-    async fn deliver(self, chips: ArcRwSignal<Vec<Chip>>, room_id: RoomId) {
-        while let Some(chip) = next_queued(&chips) {
-            let Some(form) = chip.form(&room_id) else {
-                take(&chips, &chip);
+    async fn upload_all(self, files: ArcRwSignal<Vec<PendingFile>>, room_id: RoomId) {
+        while let Some(file) = next_queued(&files) {
+            let Some(form) = file.form(&room_id) else {
+                remove(&files, &file);
                 continue;
             };
             let (cancel, cancelled) = oneshot::channel();
             drop(self.cancel.try_set_value(Some(cancel)));
-            chip.stand.set(Stand::Uploading);
-            let percent = chip.percent.clone();
+            file.status.set(UploadStatus::Uploading);
+            let percent = file.percent.clone();
             let progress = move |reached| {
                 if percent.get_untracked() != reached {
                     percent.set(reached);
                 }
             };
-            match post(&form, cancelled, progress).await {
+            match post_form(&form, cancelled, progress).await {
                 Outcome::Posted(message) => {
-                    self.posted.try_run(message);
-                    take(&chips, &chip);
+                    self.on_posted.try_run(message);
+                    remove(&files, &file);
                 }
-                Outcome::Cancelled => chip.stand.set(Stand::Waiting),
-                // Nobody else has this id: an earlier try got in after all, with another caption.
-                Outcome::Failed(error) if error.code == Code::MessageIdTaken => take(&chips, &chip),
+                Outcome::Cancelled => file.status.set(UploadStatus::Waiting),
+                // No other message has this id: an earlier attempt was posted after all, with another caption.
+                Outcome::Failed(error) if error.code == Code::MessageIdTaken => remove(&files, &file),
                 Outcome::Failed(error) if error.time_to_wait().is_some() => {
-                    let _ = self.told.try_set(Some((chip.name.clone(), error.code)));
-                    chip.pause(error.time_to_wait().unwrap_or_default()).await;
+                    let _ = self.announcement.try_set(Some((file.name.clone(), error.code)));
+                    file.wait_for_rate_limit(error.time_to_wait().unwrap_or_default()).await;
                 }
                 Outcome::Failed(error) => {
-                    // What comes after it waits too, or it would be said before it.
+                    // The files after it wait too; otherwise they would be posted before it.
                     if error.code.retryable() {
-                        let queued = chips.get_untracked().into_iter().filter(Chip::is_queued);
-                        queued.for_each(|chip| chip.stand.set(Stand::Held));
+                        let queued = files.get_untracked().into_iter().filter(PendingFile::is_queued);
+                        queued.for_each(|file| file.status.set(UploadStatus::Blocked));
                     }
-                    let _ = self.told.try_set(Some((chip.name.clone(), error.code)));
-                    chip.stand.set(Stand::Failed(error));
+                    let _ = self.announcement.try_set(Some((file.name.clone(), error.code)));
+                    file.status.set(UploadStatus::Failed(error));
                 }
             }
         }
-        self.busy.try_set_value(false);
-        if self.chips.is_disposed() {
-            chips.get_untracked().iter().for_each(Chip::release);
+        self.is_uploading.try_set_value(false);
+        if self.files.is_disposed() {
+            files.get_untracked().iter().for_each(PendingFile::release);
         }
     }
 }
 
-impl Stand {
-    /// Whether it was sent and nothing is known against it.
-    pub fn is_under_way(&self) -> bool {
+impl UploadStatus {
+    /// Whether the user has sent the file and it has neither failed nor been blocked.
+    pub fn is_in_progress(&self) -> bool {
         matches!(self, Self::Queued | Self::Uploading | Self::Paused(_))
     }
 
-    /// Whether what is said with the file can still be changed.
-    pub fn takes_words(&self) -> bool {
+    /// Whether the caption can be changed.
+    pub fn is_editable(&self) -> bool {
         matches!(self, Self::Waiting | Self::Failed(_))
     }
 
-    /// The word that styles and tests know.
-    pub fn word(&self) -> &'static str {
+    /// The name of the status in the `data-state` attribute, for styles and tests.
+    pub fn label(&self) -> &'static str {
         match self {
-            Self::Refused(_) => "rejected",
+            Self::Rejected(_) => "rejected",
             Self::Waiting => "waiting",
             Self::Queued => "queued",
             Self::Uploading => "uploading",
             Self::Paused(_) => "paused",
-            Self::Held => "blocked",
+            Self::Blocked => "blocked",
             Self::Failed(_) => "failed",
         }
     }
 }
 
-impl Chip {
+impl PendingFile {
     fn new(name: String, file: File) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bytes is whole")]
         let size = file.size() as u64;
         let file_type = type_of(&name);
-        let refusal = match (FileName::parse(&name), file_type) {
+        let rejection = match (FileName::parse(&name), file_type) {
             (_, None) => Some(Code::FileTypeNotAllowed),
             (Err(code), _) => Some(code),
             _ if size > MAX_BYTES => Some(Code::FileTooLarge),
             _ if size == 0 => Some(Code::FileEmpty),
             _ => None,
         };
-        let shown = refusal.is_none() && file_type.is_some_and(FileType::is_image);
+        let has_preview = rejection.is_none() && file_type.is_some_and(FileType::is_image);
         Self {
             id: MessageId::new(),
             name,
             size,
             file_type,
-            picture: shown.then(|| Url::create_object_url_with_blob(&file).ok()).flatten(),
+            preview_url: has_preview.then(|| Url::create_object_url_with_blob(&file).ok()).flatten(),
             caption: ArcRwSignal::default(),
             reply_to: ArcRwSignal::default(),
-            stand: ArcRwSignal::new(refusal.map_or(Stand::Waiting, Stand::Refused)),
+            status: ArcRwSignal::new(rejection.map_or(UploadStatus::Waiting, UploadStatus::Rejected)),
             percent: ArcRwSignal::new(0),
             file: StoredValue::new_local(file),
         }
     }
 
-    /// What is sent of it. The file comes last, so that all else is known by then.
+    /// The form to upload. The file comes last, so that the server has all other fields by then.
     fn form(&self, room_id: &RoomId) -> Option<FormData> {
         let file = self.file.try_get_value()?;
         let fill = |form: &FormData| -> Result<(), JsValue> {
@@ -299,38 +306,38 @@ impl Chip {
         FormData::new().ok().filter(|form| fill(form).is_ok())
     }
 
-    /// Counts the seconds until it may go out, unless its sender thinks better of it.
-    async fn pause(&self, seconds: u32) {
-        for left in (1..=seconds).rev() {
-            self.stand.set(Stand::Paused(left));
+    /// Counts down the seconds of the rate limit, unless the user cancels.
+    async fn wait_for_rate_limit(&self, seconds: u32) {
+        for seconds_left in (1..=seconds).rev() {
+            self.status.set(UploadStatus::Paused(seconds_left));
             gloo_timers::future::sleep(Duration::from_secs(1)).await;
-            if self.stand.with_untracked(|stand| !matches!(stand, Stand::Paused(_))) {
+            if self.status.with_untracked(|status| !matches!(status, UploadStatus::Paused(_))) {
                 return;
             }
         }
         self.percent.set(0);
-        self.stand.set(Stand::Queued);
+        self.status.set(UploadStatus::Queued);
     }
 
     fn is_queued(&self) -> bool {
-        self.stand.with_untracked(|stand| *stand == Stand::Queued)
+        self.status.with_untracked(|status| *status == UploadStatus::Queued)
     }
 
-    /// Lets go of what the browser keeps for it.
+    /// Releases the browser resources of the file.
     fn release(&self) {
-        if let Some(picture) = &self.picture {
-            let _ = Url::revoke_object_url(picture);
+        if let Some(preview_url) = &self.preview_url {
+            let _ = Url::revoke_object_url(preview_url);
         }
         self.file.dispose();
     }
 }
 
-fn next_queued(chips: &ArcRwSignal<Vec<Chip>>) -> Option<Chip> {
-    chips.with_untracked(|chips| chips.iter().find(|chip| chip.is_queued()).cloned())
+fn next_queued(files: &ArcRwSignal<Vec<PendingFile>>) -> Option<PendingFile> {
+    files.with_untracked(|files| files.iter().find(|file| file.is_queued()).cloned())
 }
 
-/// Takes a chip out that is done with.
-fn take(chips: &ArcRwSignal<Vec<Chip>>, done: &Chip) {
-    chips.update(|chips| chips.retain(|chip| chip.id != done.id));
-    done.release();
+/// Removes a file from the queue and releases it.
+fn remove(files: &ArcRwSignal<Vec<PendingFile>>, finished: &PendingFile) {
+    files.update(|files| files.retain(|file| file.id != finished.id));
+    finished.release();
 }

@@ -151,7 +151,7 @@ impl Pages {
 }
 
 /// The page shows every stored message and no removed one. Trimmed messages may still be shown.
-async fn assert_newest_page(room: &Room, scenario: &Scenario, page: &Timeline) -> TestCaseResult {
+async fn assert_newest_page(room: &Room, scenario: &Scenario, page: &MessageList) -> TestCaseResult {
     let mut listed = room.listed().await;
     listed.reverse();
     let shown: Vec<_> = page.messages().iter().filter(|message| scenario.is_listed(message)).cloned().collect();

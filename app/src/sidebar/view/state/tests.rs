@@ -1,4 +1,4 @@
-//! The lobby follows what is heard, line by line.
+//! Tests that the sidebar state applies events and merges loaded data.
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn person(id: u64, name: &str) -> Person {
     Person { id: UserId(id), display_name: username.clone(), username, role: Role::Member, avatar: None }
 }
 
-fn listed(id: &str, kind: Kind, last: i64, people: Vec<Person>) -> Listed {
+fn item(id: &str, kind: Kind, last: i64, people: Vec<Person>) -> RoomListItem {
     let room_id: RoomId = id.parse().expect("it is there");
     let room = Room {
         id: room_id.clone(),
@@ -28,68 +28,67 @@ fn listed(id: &str, kind: Kind, last: i64, people: Vec<Person>) -> Listed {
         archived_at: None,
     };
     let level = Level::Everything;
-    let standing =
+    let read_state =
         Standing { room_id, v: 10, seq: 5, read: 5, unread: 0, mentions: 0, kept: 1000, first_unread: None, level };
-    Listed { entry: RoomEntry { room, people, role: RoomRole::Member }, standing }
+    RoomListItem { entry: RoomEntry { room, people, role: RoomRole::Member }, read_state }
 }
 
-fn lobby() -> Lobby {
+fn sidebar_data() -> SidebarData {
     let rooms = vec![
-        listed("kitchen", Kind::Public, 1, vec![]),
-        listed("garden", Kind::Private, 2, vec![]),
-        listed("0190b2a4-0000-7000-8000-000000000001", Kind::Direct, 3, vec![person(2, "Bob")]),
+        item("kitchen", Kind::Public, 1, vec![]),
+        item("garden", Kind::Private, 2, vec![]),
+        item("0190b2a4-0000-7000-8000-000000000001", Kind::Direct, 3, vec![person(2, "Bob")]),
     ];
-    Lobby { me: person(1, "Ada"), rooms, here: vec![], cursor: "e.10".to_owned() }
+    SidebarData { me: person(1, "Ada"), rooms, here: vec![], cursor: "e.10".to_owned() }
 }
 
 fn posted(room: &str, v: u64, n: u64, sender: u64, content: &str) -> Change {
-    let golden: Value = serde_json::from_str(include_str!("../../../../../server/tests/golden/message.posted.json"))
+    let mut event: Value = serde_json::from_str(include_str!("../../../../../server/tests/golden/message.posted.json"))
         .expect("it is there");
-    let mut change = golden;
-    change["room_id"] = json!(room);
-    change["v"] = json!(v);
-    let message = &mut change["message"];
+    event["room_id"] = json!(room);
+    event["v"] = json!(v);
+    let message = &mut event["message"];
     message["room_id"] = json!(room);
     message["n"] = json!(n);
     message["v"] = json!(v);
     message["sender_id"] = json!(sender);
     message["content"] = json!(content);
-    serde_json::from_value(change).expect("it is there")
+    serde_json::from_value(event).expect("it is there")
 }
 
-fn names(state: LobbyState, section: Section) -> Vec<String> {
-    let lines = untrack(|| state.section(section));
-    lines.iter().map(|line| line.listed.with_untracked(|listed| listed.entry.title())).collect()
+fn names(state: SidebarState, section: Section) -> Vec<String> {
+    let rooms = untrack(|| state.section(section));
+    rooms.iter().map(|room| room.item.with_untracked(|item| item.entry.title())).collect()
 }
 
-fn told(test: impl FnOnce(LobbyState)) {
-    Owner::new().with(|| test(LobbyState::new(&lobby())));
+fn with_state(test: impl FnOnce(SidebarState)) {
+    Owner::new().with(|| test(SidebarState::new(&sidebar_data())));
 }
 
 #[test]
-fn words_raise_a_room_and_its_numbers() {
-    told(|state| {
+fn posted_message_moves_its_room_up_and_counts_once() {
+    with_state(|state| {
         assert_eq!(names(state, Section::Rooms), ["garden", "kitchen"]);
         assert_eq!(names(state, Section::Direct), ["Bob"]);
-        let totals = state.totals();
+        let totals = state.unread_totals();
         state.hear(&posted("kitchen", 11, 6, 2, "Tea is ready, @ada!"));
         assert_eq!(names(state, Section::Rooms), ["kitchen", "garden"]);
-        assert_eq!(totals.get_untracked(), Totals { unread: 1, mentions: 1 });
-        // Heard again it counts once, and what one says oneself not at all.
+        assert_eq!(totals.get_untracked(), UnreadTotals { unread: 1, mentions: 1 });
+        // The same event is counted once, and the user's own message is not counted.
         state.hear(&posted("kitchen", 11, 6, 2, "Tea is ready, @ada!"));
         state.hear(&posted("garden", 12, 6, 1, "Coming."));
-        assert_eq!(totals.get_untracked(), Totals { unread: 1, mentions: 1 });
+        assert_eq!(totals.get_untracked(), UnreadTotals { unread: 1, mentions: 1 });
         assert_eq!(names(state, Section::Rooms), ["garden", "kitchen"]);
-        // Of a room that one is not in, nothing.
+        // An event of a room that the user is not a member of is ignored.
         state.hear(&posted("attic", 13, 1, 2, "@ada"));
         assert_eq!(totals.get_untracked().unread, 1);
     });
 }
 
 #[test]
-fn what_was_read_elsewhere_is_not_new_any_more() {
-    told(|state| {
-        let totals = state.totals();
+fn moved_read_mark_clears_the_unread_count() {
+    with_state(|state| {
+        let totals = state.unread_totals();
         state.hear(&posted("kitchen", 11, 6, 2, "One."));
         state.hear(&posted("kitchen", 12, 7, 2, "Two."));
         assert_eq!(totals.get_untracked().unread, 2);
@@ -100,33 +99,33 @@ fn what_was_read_elsewhere_is_not_new_any_more() {
             n: 7,
             level: Level::Everything,
         });
-        assert_eq!(totals.get_untracked(), Totals::default());
+        assert_eq!(totals.get_untracked(), UnreadTotals::default());
     });
 }
 
 #[test]
-fn only_what_one_wants_to_hear_of_counts() {
-    told(|state| {
-        let totals = state.totals();
+fn unread_totals_respect_the_notification_level() {
+    with_state(|state| {
+        let totals = state.unread_totals();
         let level = |room: &str, level: Level| {
-            let listed = untrack(|| state.listed(&room.parse().expect("it is there"))).expect("it is there");
-            let standing = listed.with_untracked(|listed| listed.standing.clone());
-            state.take_in(Standing { level, ..standing });
+            let item = untrack(|| state.item(&room.parse().expect("it is there"))).expect("it is there");
+            let read_state = item.with_untracked(|item| item.read_state.clone());
+            state.merge_read_state(Standing { level, ..read_state });
         };
         state.hear(&posted("kitchen", 11, 6, 2, "@here one"));
         state.hear(&posted("kitchen", 12, 7, 2, "two"));
-        assert_eq!(totals.get_untracked(), Totals { unread: 2, mentions: 1 });
+        assert_eq!(totals.get_untracked(), UnreadTotals { unread: 2, mentions: 1 });
         level("kitchen", Level::Mentions);
-        assert_eq!(totals.get_untracked(), Totals { unread: 1, mentions: 1 });
+        assert_eq!(totals.get_untracked(), UnreadTotals { unread: 1, mentions: 1 });
         level("kitchen", Level::Nothing);
-        assert_eq!(totals.get_untracked(), Totals::default());
+        assert_eq!(totals.get_untracked(), UnreadTotals::default());
     });
 }
 
 #[test]
-fn a_room_that_is_archived_goes_to_the_archived_ones_and_comes_back() {
-    told(|state| {
-        let mut room = listed("garden", Kind::Private, 2, vec![]).entry.room;
+fn archived_room_moves_to_the_archived_section_and_back() {
+    with_state(|state| {
+        let mut room = item("garden", Kind::Private, 2, vec![]).entry.room;
         room.archived_at = Some(Timestamp::from_milliseconds(9));
         let (room_id, by) = (room.id.clone(), UserId(1));
         state.hear(&Change::RoomArchived { room_id: room_id.clone(), v: 11, room: Box::new(room.clone()), by });
@@ -142,8 +141,8 @@ fn a_room_that_is_archived_goes_to_the_archived_ones_and_comes_back() {
 }
 
 #[test]
-fn names_follow_the_person() {
-    told(|state| {
+fn changed_person_is_renamed_everywhere() {
+    with_state(|state| {
         let bob = Person { display_name: "Robert".to_owned(), ..person(2, "Bob") };
         state.hear(&Change::PersonChanged { v: 11, person: bob });
         assert_eq!(names(state, Section::Direct), ["Robert"]);
@@ -154,23 +153,23 @@ fn names_follow_the_person() {
 }
 
 #[test]
-fn a_lobby_read_anew_keeps_what_is_newer() {
-    told(|state| {
-        let totals = state.totals();
+fn refreshed_data_does_not_overwrite_newer_events() {
+    with_state(|state| {
+        let totals = state.unread_totals();
         state.hear(&posted("kitchen", 20, 6, 2, "New."));
-        let kitchen = untrack(|| state.listed(&"kitchen".parse().expect("it is there"))).expect("it is there");
-        let mut anew = lobby();
-        // Read before the message, and without the garden; there is a cellar now.
-        anew.rooms.retain(|listed| listed.entry.room.name != "garden");
-        anew.rooms.push(listed("cellar", Kind::Private, 9, vec![]));
-        anew.rooms[0].standing.v = 20;
-        anew.rooms[0].standing.seq = 6;
-        anew.rooms[0].standing.unread = 1;
-        state.renew(anew);
+        let kitchen = untrack(|| state.item(&"kitchen".parse().expect("it is there"))).expect("it is there");
+        let mut reloaded = sidebar_data();
+        // Loaded before the message was posted; the garden is gone and there is a cellar now.
+        reloaded.rooms.retain(|item| item.entry.room.name != "garden");
+        reloaded.rooms.push(item("cellar", Kind::Private, 9, vec![]));
+        reloaded.rooms[0].read_state.v = 20;
+        reloaded.rooms[0].read_state.seq = 6;
+        reloaded.rooms[0].read_state.unread = 1;
+        state.refresh(reloaded);
         assert_eq!(totals.get_untracked().unread, 1);
         let mut rooms = names(state, Section::Rooms);
         rooms.sort();
         assert_eq!(rooms, ["cellar", "kitchen"]);
-        assert_eq!(kitchen.with_untracked(|listed| listed.standing.unread), 1);
+        assert_eq!(kitchen.with_untracked(|item| item.read_state.unread), 1);
     });
 }
