@@ -2,13 +2,13 @@
 
 use app::auth::Person as Account;
 use app::events::Change;
-use app::sidebar::Lobby;
+use app::sidebar::SidebarData;
 use http::Method;
 use serde_json::Value;
 
 use crate::harness::{Response, TestServer, TestUser, id_of};
 
-async fn load_sidebar(user: &TestUser) -> Lobby {
+async fn load_sidebar(user: &TestUser) -> SidebarData {
     let response = Response::send(user.request(Method::POST, "/fn/read_lobby")).await;
     serde_json::from_value(response.success()).unwrap()
 }
@@ -21,7 +21,7 @@ async fn submit_form(user: &TestUser, action: &str, fields: &[(&str, &str)]) -> 
     response.header("location").to_owned()
 }
 
-fn room<'a>(sidebar: &'a Lobby, title: &str) -> Option<&'a app::sidebar::Listed> {
+fn room<'a>(sidebar: &'a SidebarData, title: &str) -> Option<&'a app::sidebar::RoomListItem> {
     sidebar.rooms.iter().find(|listed| listed.entry.title() == title)
 }
 
@@ -43,12 +43,12 @@ async fn sidebar_lists_rooms_with_unread_counts() {
     let mut titles: Vec<String> = sidebar.rooms.iter().map(|listed| listed.entry.title()).collect();
     titles.sort();
     assert_eq!(titles, ["Ada", "Pantry", "global"]);
-    let counts = |title: &str| room(&sidebar, title).map(|listed| (listed.standing.unread, listed.standing.mentions));
+    let counts = |title: &str| room(&sidebar, title).map(|listed| (listed.read_state.unread, listed.read_state.mentions));
     assert_eq!(counts("Pantry"), Some((1, 0)));
     assert_eq!(counts("Ada"), Some((1, 1)));
     assert_eq!(counts("global"), Some((0, 0)));
     for listed in &sidebar.rooms {
-        assert_eq!(listed.entry.room.id, listed.standing.room_id);
+        assert_eq!(listed.entry.room.id, listed.read_state.room_id);
     }
     let response = Response::send(server.anonymous().request(Method::POST, "/fn/read_lobby")).await;
     response.assert_problem(401, "unauthenticated");
@@ -70,16 +70,16 @@ async fn sidebar_state_and_stream_reach_the_same_counts() {
     // Events from the older cursor must lead to the same counts as a fresh load.
     let mut stream = bob.open_stream_after(&sidebar.cursor).await;
     let me: Account = sidebar.me.clone();
-    let listed = sidebar.rooms.iter_mut().find(|listed| listed.standing.room_id.as_str() == "global").unwrap();
-    while listed.standing.unread < 7 {
+    let listed = sidebar.rooms.iter_mut().find(|listed| listed.read_state.room_id.as_str() == "global").unwrap();
+    while listed.read_state.unread < 7 {
         let change: Change = serde_json::from_value(stream.next_change().await).unwrap();
-        listed.standing.apply(&change, &me);
+        listed.read_state.apply(&change, &me);
         // A repeated event, as after a reconnection, counts once.
-        listed.standing.apply(&change, &me);
+        listed.read_state.apply(&change, &me);
     }
     let expected = room(&fresh, "global").unwrap();
     let counts =
-        |listed: &app::sidebar::Listed| (listed.standing.unread, listed.standing.mentions, listed.standing.seq);
+        |listed: &app::sidebar::RoomListItem| (listed.read_state.unread, listed.read_state.mentions, listed.read_state.seq);
     assert_eq!(counts(listed), counts(expected));
     assert_eq!(counts(expected).1, 3);
 }
