@@ -36,7 +36,7 @@ pub fn refused_form(refused: RejectedMessage) -> impl IntoView {
 fn document<Body: IntoView + 'static>(scripts: impl IntoView, body: impl FnOnce() -> Body) -> impl IntoView {
     let parts = use_context::<Parts>();
     let language = parts.as_ref().map_or_else(Language::default, |parts| language::of_reader(&parts.headers));
-    let theme = parts.and_then(|parts| Theme::of_name(&language::cookie(&parts.headers, Theme::COOKIE)?));
+    let theme = parts.and_then(|parts| Theme::from_name(&language::cookie(&parts.headers, Theme::COOKIE)?));
     let theme = theme.unwrap_or_default();
     let data_theme = (theme != Theme::System).then_some(theme.name());
     send_headers(language);
@@ -63,7 +63,7 @@ pub(crate) fn head(theme: Theme, extra: impl IntoView) -> impl IntoView {
                 name="viewport"
                 content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
             />
-            <meta name="color-scheme" content=theme.scheme() />
+            <meta name="color-scheme" content=theme.color_scheme() />
             {theme_color("#fcfaf6", Theme::Light)}
             {theme_color("#1c1916", Theme::Dark)}
             <link rel="icon" href="/mark.svg" type="image/svg+xml" />

@@ -6,7 +6,7 @@ use crate::presence::PresenceDot;
 use crate::room_page::room_settings::RoomSettings;
 use crate::rooms::Room;
 use crate::sidebar::SidebarToggle;
-use crate::sidebar::view::room_item::kind_mark;
+use crate::sidebar::view::room_item::kind_icon;
 use crate::sidebar::view::sidebar::icon;
 use crate::sidebar::view::state::OpenDialog;
 use crate::sidebar::{SidebarState, Texts};
@@ -32,7 +32,7 @@ pub fn RoomHeader(
     });
     let mark = move || match &listed.get().map(|entry| entry.people).unwrap_or_default()[..] {
         [other] => view! { <PresenceDot user_id=other.id /> }.into_any(),
-        _ => kind_mark(kind),
+        _ => kind_icon(kind),
     };
     let archived = move || {
         let is_archived = room.with(|room| room.archived_at.is_some());

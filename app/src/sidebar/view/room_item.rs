@@ -70,7 +70,7 @@ pub(crate) fn Badges(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let count_badge = move |count: u64, class: &'static str, label: String| {
-        let text = if count > MAX_SHOWN { format!("{MANY}+") } else { count.to_string() };
+        let text = if count > MAX_SHOWN { format!("{MAX_SHOWN}+") } else { count.to_string() };
         (count > 0).then(|| view! { <span class=class role="img" aria-label=label>{text}</span> })
     };
     let unread = move || {
