@@ -1,8 +1,9 @@
 //! Teahouse, the product. Each feature is one folder, read top to bottom; server and browser share what both need.
 //!
-//! Slices build on those before them: `id`, `language`, `error`, `time`, `db`, `ui`, then `auth`, `rooms`, `uploads`, `people`,
-//! `unread`, `presence`, `lobby`, `messages`, `stats`, `administration`. `live` carries their events; `event`, `state` and `routes`
-//! name every slice; `config` holds the settings of the process, which every slice reads.
+//! Each module uses only those before it: `id`, `language`, `error`, `time`, `config`, `db`, `ui`; then `log`, `auth`, `users`, `rooms`,
+//! `uploads`, `unread`, `presence`, `messages`; then `events`, the table of their events; then `stream`, `account`, `sidebar`,
+//! `room_page`, `statistics`, `administration`; then `state`, `app`, `api`. `state` is the context of the process, which the server
+//! code of every slice may name.
 
 #![recursion_limit = "256"]
 

@@ -239,7 +239,7 @@ mod tests {
     }
 
     async fn cut(Extension(connection): Extension<app::log::server::Connection>) {
-        connection.cut();
+        connection.close();
         std::future::pending::<()>().await;
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::db::{Db, schema};
-use app::log::server::LogObserver;
+use app::events::server::Observers;
 use app::state::State;
 use app::time::Clock;
 use app::{auth, messages, presence, rooms, statistics, uploads, users};
@@ -101,16 +101,16 @@ async fn build_state(
     let recent_messages = messages::server::RecentMessagesCache::new(config.messages_per_room);
     let presence = presence::server::Present::new(clock.clone());
     let stats = statistics::server::Gauges::default();
-    let (system_messages, queue) = messages::server::job::ear();
-    let observers: Vec<Box<dyn LogObserver>> = vec![
-        Box::new(sessions.clone()),
-        Box::new(users.clone()),
-        Box::new(user_search.clone()),
-        Box::new(rooms.clone()),
-        Box::new(recent_messages.clone()),
-        Box::new(system_messages),
-    ];
-    let hub = app::log::server::open(&db, observers).await.context("the event log cannot be read")?;
+    let (jobs, queue) = messages::server::job::ear();
+    let observers = Observers {
+        sessions: sessions.clone(),
+        users: users.clone(),
+        user_search: user_search.clone(),
+        rooms: rooms.clone(),
+        recent_messages: recent_messages.clone(),
+        jobs,
+    };
+    let hub = app::log::server::open(&db, Box::new(observers)).await.context("the event log cannot be read")?;
     let secret = auth::server::Secret::new(folder.secret()?);
     let uploads = uploads::server::Settings::new(folder.uploads()?, config.keep_free)
         .context("the folder of uploaded files cannot be used")?;

@@ -1,214 +1,99 @@
-//! What happens: the changes that travel from the log to everyone who may hear them, one type for server and browser.
+//! The table of all events that are streamed: one row for each slice's events. Server and browser share it.
 //!
-//! Golden JSON of every change lies in `server/tests/golden`; a program may rely on it.
+//! A new event of a slice is added in the `events.rs` of that slice; the compiler then lists every consumer, as each matches its
+//! events exhaustively. A slice with events for the first time gets a row here, and in `server/entry.rs` if they are logged.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
-use crate::auth::Person;
-use crate::id::{MessageId, RoomId, UserId};
-use crate::messages::ChatMessage;
-use crate::presence::Here;
-use crate::rooms::{Room, RoomRole};
-use crate::time::Timestamp;
-use crate::unread::Level;
+use crate::messages::MessageEvent;
+use crate::presence::PresenceEvent;
+use crate::rooms::{MemberEvent, RoomEvent};
+use crate::unread::{CountedMessage, ReadEvent, ReadStateAction, ReadStateChange};
+use crate::users::UserEvent;
 
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// A change as it is streamed. All but the last two are durable and have their place in the log, `v`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type")]
-pub enum Change {
-    /// Somebody said something.
-    #[serde(rename = "message.posted")]
-    MessagePosted {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// What.
-        message: Box<ChatMessage>,
-    },
-    /// The words of a message are others now.
-    #[serde(rename = "message.edited")]
-    MessageEdited {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// The whole message as it is now.
-        message: Box<ChatMessage>,
-    },
-    /// A message is gone for everybody.
-    #[serde(rename = "message.removed")]
-    MessageRemoved {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// Which message.
-        message_id: MessageId,
-        /// Its place in the room, which stays empty.
-        n: u64,
-        /// When it was removed.
-        removed_at: Timestamp,
-    },
-    /// One has made a room, or is in a conversation that begins.
-    #[serde(rename = "room.created")]
-    RoomCreated {
-        /// Which.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// The room.
-        room: Box<Room>,
-    },
-    /// A room is called otherwise, is about something else, or is open again.
-    #[serde(rename = "room.changed")]
-    RoomChanged {
-        /// Which.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// The room as it is now.
-        room: Box<Room>,
-        /// What is otherwise than before.
-        what: Vec<Touch>,
-        /// Who changed it.
-        by: UserId,
-    },
-    /// A room can be read from now on, and that is all.
-    #[serde(rename = "room.archived")]
-    RoomArchived {
-        /// Which.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// The room as it is now.
-        room: Box<Room>,
-        /// Who archived it.
-        by: UserId,
-    },
-    /// Somebody came into a room.
-    #[serde(rename = "member.joined")]
-    MemberJoined {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// Who.
-        member: Person,
-    },
-    /// Somebody is not in a room any more. They hear it too, and nothing after it.
-    #[serde(rename = "member.left")]
-    MemberLeft {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// Who.
-        member: Person,
-        /// How it came.
-        why: Leaving,
-        /// Who did it; they themselves where they left.
-        by: UserId,
-    },
-    /// Somebody may do more or less in a room than before.
-    #[serde(rename = "member.changed")]
-    MemberChanged {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// Who.
-        member: Person,
-        /// Their role in the room.
-        role: RoomRole,
-        /// Until when they may not speak, if they may not; the end of time where nobody set an end.
-        muted_until: Option<Timestamp>,
-    },
-    /// One has read up to another place, or wants to be told of more or less, on this device or another.
-    #[serde(rename = "read.moved")]
-    ReadMoved {
-        /// Where.
-        room_id: RoomId,
-        /// The log sequence of this change.
-        v: u64,
-        /// Whose place; only they hear it.
-        user_id: UserId,
-        /// The number of the last message that counts as read.
-        n: u64,
-        /// Of how much in this room they want to be told.
-        level: Level,
-    },
-    /// Somebody is called otherwise, looks otherwise or may do something else on this server.
-    #[serde(rename = "person.changed")]
-    PersonChanged {
-        /// The log sequence of this change.
-        v: u64,
-        /// Who they are now.
-        person: Person,
-    },
-    /// Some came, went, or are away. Not logged.
-    #[serde(rename = "presence.changed")]
-    PresenceChanged {
-        /// How it is with them now.
-        people: Vec<Here>,
-    },
-    /// Somebody is writing. Not logged.
-    #[serde(rename = "typing")]
-    Typing {
-        /// Where.
-        room_id: RoomId,
-        /// Who.
-        user_id: UserId,
-        /// The name they are shown by.
-        name: String,
-    },
-    /// Something a newer server tells that this page does not know of.
-    #[serde(other)]
-    Unknown,
+macro_rules! event_table {
+    ($($(#[$doc:meta])* $row:ident($event:ty),)*) => {
+        /// An event as it is streamed. Its JSON is that of the slice's event.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Event {
+            $($(#[$doc])* $row($event),)*
+            /// An event of a newer server, of a type that this program does not know.
+            Unknown,
+        }
+
+        impl Event {
+            /// The `type` of every event.
+            pub fn types() -> Vec<&'static str> {
+                [$(<$event>::TYPES),*].concat()
+            }
+        }
+
+        impl<'de> Deserialize<'de> for Event {
+            /// Chooses the row by the `type`, so that no row is tried in vain.
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let json = Value::deserialize(deserializer)?;
+                let event_type = json.get("type").and_then(Value::as_str).unwrap_or_default();
+                $(if <$event>::TYPES.contains(&event_type) {
+                    return <$event>::deserialize(json).map(Self::$row).map_err(D::Error::custom);
+                })*
+                Ok(Self::Unknown)
+            }
+        }
+
+        $(impl From<$event> for Event {
+            fn from(event: $event) -> Self {
+                Self::$row(event)
+            }
+        })*
+    };
 }
 
-/// What of a room was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Touch {
-    /// Its name.
-    Renamed,
-    /// What it is about.
-    Described,
-    /// It was archived and is open again.
-    Restored,
+event_table! {
+    /// A change of a room's messages.
+    Message(MessageEvent),
+    /// A change of a room.
+    Room(RoomEvent),
+    /// A change of a room's members.
+    Member(MemberEvent),
+    /// A change of how far a user has read.
+    Read(ReadEvent),
+    /// A change of a user.
+    User(UserEvent),
+    /// A change of who is online or typing. Not logged.
+    Presence(PresenceEvent),
 }
 
-/// How someone comes to be no longer in a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Leaving {
-    /// They left.
-    Left,
-    /// They were removed, and may be added again.
-    Removed,
-    /// They were banned.
-    Banned,
+impl Event {
+    /// What the event changes about what is unread in a room; none if it changes nothing there.
+    pub fn read_state_change(&self) -> Option<ReadStateChange<'_>> {
+        match self {
+            Self::Message(event) => Some(message_change(event)),
+            Self::Read(ReadEvent::Moved { room_id, v, user_id, n, level }) => {
+                let action = ReadStateAction::Moved { user_id: *user_id, n: *n, level: *level };
+                Some(ReadStateChange { room_id, v: *v, action })
+            }
+            Self::Room(_) | Self::Member(_) | Self::User(_) | Self::Presence(_) | Self::Unknown => None,
+        }
+    }
 }
 
-impl Change {
-    /// The `type` of every change there is.
-    pub const TYPES: &'static [&'static str] = &[
-        "message.posted",
-        "message.edited",
-        "message.removed",
-        "room.created",
-        "room.changed",
-        "room.archived",
-        "member.joined",
-        "member.left",
-        "member.changed",
-        "read.moved",
-        "person.changed",
-        "presence.changed",
-        "typing",
-    ];
+fn message_change(event: &MessageEvent) -> ReadStateChange<'_> {
+    let (room_id, v, action) = match event {
+        MessageEvent::Posted { room_id, v, message } => {
+            let (id, n, sender_id, content) = (message.id, message.n, message.sender_id, message.content.as_str());
+            (room_id, v, ReadStateAction::Posted(CountedMessage { id, n, sender_id, content }))
+        }
+        MessageEvent::Edited { room_id, v, message } => {
+            let (id, n, sender_id, content) = (message.id, message.n, message.sender_id, message.content.as_str());
+            (room_id, v, ReadStateAction::Edited(CountedMessage { id, n, sender_id, content }))
+        }
+        MessageEvent::Removed { room_id, v, n, .. } => (room_id, v, ReadStateAction::Removed { n: *n }),
+    };
+    ReadStateChange { room_id, v: *v, action }
 }

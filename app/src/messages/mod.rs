@@ -12,6 +12,7 @@ use crate::time::Timestamp;
 
 pub(crate) mod composer;
 mod content;
+mod events;
 pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -21,6 +22,7 @@ pub(crate) mod timeline;
 
 pub use composer::rejected_message::{RejectedMessage, RejectedMessagePage};
 pub use content::Content;
+pub use events::MessageEvent;
 pub use operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
 pub use system_message::SystemNote;
 pub use texts::Texts;

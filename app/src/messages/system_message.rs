@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::Leaving;
 use crate::id::UserId;
+use crate::rooms::LeaveReason;
 
 /// The content of a system message, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub enum SystemNote {
         /// Their name then.
         username: String,
         /// How it came.
-        why: Leaving,
+        why: LeaveReason,
     },
     /// Somebody made the room.
     #[serde(rename = "room.created")]

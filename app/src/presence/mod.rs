@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 
+mod events;
 pub mod operations;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;
 pub(crate) mod view;
 
+pub use events::PresenceEvent;
 pub use operations::{NoteActivity, NoteTyping, WhoIsHere, note_activity, note_typing, who_is_here};
 pub use texts::Texts;
 pub use view::on_input::on_input;

@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::error::Code;
-use crate::events::Change;
+use crate::events::Event;
 use crate::id::RoomId;
+use crate::messages::MessageEvent;
 use crate::messages::composer::mention_picker::MentionPicker;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::window::FetchResult;
 use crate::presence::PresenceState;
 use crate::room_page::open_room;
-use crate::sidebar::SidebarState;
-use crate::stream::News;
+use crate::sidebar::{SidebarState, update_presence};
+use crate::stream::StreamEvent;
 use crate::uploads::UploadQueue;
 
 /// The parts of a page that apply events. Copies are handles on the same parts.
@@ -32,54 +33,64 @@ pub struct EventDispatcher {
 
 impl EventDispatcher {
     /// Handles what arrives from the stream.
-    pub fn dispatch(self, news: News) {
-        match news {
-            News::Change(change) => self.apply(*change),
-            News::Reset => {
+    pub fn dispatch(self, received: StreamEvent) {
+        match received {
+            StreamEvent::Event(event) => self.apply(*event),
+            StreamEvent::Reset => {
                 self.sidebar.reset_versions();
                 self.refetch();
             }
-            News::Refused => spawn_local(self.leave_if_signed_out()),
+            StreamEvent::Refused => spawn_local(self.leave_if_signed_out()),
         }
     }
 
-    fn apply(self, change: Change) {
-        let Self { actions, sidebar, presence, upload_queue, picker } = self;
+    fn apply(self, event: Event) {
+        let Self { actions, sidebar, presence, picker, .. } = self;
+        sidebar.apply(&event);
+        update_presence(presence, &event);
+        match event {
+            // The stream has the messages of all rooms.
+            Event::Message(event) => {
+                if actions.timeline.room_id.try_with_value(|own| own == event.room_id()) == Some(true) {
+                    self.apply_message(event);
+                }
+            }
+            Event::Member(event) => {
+                picker.apply_member(&event);
+                actions.permission.apply(&event);
+                actions.timeline.apply_member(&event);
+            }
+            Event::User(event) => {
+                picker.apply_user(&event);
+                actions.timeline.apply_user(&event);
+            }
+            Event::Read(event) => actions.read_tracker.apply_read(&event),
+            // Only the sidebar and presence show these.
+            Event::Room(_) | Event::Presence(_) | Event::Unknown => {}
+        }
+    }
+
+    /// Applies an event of this room's messages.
+    fn apply_message(self, event: MessageEvent) {
+        let Self { actions, upload_queue, .. } = self;
         let (timeline, scroll) = (actions.timeline, actions.navigation.scroll);
-        sidebar.hear(&change);
-        presence.hear(&change);
-        picker.apply(&change);
-        actions.permission.apply(&change);
-        actions.read_tracker.apply(&change);
-        if !self.is_of_this_room(&change) {
-            return timeline.apply_user_change(&change);
-        }
-        let mut lost_draft = None;
-        match &change {
-            Change::MessagePosted { message, .. } => upload_queue.finish(message.id),
-            Change::MessageRemoved { message_id, .. } => lost_draft = Some(actions.lost_draft(*message_id)),
-            _ => {}
-        }
+        actions.read_tracker.apply_message(&event);
+        let lost_draft = match &event {
+            MessageEvent::Posted { message, .. } => {
+                upload_queue.finish(message.id);
+                None
+            }
+            MessageEvent::Removed { message_id, .. } => Some(actions.lost_draft(*message_id)),
+            MessageEvent::Edited { .. } => None,
+        };
         // While the user edits a message, its field must not be scrolled away.
         if !timeline.follows_newest.get_value() || timeline.editing().is_some() {
             scroll.preserve_position();
         }
-        timeline.apply(change);
+        timeline.apply(event);
         actions.read_tracker.schedule_check();
         if let Some(lost_draft) = lost_draft {
             actions.restore_draft(lost_draft);
-        }
-    }
-
-    /// Whether an event is one of this room's messages. The stream has the messages of all rooms.
-    fn is_of_this_room(self, change: &Change) -> bool {
-        match change {
-            Change::MessagePosted { room_id, .. }
-            | Change::MessageEdited { room_id, .. }
-            | Change::MessageRemoved { room_id, .. } => {
-                self.actions.timeline.room_id.try_with_value(|own| own == room_id) == Some(true)
-            }
-            _ => false,
         }
     }
 

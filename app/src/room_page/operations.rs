@@ -33,7 +33,7 @@ pub async fn open_room(
     let membership = access::enter(&state, &session, &room_id).await?;
     // The position is read before the data, so that the stream repeats what changes in between. If the data is reset in
     // between, the cursor has the old epoch and is void.
-    let (epoch, version) = state.hub.standing();
+    let (epoch, version) = state.hub.position();
     let read = async |place| history(&state, &membership, Page { limit: PAGE, place }, None).await;
     let messages = async || match at {
         None => read(Place::Newest).await.map(|newest| (newest, None)),

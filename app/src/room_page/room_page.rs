@@ -13,6 +13,7 @@ use crate::messages::composer::composer::Composer;
 use crate::messages::composer::mention_picker::MentionPicker;
 use crate::messages::composer::posting_permission::PostingPermission;
 use crate::messages::composer::send_queue::SendQueue;
+use crate::messages::timeline::OpenedTimeline;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::menu::MessageMenu;
 use crate::messages::timeline::navigation::TimelineNavigation;
@@ -25,9 +26,10 @@ use crate::room_page::document_title::DocumentTitle;
 use crate::room_page::event_dispatcher::EventDispatcher;
 use crate::room_page::{MembersPanel, RemovedNotice, RoomHeader};
 use crate::room_page::{RoomPageData, open_room};
+use crate::rooms::RoomRole;
 use crate::sidebar::{Sidebar, SidebarState};
-use crate::stream::{Banner, Link, Listener};
-use crate::ui::{ErrorMessage, language, utc_offset};
+use crate::stream::{Banner, EventSourceClient};
+use crate::ui::{ConnectionStatus, ErrorMessage, language, utc_offset};
 use crate::uploads::{DropZone, Lightbox, UploadQueue};
 
 /// The page of the room in the address.
@@ -87,15 +89,19 @@ fn RoomView(
     let texts = Texts::of(language());
     let presence = PresenceState::new(open.me.id, &open.sidebar.here);
     let sidebar = SidebarState::new(&open.sidebar);
-    let timeline = TimelineState::new(&open, utc_offset());
+    let timeline = TimelineState::new(&timeline_of(&open), utc_offset());
     let send_queue = SendQueue::new(timeline);
     let is_malformed = |at: String| at.parse::<MessageId>().is_err();
     let target_malformed = use_query_map().read_untracked().get("at").is_some_and(is_malformed);
     let navigation = TimelineNavigation::new(timeline, open.target_missing || target_malformed);
-    let read_tracker = ReadTracker::new(navigation, sidebar, &open.standing);
-    let permission = PostingPermission::new(&open, sidebar);
-    let actions = Actions::new(navigation, read_tracker, permission, sidebar, open.target);
-    let link = RwSignal::new(Link::Opening);
+    let on_standing = Callback::new(move |standing| sidebar.merge_read_state(standing));
+    let read_tracker = ReadTracker::new(navigation, on_standing, &open.standing);
+    let permission =
+        PostingPermission::new(open.room.id.clone(), open.me.id, archived_of(&open, sidebar), open.muted_until);
+    let open_profile = Callback::new(move |user_id| sidebar.open_profile.set(Some(user_id)));
+    let actions =
+        Actions::new(navigation, read_tracker, permission, role_of(&open, sidebar), open_profile, open.target);
+    let connection = RwSignal::new(ConnectionStatus::Connecting);
     let picker = MentionPicker::new(timeline);
     let (cursor, next_id) = (open.cursor, open.next_id);
     let posted = Callback::new(move |message: String| {
@@ -105,16 +111,16 @@ fn RoomView(
     });
     let upload_queue = UploadQueue::new(open.room.id.clone(), posted);
     let dispatcher = EventDispatcher { actions, sidebar, presence, upload_queue, picker };
-    presence.refetch_on_open(link);
+    presence.refetch_on_open(connection);
 
     let reconnects = RwSignal::new(0);
     let reconnect = Callback::new(move |()| reconnects.update(|count| *count += 1));
     Effect::new(move || send_queue.restore());
     Effect::new(move || actions.on_hydrated());
     // When the connection is restored, messages and files that failed without it are sent again.
-    Effect::new(move |before: Option<Link>| {
-        let now = link.try_get().unwrap_or(Link::Lost);
-        if now == Link::Open && before == Some(Link::Lost) {
+    Effect::new(move |before: Option<ConnectionStatus>| {
+        let now = connection.try_get().unwrap_or(ConnectionStatus::Lost);
+        if now == ConnectionStatus::Connected && before == Some(ConnectionStatus::Lost) {
             send_queue.resume();
             upload_queue.resume();
             read_tracker.check();
@@ -140,14 +146,14 @@ fn RoomView(
         }
         is_gone
     });
-    // The listener is the value of this effect, so it exists as long as the page of this room, in the browser only.
-    Effect::new(move |listener: Option<Listener>| {
+    // The client is the value of this effect, so it exists as long as the page of this room, in the browser only.
+    Effect::new(move |client: Option<EventSourceClient>| {
         reconnects.track();
-        if let Some(listener) = listener {
-            listener.reconnect();
-            return listener;
+        if let Some(client) = client {
+            client.reconnect();
+            return client;
         }
-        Listener::open(cursor.clone(), link, move |news| dispatcher.dispatch(news))
+        EventSourceClient::open(cursor.clone(), connection, move |received| dispatcher.dispatch(received))
     });
     let sent = Callback::new(move |()| {
         timeline.set_at_newest(true);
@@ -167,7 +173,7 @@ fn RoomView(
             view! {
                 <main class="room" on:keydown=move |event| actions.on_escape(&event)>
                     <RoomHeader sidebar room />
-                    <Banner link reconnect />
+                    <Banner connection reconnect />
                     <Timeline actions send_queue />
                     <Composer actions send_queue upload_queue picker presence next_id sent />
                 </main>
@@ -189,6 +195,36 @@ fn RoomView(
         <RemovalDialog actions />
     }
     .into_any()
+}
+
+/// What the timeline of the page opens with.
+fn timeline_of(open: &RoomPageData) -> OpenedTimeline<'_> {
+    OpenedTimeline {
+        me: &open.me,
+        room_id: &open.room.id,
+        people: &open.people,
+        snapshot: &open.snapshot,
+        standing: &open.standing,
+    }
+}
+
+/// Whether the room is archived.
+fn archived_of(open: &RoomPageData, sidebar: SidebarState) -> Signal<bool> {
+    let (room_id, at_first) = (open.room.id.clone(), open.room.archived_at.is_some());
+    let is_archived = move |_: Option<&bool>| {
+        let listed = sidebar.item(&room_id);
+        listed.map_or(at_first, |listed| listed.with(|listed| listed.entry.room.archived_at.is_some()))
+    };
+    Memo::new(is_archived).into()
+}
+
+/// The role of the user in the room.
+fn role_of(open: &RoomPageData, sidebar: SidebarState) -> Signal<RoomRole> {
+    let room_id = open.room.id.clone();
+    Signal::derive(move || {
+        let listed = sidebar.item(&room_id);
+        listed.map(|listed| listed.with(|listed| listed.entry.role)).unwrap_or_default()
+    })
 }
 
 /// The page for a room that cannot be shown. A user who left a public room can join it again.

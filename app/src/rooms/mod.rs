@@ -9,6 +9,7 @@ use crate::auth::Role;
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
+mod events;
 pub mod invitations;
 pub mod moderation;
 pub mod operations;
@@ -17,6 +18,7 @@ mod room_entry;
 pub mod server;
 mod texts;
 
+pub use events::{LeaveReason, MemberEvent, RoomEvent, RoomField};
 pub use invitations::{
     ClaimInvitation, CreateInvitation, Invitation, InvitationView, ListInvitations, LookAtInvitation, NewInvitation,
     RevokeInvitation, claim_invitation, create_invitation, list_invitations, look_at_invitation, revoke_invitation,

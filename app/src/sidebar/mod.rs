@@ -20,7 +20,7 @@ pub(crate) mod view;
 
 pub use operations::{LoadSidebar, load_sidebar};
 pub use texts::Texts;
-pub use view::app_layout::AppLayout;
+pub use view::app_layout::{AppLayout, update_presence};
 pub use view::directory_page::DirectoryPage;
 pub use view::quick_switcher::QuickSwitcher;
 pub use view::sidebar::Sidebar;

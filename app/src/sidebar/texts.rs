@@ -1,7 +1,7 @@
 //! Texts of the sidebar, the room directory and the dialogs of rooms.
 
-use crate::events::Leaving;
 use crate::language::texts;
+use crate::rooms::LeaveReason;
 
 texts! {
     /// Texts of the sidebar, the room directory and the dialogs of rooms.
@@ -154,11 +154,11 @@ texts! {
 
 impl Texts {
     /// Heading after the end of the user's membership in a room.
-    pub fn membership_ended(&self, reason: Leaving, room: &str) -> String {
+    pub fn membership_ended(&self, reason: LeaveReason, room: &str) -> String {
         let (english, chinese) = match reason {
-            Leaving::Left => ("You left {name}", "你已离开“{name}”"),
-            Leaving::Removed => ("You were removed from {name}", "你已被移出“{name}”"),
-            Leaving::Banned => ("You were banned from {name}", "你已被禁止进入“{name}”"),
+            LeaveReason::Left => ("You left {name}", "你已离开“{name}”"),
+            LeaveReason::Removed => ("You were removed from {name}", "你已被移出“{name}”"),
+            LeaveReason::Banned => ("You were banned from {name}", "你已被禁止进入“{name}”"),
         };
         self.language.select(english, chinese).replace("{name}", room)
     }

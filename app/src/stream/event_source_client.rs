@@ -1,7 +1,7 @@
-//! The browser's end of the stream: an `EventSource` that is opened again whenever it breaks.
+//! The browser's client of the event stream: an `EventSource` that is replaced whenever it breaks.
 //!
-//! Our own reopening, because a browser gives up for good on any answer but 200, such as a proxy's 502 while the server
-//! restarts. Each event is handed on as it comes; a signal would keep only the latest of a burst.
+//! The reconnection of the browser itself is not enough: it ends for good on any status but 200, such as a proxy's 502 while the
+//! server restarts. Each event is passed to a callback at once; a signal would keep only the latest of several.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,42 +12,43 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, EventTarget, MessageEvent};
 
-use crate::events::Change;
+use crate::events::Event as ChatEvent;
 use crate::log::PING_SECONDS;
-use crate::stream::Link;
+use crate::ui::ConnectionStatus;
 
-/// What the stream says.
+/// What arrives from the stream.
 #[derive(Debug)]
-pub enum News {
-    /// Something changed.
-    Change(Box<Change>),
-    /// What is shown cannot be continued and must be read again.
+pub enum StreamEvent {
+    /// An event.
+    Event(Box<ChatEvent>),
+    /// The state of the page cannot be continued and must be refetched.
     Reset,
-    /// The stream was refused several times; it may be that the session has ended, which a browser does not tell.
+    /// The stream was refused several times. The session may have ended; the browser does not give the status.
     Refused,
 }
 
-/// The pause before the first try to come back and the longest one, in milliseconds.
-const PAUSES: (f64, f64) = (500.0, 15_000.0);
-/// After so many tries in a row it is time to ask what is wrong.
-const REFUSED: i32 = 1;
-/// A stream that has been silent for so long is dead, whatever the browser believes: two pings and a half, in milliseconds.
-const SILENCE: f64 = PING_SECONDS as f64 * 2_500.0;
+/// The pause before the first attempt to reconnect and the longest one, in milliseconds.
+const RETRY_PAUSES: (f64, f64) = (500.0, 15_000.0);
+/// The number of failed attempts in a row after which [`StreamEvent::Refused`] is reported.
+const REFUSED_AFTER: i32 = 1;
+/// If nothing has arrived for this long, the stream counts as broken, whatever its state: two and a half ping intervals, in
+/// milliseconds.
+const STALE_AFTER: f64 = PING_SECONDS as f64 * 2_500.0;
 
 /// An open stream. It closes when this is dropped.
-pub struct Listener {
+pub struct EventSourceClient {
     inner: Rc<Inner>,
-    _window: [Handler; 3],
+    _window_handlers: [Handler; 3],
     watchdog: Option<IntervalHandle>,
 }
 
 struct Inner {
     cursor: RefCell<String>,
-    link: RwSignal<Link>,
-    hear: Box<dyn Fn(News)>,
+    status: RwSignal<ConnectionStatus>,
+    on_event: Box<dyn Fn(StreamEvent)>,
     source: RefCell<Option<Source>>,
-    tries: Cell<i32>,
-    heard_at: Cell<f64>,
+    attempts: Cell<i32>,
+    received_at: Cell<f64>,
     timer: Cell<Option<TimeoutHandle>>,
 }
 
@@ -57,64 +58,64 @@ struct Source {
     _handlers: [Handler; 4],
 }
 
-/// A handler on an event target, taken off when dropped.
+/// A handler of an event target, removed when this is dropped.
 struct Handler {
     target: EventTarget,
     event: &'static str,
     handler: Closure<dyn FnMut(Event)>,
 }
 
-impl Listener {
-    /// Listens after `cursor`, handing on what is heard and telling `link` how the stream stands.
-    pub fn open(cursor: String, link: RwSignal<Link>, hear: impl Fn(News) + 'static) -> Self {
+impl EventSourceClient {
+    /// Opens the stream after `cursor`. Calls `on_event` for all that arrives, and keeps `status` up to date.
+    pub fn open(cursor: String, status: RwSignal<ConnectionStatus>, on_event: impl Fn(StreamEvent) + 'static) -> Self {
         let inner = Rc::new(Inner {
             cursor: RefCell::new(cursor),
-            link,
-            hear: Box::new(hear),
+            status,
+            on_event: Box::new(on_event),
             source: RefCell::default(),
-            tries: Cell::default(),
-            heard_at: Cell::new(js_sys::Date::now()),
+            attempts: Cell::default(),
+            received_at: Cell::new(js_sys::Date::now()),
             timer: Cell::default(),
         });
         inner.open();
-        let watch = {
+        let check = {
             let inner = Rc::downgrade(&inner);
             move || {
                 if let Some(inner) = inner.upgrade() {
-                    inner.watch();
+                    inner.check();
                 }
             }
         };
-        let watchdog = set_interval_with_handle(watch.clone(), Duration::from_secs(5)).ok();
-        // The browser says when it is back on the net, or on the screen after its timers slept.
-        let back = |target: EventTarget, event| {
+        let watchdog = set_interval_with_handle(check.clone(), Duration::from_secs(5)).ok();
+        // While a page is hidden its timers may be suspended, so the stream is checked when it is shown again.
+        let check_on = |target: EventTarget, event| {
             Handler::to(target, event, {
-                let watch = watch.clone();
-                move |_| watch()
+                let check = check.clone();
+                move |_| check()
             })
         };
-        let gone = {
+        let offline = {
             let inner = Rc::downgrade(&inner);
             Handler::to(window().into(), "offline", move |_| {
                 if let Some(inner) = inner.upgrade() {
-                    inner.lose();
+                    inner.on_lost();
                 }
             })
         };
-        let window_events = [gone, back(window().into(), "online"), back(document().into(), "visibilitychange")];
-        Self { inner, _window: window_events, watchdog }
+        let handlers = [offline, check_on(window().into(), "online"), check_on(document().into(), "visibilitychange")];
+        Self { inner, _window_handlers: handlers, watchdog }
     }
 
-    /// Opens the stream again without waiting, if it is not open.
+    /// Reconnects without delay, unless the stream is connected.
     pub fn reconnect(&self) {
-        if self.inner.link.try_get_untracked() != Some(Link::Open) {
-            self.inner.tries.set(0);
+        if self.inner.status.try_get_untracked() != Some(ConnectionStatus::Connected) {
+            self.inner.attempts.set(0);
             self.inner.open();
         }
     }
 }
 
-impl Drop for Listener {
+impl Drop for EventSourceClient {
     fn drop(&mut self) {
         if let Some(watchdog) = self.watchdog {
             watchdog.clear();
@@ -132,9 +133,9 @@ impl Inner {
             timer.clear();
         }
         self.source.take();
-        self.heard_at.set(js_sys::Date::now());
+        self.received_at.set(js_sys::Date::now());
         let address = format!("/api/chat/events?after={}", js_sys::encode_uri_component(&self.cursor.borrow()));
-        let Ok(source) = EventSource::new(&address) else { return self.lose() };
+        let Ok(source) = EventSource::new(&address) else { return self.on_lost() };
         let on = |event, react: fn(&Rc<Self>, Event)| {
             let inner = Rc::downgrade(self);
             Handler::to(source.clone().into(), event, move |event| {
@@ -144,73 +145,75 @@ impl Inner {
             })
         };
         let handlers = [
-            on("ping", |inner, event| drop(inner.note(&event))),
+            on("ping", |inner, event| drop(inner.receive(&event))),
             on("change", |inner, event| {
-                if let Ok(change) = serde_json::from_str(&inner.note(&event)) {
-                    (inner.hear)(News::Change(Box::new(change)));
+                if let Ok(event) = serde_json::from_str(&inner.receive(&event)) {
+                    (inner.on_event)(StreamEvent::Event(Box::new(event)));
                 }
             }),
             on("reset", |inner, event| {
-                inner.note(&event);
-                (inner.hear)(News::Reset);
+                inner.receive(&event);
+                (inner.on_event)(StreamEvent::Reset);
             }),
-            on("error", |inner, _| inner.lose()),
+            on("error", |inner, _| inner.on_lost()),
         ];
         *self.source.borrow_mut() = Some(Source { source, _handlers: handlers });
     }
 
-    /// Takes in that something came: the cursor moves and the link is open. Answers the event's data.
-    fn note(&self, event: &Event) -> String {
+    /// Records that an event arrived: the cursor advances and the status is connected. Returns the event's data.
+    fn receive(&self, event: &Event) -> String {
         let Some(message) = event.dyn_ref::<MessageEvent>() else { return String::new() };
-        self.heard_at.set(js_sys::Date::now());
-        self.tries.set(0);
+        self.received_at.set(js_sys::Date::now());
+        self.attempts.set(0);
         let cursor = message.last_event_id();
         if !cursor.is_empty() {
             *self.cursor.borrow_mut() = cursor;
         }
-        if self.link.try_get_untracked() != Some(Link::Open) {
-            self.link.try_set(Link::Open);
+        if self.status.try_get_untracked() != Some(ConnectionStatus::Connected) {
+            self.status.try_set(ConnectionStatus::Connected);
         }
         message.data().as_string().unwrap_or_default()
     }
 
-    /// The stream broke: closes it and comes back after a pause that doubles with each try, spread so that not everyone
-    /// comes back at once.
-    fn lose(self: &Rc<Self>) {
+    /// Closes the broken stream and reconnects after a pause that doubles with each attempt. The pause is randomised so that
+    /// not all clients reconnect at once.
+    fn on_lost(self: &Rc<Self>) {
         if let Some(source) = &*self.source.borrow() {
             source.source.close();
         }
-        if self.link.try_get_untracked() != Some(Link::Lost) {
-            self.link.try_set(Link::Lost);
+        if self.status.try_get_untracked() != Some(ConnectionStatus::Lost) {
+            self.status.try_set(ConnectionStatus::Lost);
         }
-        let tries = self.tries.get();
-        self.tries.set(tries.saturating_add(1));
-        if tries == REFUSED {
-            (self.hear)(News::Refused);
+        let attempts = self.attempts.get();
+        self.attempts.set(attempts.saturating_add(1));
+        if attempts == REFUSED_AFTER {
+            (self.on_event)(StreamEvent::Refused);
         }
-        let pause = (PAUSES.0 * 2f64.powi(tries.min(10))).min(PAUSES.1) * (0.5 + js_sys::Math::random() / 2.0);
+        let pause =
+            (RETRY_PAUSES.0 * 2f64.powi(attempts.min(10))).min(RETRY_PAUSES.1) * (0.5 + js_sys::Math::random() / 2.0);
         let inner = Rc::downgrade(self);
-        let again = move || {
+        let reopen = move || {
             if let Some(inner) = inner.upgrade() {
                 inner.open();
             }
         };
-        let timer = set_timeout_with_handle(again, Duration::from_secs_f64(pause / 1000.0)).ok();
+        let timer = set_timeout_with_handle(reopen, Duration::from_secs_f64(pause / 1000.0)).ok();
         if let Some(former) = self.timer.replace(timer) {
             former.clear();
         }
     }
 
-    /// Opens a stream again that is broken or has been silent for too long.
-    fn watch(self: &Rc<Self>) {
-        let silent = js_sys::Date::now() - self.heard_at.get() > SILENCE;
-        let back =
-            self.link.try_get_untracked() == Some(Link::Lost) && !document().hidden() && window().navigator().on_line();
-        if silent {
-            self.lose();
+    /// Reopens the stream if nothing arrived for too long, or if it is lost and the page can connect again.
+    fn check(self: &Rc<Self>) {
+        let is_stale = js_sys::Date::now() - self.received_at.get() > STALE_AFTER;
+        let can_connect = self.status.try_get_untracked() == Some(ConnectionStatus::Lost)
+            && !document().hidden()
+            && window().navigator().on_line();
+        if is_stale {
+            self.on_lost();
         }
-        if silent || (back && self.tries.get() > 3) {
-            self.tries.set(0);
+        if is_stale || (can_connect && self.attempts.get() > 3) {
+            self.attempts.set(0);
             self.open();
         }
     }

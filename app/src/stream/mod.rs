@@ -1,9 +1,9 @@
-//! Live events: how a durable change reaches everyone who may hear it.
+//! The event stream: the endpoint that sends events to browsers and programs, and the browser's client with its banner.
 //!
-//! One tail per process follows the log in Redis and puts each entry, encoded once, into the [`Hub`]'s ring. Every open stream
-//! reads that ring at a place of its own and keeps nothing else. Invariants: a stream gives every change of its person's
-//! rooms, in order, without a gap; where it cannot, it says `reset` or ends, so that the browser comes back with its cursor.
-//! Who posts has no path of their own: they hear of it like everybody.
+//! Every open stream reads the event buffer of the process's [`crate::log::server::Hub`] at an index of its own; its only other
+//! state is the rooms of its user. Invariants: a stream sends every event of its user's rooms, in order, without a gap; where it
+//! cannot, it sends `reset` or ends, so that the client reconnects with its cursor. The author of a message receives it over the
+//! stream like everybody else.
 
 mod banner;
 mod event_source_client;
@@ -11,6 +11,6 @@ mod event_source_client;
 pub mod server;
 mod texts;
 
-pub use banner::{Banner, Link};
-pub use event_source_client::{Listener, News};
+pub use banner::Banner;
+pub use event_source_client::{EventSourceClient, StreamEvent};
 pub use texts::Texts;

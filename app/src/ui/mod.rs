@@ -3,6 +3,7 @@
 
 mod avatar;
 mod clipboard;
+mod connection_status;
 pub(crate) mod debounce;
 mod dialog;
 mod error_message;
@@ -22,6 +23,7 @@ mod theme;
 
 pub use avatar::Avatar;
 pub use clipboard::{CopyField, absolute_address, copy, has_clipboard};
+pub use connection_status::ConnectionStatus;
 pub use dialog::Dialog;
 pub use error_message::ErrorMessage;
 pub use escape::{escape_attribute, escape_text};

@@ -6,6 +6,7 @@
 //! person and room. [`Standing::apply`] is pure and shared by server and browser: what was counted, with the changes after
 //! it, equals what is counted later, or says that it must be asked for.
 
+mod events;
 mod level;
 mod mentions;
 pub mod operations;
@@ -13,10 +14,11 @@ mod read_state;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+pub use events::ReadEvent;
 pub use level::Level;
 pub use mentions::{HERE, mention_places, mentions};
 pub use operations::{
     MarkRead, MarkUnread, ReadStanding, ReadStandings, SetLevel, mark_read, mark_unread, read_standing, read_standings,
     set_level,
 };
-pub use read_state::{Folded, Standing};
+pub use read_state::{CountedMessage, Folded, ReadStateAction, ReadStateChange, Standing};

@@ -7,7 +7,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Person;
-use crate::events::Change;
 use crate::id::{MessageId, RoomId, UserId};
 use crate::unread::{Level, mentions};
 
@@ -35,6 +34,53 @@ pub struct Standing {
     pub level: Level,
 }
 
+/// The part of an event that may change the read state of a room.
+#[derive(Debug, Clone)]
+pub struct ReadStateChange<'a> {
+    /// The room.
+    pub room_id: &'a RoomId,
+    /// The log sequence of the event.
+    pub v: u64,
+    /// What happened.
+    pub action: ReadStateAction<'a>,
+}
+
+/// What happened in a room, as far as it matters for what is unread.
+#[derive(Debug, Clone)]
+pub enum ReadStateAction<'a> {
+    /// A message was posted.
+    Posted(CountedMessage<'a>),
+    /// A message was edited.
+    Edited(CountedMessage<'a>),
+    /// A message was removed.
+    Removed {
+        /// Its number in the room.
+        n: u64,
+    },
+    /// A user moved their read position, or chose another notification level.
+    Moved {
+        /// The user.
+        user_id: UserId,
+        /// The number of the last message that counts as read.
+        n: u64,
+        /// The notification level.
+        level: Level,
+    },
+}
+
+/// The fields of a message that decide whether it counts as unread.
+#[derive(Debug, Clone, Copy)]
+pub struct CountedMessage<'a> {
+    /// Its id.
+    pub id: MessageId,
+    /// Its number in the room.
+    pub n: u64,
+    /// Its author.
+    pub sender_id: UserId,
+    /// Its text.
+    pub content: &'a str,
+}
+
 /// What a change did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folded {
@@ -48,39 +94,50 @@ pub enum Folded {
 
 impl Standing {
     /// Takes in a change that comes after those before it, or comes again.
-    pub fn apply(&mut self, change: &Change, me: &Person) -> Folded {
-        let Some(v) = self.version_of(change, me.id).filter(|v| *v > self.v) else { return Folded::Unchanged };
-        self.v = v;
-        match change {
-            Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } if message.n > self.seq => {
-                // One that was edited before it was heard of is replayed as edited only, after later ones perhaps.
-                let is_told = self.comes_next(message.n);
-                let is_new = message.n > self.read && !is_own(message.sender_id, me);
-                if is_new {
-                    self.unread += 1;
-                    self.mentions += u64::from(mentions(&message.content, &me.username));
-                    self.first_unread.get_or_insert(message.id);
-                }
-                match (is_told, is_new) {
-                    (false, _) => Folded::AskAgain,
-                    (true, true) => Folded::Changed,
-                    (true, false) => Folded::Unchanged,
-                }
+    pub fn apply(&mut self, change: &ReadStateChange<'_>, me: &Person) -> Folded {
+        if *change.room_id != self.room_id || change.v <= self.v {
+            return Folded::Unchanged;
+        }
+        if matches!(change.action, ReadStateAction::Moved { user_id, .. } if user_id != me.id) {
+            return Folded::Unchanged;
+        }
+        self.v = change.v;
+        match change.action {
+            // If a message was edited before this client received it, only the edit is replayed, perhaps after later messages.
+            ReadStateAction::Posted(message) | ReadStateAction::Edited(message) if message.n > self.seq => {
+                self.add(message, me)
             }
-            Change::MessageEdited { message, .. } => {
+            // Counted already.
+            ReadStateAction::Posted(_) => Folded::Unchanged,
+            ReadStateAction::Edited(message) => {
                 let counts = message.n > self.read && self.unread > 0 && !is_own(message.sender_id, me);
-                let is_mention = mentions(&message.content, &me.username);
-                // What it said before is unknown, unless all unread ones are alike.
+                let is_mention = mentions(message.content, &me.username);
+                // Whether it was a mention before is unknown, unless all unread messages are alike.
                 let is_as_before = if is_mention { self.mentions == self.unread } else { self.mentions == 0 };
                 if !counts || is_as_before { Folded::Unchanged } else { Folded::AskAgain }
             }
-            Change::MessageRemoved { n, .. } => {
-                let is_told = *n <= self.seq || self.comes_next(*n);
-                let may_have_counted = *n > self.read && self.unread > 0;
-                if is_told && !may_have_counted { Folded::Unchanged } else { Folded::AskAgain }
+            ReadStateAction::Removed { n } => {
+                let is_complete = n <= self.seq || self.comes_next(n);
+                let may_have_counted = n > self.read && self.unread > 0;
+                if is_complete && !may_have_counted { Folded::Unchanged } else { Folded::AskAgain }
             }
-            Change::ReadMoved { n, level, .. } => self.move_to(*n, *level),
-            _ => Folded::Unchanged,
+            ReadStateAction::Moved { n, level, .. } => self.move_to(n, level),
+        }
+    }
+
+    /// Counts a message that is newer than all counted so far.
+    fn add(&mut self, message: CountedMessage<'_>, me: &Person) -> Folded {
+        let is_complete = self.comes_next(message.n);
+        let is_new = message.n > self.read && !is_own(message.sender_id, me);
+        if is_new {
+            self.unread += 1;
+            self.mentions += u64::from(mentions(message.content, &me.username));
+            self.first_unread.get_or_insert(message.id);
+        }
+        match (is_complete, is_new) {
+            (false, _) => Folded::AskAgain,
+            (true, true) => Folded::Changed,
+            (true, false) => Folded::Unchanged,
         }
     }
 
@@ -107,18 +164,6 @@ impl Standing {
             Level::Mentions => self.mentions,
             Level::Nothing => 0,
         }
-    }
-
-    /// The log sequence of a change that may matter here.
-    fn version_of(&self, change: &Change, me: UserId) -> Option<u64> {
-        let (room, v) = match change {
-            Change::MessagePosted { room_id, v, .. }
-            | Change::MessageEdited { room_id, v, .. }
-            | Change::MessageRemoved { room_id, v, .. } => (room_id, v),
-            Change::ReadMoved { room_id, v, user_id, .. } if *user_id == me => (room_id, v),
-            _ => return None,
-        };
-        (*room == self.room_id).then_some(*v)
     }
 
     /// Goes on to the message of this number. Whether all before it was heard of, and nothing unread leaves the room for it.

@@ -10,12 +10,14 @@ use crate::language::Language;
 use crate::time::Timestamp;
 use crate::ui::Theme;
 
+mod events;
 pub mod operations;
 mod profile_card;
 #[cfg(feature = "ssr")]
 pub mod server;
 mod texts;
 
+pub use events::UserEvent;
 pub use operations::{
     ChangePassword, ChangeProfile, DeactivateMe, MyAccount, ReadProfile, SearchPeople, SetLanguage, SetTheme,
     SignOutDevice, read_profile, search_people,

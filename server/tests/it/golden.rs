@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use app::events::Change;
+use app::events::Event;
 use app::events::server::Entry;
-use app::messages::{Applied, MessageList, Snapshot};
+use app::log::server::LogRecord;
+use app::messages::{Applied, MessageEvent, MessageList, Snapshot};
 use serde_json::Value;
 
 /// The type of a log entry, its sequence and its other fields as stored in Redis.
@@ -73,7 +74,8 @@ fn golden(name: &str) -> Value {
 #[test]
 fn log_entries_become_golden_json() {
     let entries = entries();
-    let logged_types = || Change::TYPES.iter().filter(|event_type| !EPHEMERAL.contains(event_type));
+    let types = Event::types();
+    let logged_types = || types.iter().filter(|event_type| !EPHEMERAL.contains(event_type));
     assert!(
         logged_types().eq(entries.iter().map(|(event_type, ..)| event_type)),
         "one entry for each logged event type, in the same order"
@@ -84,8 +86,9 @@ fn log_entries_become_golden_json() {
             .chain([("type", event_type)])
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let Some(Entry::Change(change)) = Entry::parse(v, &fields) else { panic!("{event_type} is not parsed") };
-        assert_eq!(serde_json::to_value(&change).unwrap(), golden(event_type));
+        let entry = Entry::parse(&LogRecord::new(v, fields));
+        let Some(Entry::Event(event)) = entry else { panic!("{event_type} is not parsed") };
+        assert_eq!(serde_json::to_value(&event).unwrap(), golden(event_type));
     }
 }
 
@@ -95,13 +98,22 @@ fn every_event_type_has_golden_file() {
     let mut files: Vec<String> =
         paths.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
     files.sort();
-    let mut types: Vec<_> = Change::TYPES.to_vec();
+    let mut types = Event::types();
     types.sort_unstable();
     assert_eq!(files, types);
 }
 
-fn change(name: &str) -> Change {
+fn change(name: &str) -> Event {
     serde_json::from_value(golden(name)).unwrap()
+}
+
+fn apply(timeline: &mut MessageList, event: &Event) -> Applied {
+    match event {
+        Event::Message(event) => timeline.apply(event),
+        Event::Room(_) | Event::Member(_) | Event::Read(_) | Event::User(_) | Event::Presence(_) | Event::Unknown => {
+            Applied::Nothing
+        }
+    }
 }
 
 fn empty() -> MessageList {
@@ -112,16 +124,16 @@ fn empty() -> MessageList {
 
 #[test]
 fn timeline_applies_every_event_type() {
-    for name in Change::TYPES {
+    for name in Event::types() {
         let change = change(name);
-        assert_ne!(change, Change::Unknown, "{name}");
+        assert_ne!(change, Event::Unknown, "{name}");
         assert_eq!(serde_json::to_value(&change).unwrap(), golden(name));
         let mut timeline = empty();
-        let first = timeline.apply(&change);
+        let first = apply(&mut timeline, &change);
         // An edited message can be the first event of a message, because the log drops the entry of the post.
-        let shows = ["message.posted", "message.edited"].contains(name);
+        let shows = ["message.posted", "message.edited"].contains(&name);
         assert_eq!(matches!(first, Applied::Added(_)), shows, "{name}: {first:?}");
-        assert_eq!(timeline.apply(&change), Applied::Nothing, "{name} a second time");
+        assert_eq!(apply(&mut timeline, &change), Applied::Nothing, "{name} a second time");
     }
 }
 
@@ -129,18 +141,18 @@ fn timeline_applies_every_event_type() {
 fn timeline_applies_edit_and_removal_in_order() {
     let mut timeline = empty();
     let [posted, edited, removed] = ["message.posted", "message.edited", "message.removed"].map(change);
-    let Change::MessagePosted { message, .. } = &posted else { panic!("{posted:?}") };
-    assert_eq!(timeline.apply(&posted), Applied::Added(message.id));
-    assert_eq!(timeline.apply(&edited), Applied::Changed(message.id));
-    assert_eq!(timeline.apply(&posted), Applied::Nothing, "older than the current state");
+    let Event::Message(MessageEvent::Posted { message, .. }) = &posted else { panic!("{posted:?}") };
+    assert_eq!(apply(&mut timeline, &posted), Applied::Added(message.id));
+    assert_eq!(apply(&mut timeline, &edited), Applied::Changed(message.id));
+    assert_eq!(apply(&mut timeline, &posted), Applied::Nothing, "older than the current state");
     assert_eq!(timeline.messages()[0].content, "One line.");
-    assert_eq!(timeline.apply(&removed), Applied::Removed(message.id));
-    assert_eq!(timeline.apply(&removed), Applied::Nothing);
+    assert_eq!(apply(&mut timeline, &removed), Applied::Removed(message.id));
+    assert_eq!(apply(&mut timeline, &removed), Applied::Nothing);
     assert!(timeline.messages().is_empty());
 }
 
 #[test]
 fn unknown_event_type_is_ignored() {
     let later = serde_json::json!({ "type": "message.sung", "room_id": "global", "v": 13, "melody": [1, 2] });
-    assert_eq!(serde_json::from_value::<Change>(later).unwrap(), Change::Unknown);
+    assert_eq!(serde_json::from_value::<Event>(later).unwrap(), Event::Unknown);
 }

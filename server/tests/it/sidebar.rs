@@ -1,7 +1,7 @@
 //! The sidebar and the room directory: their data, their updates by the stream, and plain forms.
 
 use app::auth::Person as Account;
-use app::events::Change;
+use app::events::Event;
 use app::sidebar::SidebarData;
 use http::Method;
 use serde_json::Value;
@@ -43,7 +43,8 @@ async fn sidebar_lists_rooms_with_unread_counts() {
     let mut titles: Vec<String> = sidebar.rooms.iter().map(|listed| listed.entry.title()).collect();
     titles.sort();
     assert_eq!(titles, ["Ada", "Pantry", "global"]);
-    let counts = |title: &str| room(&sidebar, title).map(|listed| (listed.read_state.unread, listed.read_state.mentions));
+    let counts =
+        |title: &str| room(&sidebar, title).map(|listed| (listed.read_state.unread, listed.read_state.mentions));
     assert_eq!(counts("Pantry"), Some((1, 0)));
     assert_eq!(counts("Ada"), Some((1, 1)));
     assert_eq!(counts("global"), Some((0, 0)));
@@ -72,14 +73,16 @@ async fn sidebar_state_and_stream_reach_the_same_counts() {
     let me: Account = sidebar.me.clone();
     let listed = sidebar.rooms.iter_mut().find(|listed| listed.read_state.room_id.as_str() == "global").unwrap();
     while listed.read_state.unread < 7 {
-        let change: Change = serde_json::from_value(stream.next_change().await).unwrap();
+        let event: Event = serde_json::from_value(stream.next_change().await).unwrap();
+        let Some(change) = event.read_state_change() else { continue };
         listed.read_state.apply(&change, &me);
         // A repeated event, as after a reconnection, counts once.
         listed.read_state.apply(&change, &me);
     }
     let expected = room(&fresh, "global").unwrap();
-    let counts =
-        |listed: &app::sidebar::RoomListItem| (listed.read_state.unread, listed.read_state.mentions, listed.read_state.seq);
+    let counts = |listed: &app::sidebar::RoomListItem| {
+        (listed.read_state.unread, listed.read_state.mentions, listed.read_state.seq)
+    };
     assert_eq!(counts(listed), counts(expected));
     assert_eq!(counts(expected).1, 3);
 }

@@ -6,7 +6,7 @@ use crate::api::docs::code;
 use crate::auth::{PASSWORD_LENGTH, USERNAME_LENGTH};
 use crate::config::Config;
 use crate::error::Code;
-use crate::events::Change;
+use crate::events::Event;
 use crate::language::Language;
 use crate::messages::{Content, PAGE, PAGE_LIMIT};
 use crate::uploads;
@@ -96,7 +96,7 @@ fn Errors() -> impl IntoView {
 
 #[component]
 fn Cursor() -> impl IntoView {
-    let types = Change::TYPES.join(", ");
+    let types = Event::types().join(", ");
     view! {
         <section class="docs-group" id="cursor">
             <h2>"Cursor"</h2>

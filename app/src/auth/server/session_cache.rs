@@ -8,10 +8,7 @@ use std::time::Duration;
 use crate::auth::server::SessionHash;
 use crate::auth::server::store::StoredSession;
 use crate::db::cache::{Cache, LoadTicket};
-use crate::events::Change;
-use crate::events::server::Entry;
 use crate::id::UserId;
-use crate::log::server::LogObserver;
 
 /// How long a session is returned without reading it again.
 const MAX_AGE: Duration = Duration::from_secs(30);
@@ -55,22 +52,9 @@ impl SessionCache {
     pub fn invalidate_user(&self, user: UserId) {
         self.cache.invalidate_if(|session| session.person.id == user);
     }
-}
 
-impl LogObserver for SessionCache {
-    fn observe(&self, _: u64, entry: &Entry) {
-        match entry {
-            Entry::SessionEnded(hash) => self.invalidate(&SessionHash(hash.clone())),
-            Entry::Unreadable => self.reset(),
-            Entry::Change(change) => {
-                if let Change::PersonChanged { person, .. } = &**change {
-                    self.invalidate_user(person.id);
-                }
-            }
-        }
-    }
-
-    fn reset(&self) {
+    /// Clears the cache. Loads that are under way are not stored.
+    pub(crate) fn reset(&self) {
         self.cache.clear();
     }
 }

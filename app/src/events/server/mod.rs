@@ -1,7 +1,7 @@
-//! Events on the server: who may receive each, and how an entry of the log is read.
+//! Events on the server: how an entry of the log is parsed, and which caches and jobs apply it.
 
-pub(crate) mod audience;
-pub(crate) mod entry;
+mod entry;
+mod observers;
 
-pub use audience::{Audience, Passing};
 pub use entry::Entry;
+pub use observers::Observers;

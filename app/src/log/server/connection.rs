@@ -1,21 +1,21 @@
-//! The connection that a request came over, as far as a stream must know it: it can be cut.
+//! The HTTP connection of a request, as far as a stream needs it: the server can close it.
 
 use tokio_util::sync::CancellationToken;
 
-/// A handle on one HTTP connection, put into every request's extensions by the accept loop.
+/// A handle on one HTTP connection, which the accept loop puts into the extensions of every request.
 ///
-/// A stream whose reader stopped reading is never polled again, so it cannot end itself; the connection is cut instead.
+/// If a client stops reading, its stream is never polled again and cannot end by itself; its connection is closed instead.
 #[derive(Debug, Clone)]
 pub struct Connection(CancellationToken);
 
 impl Connection {
-    /// The handle; the connection is dropped at once when `token` is cancelled.
+    /// The handle on a connection that closes at once when `token` is cancelled.
     pub fn new(token: CancellationToken) -> Self {
         Self(token)
     }
 
-    /// Drops the connection.
-    pub fn cut(&self) {
+    /// Closes the connection.
+    pub fn close(&self) {
         self.0.cancel();
     }
 }

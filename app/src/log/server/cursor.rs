@@ -1,22 +1,22 @@
-//! Where a reader is: the epoch of the data and a position in each log. Opaque to readers, who only hand it back.
+//! A position of a client in the event log: the epoch of the data and a sequence. Opaque to clients, which only send it back.
 
 use axum::http::HeaderValue;
 
-/// A place in the log.
+/// A position in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     epoch: String,
-    /// One position a log; while rooms are not spread over shards there is one log.
+    /// One sequence for each log. There is one log, as rooms are not distributed over shards.
     positions: Vec<u64>,
 }
 
 impl Cursor {
-    /// The place after entry `v` in this epoch.
+    /// The position after entry `v` in this epoch.
     pub fn new(epoch: String, v: u64) -> Self {
         Self { epoch, positions: vec![v] }
     }
 
-    /// Reads what a reader hands back; none if no Teahouse wrote it.
+    /// Parses the text that a client sends back; none if it is no cursor.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let epoch = parts.next().filter(|epoch| !epoch.is_empty())?.to_owned();
@@ -25,12 +25,12 @@ impl Cursor {
         (positions.len() == 1).then_some(Self { epoch, positions })
     }
 
-    /// The position in the log, if the cursor is of this epoch.
+    /// The sequence in the log, if the cursor is of this epoch.
     pub fn position_in(&self, epoch: &str) -> Option<u64> {
         if self.epoch == epoch { self.positions.first().copied() } else { None }
     }
 
-    /// As a header's value.
+    /// The value of an HTTP header.
     pub fn to_header(&self) -> HeaderValue {
         HeaderValue::from_str(&self.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_comes_back_as_it_went() {
+    fn cursors_parse_from_their_text() {
         let cursor = Cursor::new("abc".to_owned(), 12);
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor.clone()));
         assert_eq!(cursor.position_in("abc"), Some(12));

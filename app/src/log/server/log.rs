@@ -10,22 +10,19 @@ use tokio::time::timeout;
 
 use crate::db::Db;
 use crate::error::Result;
-use crate::events::server::Entry;
+use crate::log::server::LogRecord;
 
 /// How long Redis waits for an entry before it replies that there is none.
-pub const WAIT: Duration = Duration::from_millis(250);
-/// How long after that a reply can still arrive.
-const GRACE: Duration = Duration::from_secs(2);
-/// How many entries are read at once.
-pub const AT_ONCE: usize = 1_000;
-
-/// An entry with its sequence; none if this version does not know its type.
-pub type Logged = (u64, Option<Entry>);
+pub const BLOCK: Duration = Duration::from_millis(250);
+/// How long after that a reply may still come before the connection counts as broken.
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
+/// Entries that the tailer reads at once.
+pub const BATCH: usize = 1_000;
 
 /// The log's state at one moment.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// The epoch, which names this history of the data.
+pub struct LogStatus {
+    /// The epoch of the data.
     pub epoch: String,
     /// The sequence of the newest entry.
     pub version: u64,
@@ -33,55 +30,55 @@ pub struct Standing {
     pub oldest: Option<u64>,
 }
 
-impl Standing {
-    /// Whether all entries of this history after `v` can still be read. Entries are also deleted in the middle of the log, with
-    /// what they describe; only entries before the oldest one count as possibly lost.
-    pub fn continues(&self, v: u64) -> bool {
+impl LogStatus {
+    /// Whether a client that has received everything of this epoch up to `v` can receive all the rest. Entries are also removed
+    /// from the middle of the log; only entries before the oldest one count as possibly missed.
+    pub fn can_resume_after(&self, v: u64) -> bool {
         v == self.version || (v < self.version && self.oldest.is_some_and(|oldest| oldest <= v + 1))
     }
 }
 
-type RawStanding = (Option<String>, Option<u64>, StreamRangeReply);
+type StatusReply = (Option<String>, Option<u64>, StreamRangeReply);
 
-fn standing_pipeline(db: &Db) -> redis::Pipeline {
+fn status_pipeline(db: &Db) -> redis::Pipeline {
     let mut pipeline = redis::pipe();
     pipeline.atomic().get(db.keys().epoch()).get(db.keys().version());
     pipeline.cmd("XRANGE").arg(db.keys().events()).arg("-").arg("+").arg("COUNT").arg(1);
     pipeline
 }
 
-fn parse_standing((epoch, version, oldest): RawStanding) -> Standing {
+fn status_from((epoch, version, oldest): StatusReply) -> LogStatus {
     let oldest = oldest.ids.first().map(|entry| sequence(&entry.id));
-    Standing { epoch: epoch.unwrap_or_default(), version: version.unwrap_or_default(), oldest }
+    LogStatus { epoch: epoch.unwrap_or_default(), version: version.unwrap_or_default(), oldest }
 }
 
-/// The state of the log now.
-pub async fn standing(db: &Db) -> Result<Standing> {
-    db.query::<RawStanding>(standing_pipeline(db)).await.map(parse_standing)
+/// The status of the log.
+pub async fn status(db: &Db) -> Result<LogStatus> {
+    db.query::<StatusReply>(status_pipeline(db)).await.map(status_from)
 }
 
-/// The state of the log, and its newest entries, oldest first.
-pub async fn newest(db: &Db, count: usize) -> Result<(Standing, Vec<Logged>)> {
-    let mut pipeline = standing_pipeline(db);
+/// The status of the log, and its newest entries, oldest first.
+pub async fn newest(db: &Db, count: usize) -> Result<(LogStatus, Vec<LogRecord>)> {
+    let mut pipeline = status_pipeline(db);
     pipeline.cmd("XREVRANGE").arg(db.keys().events()).arg("+").arg("-").arg("COUNT").arg(count);
-    type Answer = (Option<String>, Option<u64>, StreamRangeReply, StreamRangeReply);
-    let (epoch, version, oldest, newest): Answer = db.query(pipeline).await?;
-    Ok((parse_standing((epoch, version, oldest)), newest.ids.into_iter().rev().map(read).collect()))
+    type Reply = (Option<String>, Option<u64>, StreamRangeReply, StreamRangeReply);
+    let (epoch, version, oldest, newest): Reply = db.query(pipeline).await?;
+    Ok((status_from((epoch, version, oldest)), newest.ids.into_iter().rev().map(record).collect()))
 }
 
-/// Up to `count` entries after `v` of this epoch; none if some of them may be lost. Read in one step with the state of the
+/// Up to `count` entries after `v` of this epoch; none where some of them may be missing. Read in one step with the status of the
 /// log, so that nothing is trimmed in between.
-pub async fn range(db: &Db, epoch: &str, v: u64, count: usize) -> Result<Option<Vec<Logged>>> {
-    let mut pipeline = standing_pipeline(db);
+pub async fn range(db: &Db, epoch: &str, v: u64, count: usize) -> Result<Option<Vec<LogRecord>>> {
+    let mut pipeline = status_pipeline(db);
     pipeline.cmd("XRANGE").arg(db.keys().events()).arg(format!("({v}-0")).arg("+").arg("COUNT").arg(count);
-    type Answer = (Option<String>, Option<u64>, StreamRangeReply, StreamRangeReply);
-    let (found, version, oldest, entries): Answer = db.query(pipeline).await?;
-    let standing = parse_standing((found, version, oldest));
-    let whole = standing.epoch == epoch && standing.continues(v);
-    Ok(whole.then(|| entries.ids.into_iter().map(read).collect()))
+    type Reply = (Option<String>, Option<u64>, StreamRangeReply, StreamRangeReply);
+    let (found, version, oldest, entries): Reply = db.query(pipeline).await?;
+    let status = status_from((found, version, oldest));
+    let is_complete = status.epoch == epoch && status.can_resume_after(v);
+    Ok(is_complete.then(|| entries.ids.into_iter().map(record).collect()))
 }
 
-/// Follows the log over a connection of its own. Once that breaks, another follower must be connected.
+/// Reads the log over a connection of its own. After an error it must be replaced.
 pub struct Follower {
     db: Db,
     connection: MultiplexedConnection,
@@ -93,36 +90,37 @@ impl Follower {
         Ok(Self { db: db.clone(), connection: db.own_connection().await? })
     }
 
-    /// The state of the log now.
-    pub async fn standing(&mut self) -> RedisResult<Standing> {
-        let command = standing_pipeline(&self.db);
-        let answer = within(WAIT + GRACE, command.query_async::<RawStanding>(&mut self.connection)).await?;
-        Ok(parse_standing(answer))
+    /// The status of the log.
+    pub async fn status(&mut self) -> RedisResult<LogStatus> {
+        let pipeline = status_pipeline(&self.db);
+        let reply = with_timeout(pipeline.query_async::<StatusReply>(&mut self.connection)).await?;
+        Ok(status_from(reply))
     }
 
-    /// Entries after `v`. If there is none, waits for one for up to [`WAIT`]; none if none comes.
-    pub async fn next(&mut self, v: u64) -> RedisResult<Vec<Logged>> {
+    /// Entries after `v`, after waiting for one up to [`BLOCK`]; empty if there was none.
+    pub async fn next(&mut self, v: u64) -> RedisResult<Vec<LogRecord>> {
         let mut command = redis::Cmd::new();
-        command.arg("XREAD").arg("COUNT").arg(AT_ONCE);
-        command.arg("BLOCK").arg(u64::try_from(WAIT.as_millis()).unwrap_or(u64::MAX));
+        command.arg("XREAD").arg("COUNT").arg(BATCH);
+        command.arg("BLOCK").arg(u64::try_from(BLOCK.as_millis()).unwrap_or(u64::MAX));
         command.arg("STREAMS").arg(self.db.keys().events()).arg(format!("{v}-0"));
-        let answer = command.query_async::<Option<StreamReadReply>>(&mut self.connection);
-        let streams = within(WAIT + GRACE, answer).await?.map(|reply| reply.keys).unwrap_or_default();
-        Ok(streams.into_iter().flat_map(|stream| stream.ids).map(read).collect())
+        let reply = command.query_async::<Option<StreamReadReply>>(&mut self.connection);
+        let streams = with_timeout(reply).await?.map(|reply| reply.keys).unwrap_or_default();
+        Ok(streams.into_iter().flat_map(|stream| stream.ids).map(record).collect())
     }
 }
 
-/// A timeout, so that a Redis that hangs does not hang the follower.
-async fn within<T>(limit: Duration, answer: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
-    timeout(limit, answer).await.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
+/// Fails if Redis does not reply in time, so that the tailer never hangs.
+async fn with_timeout<T>(reply: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
+    let timed_out = || Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into());
+    timeout(BLOCK + GRACE_PERIOD, reply).await.unwrap_or_else(|_| timed_out())
 }
 
-fn read(entry: StreamId) -> Logged {
+fn record(entry: StreamId) -> LogRecord {
     let v = sequence(&entry.id);
     let text = |value: &redis::Value| redis::from_redis_value_ref::<String>(value).ok();
     let fields: HashMap<String, String> =
         entry.map.into_iter().filter_map(|(name, value)| Some((name, text(&value)?))).collect();
-    (v, Entry::parse(v, &fields))
+    LogRecord::new(v, fields)
 }
 
 fn sequence(id: &str) -> u64 {

@@ -1,32 +1,31 @@
-//! Events as they stand on the wire, encoded once for everyone who hears them.
+//! The text of server-sent events, encoded once for everyone who receives them.
 
 use bytes::Bytes;
+use serde::Serialize;
 
-use crate::events::Change;
 use crate::log::server::Cursor;
 
-/// A change at its place in the log.
-pub fn change(cursor: &Cursor, change: &Change) -> Bytes {
-    let json = serde_json::to_string(change).unwrap_or_default();
-    event(cursor, "change", &json)
+/// An event, as `change`, with the cursor to continue after.
+pub fn event(cursor: &Cursor, event: &impl Serialize) -> Bytes {
+    frame(cursor, "change", &serde_json::to_string(event).unwrap_or_default())
 }
 
-/// The heartbeat, which also moves a quiet reader's cursor on.
+/// A heartbeat, which also advances the cursor of a client without events.
 pub fn ping(cursor: &Cursor) -> Bytes {
-    event(cursor, "ping", "{}")
+    frame(cursor, "ping", "{}")
 }
 
-/// "What you have cannot be continued; read everything again, then go on from here."
+/// A reset: the client's state cannot be continued, so it refetches everything and continues after this cursor.
 pub fn reset(cursor: &Cursor) -> Bytes {
-    event(cursor, "reset", "{}")
+    frame(cursor, "reset", "{}")
 }
 
-/// How many milliseconds a browser waits before it opens a broken stream again.
+/// How many milliseconds a browser waits before it reconnects a broken stream.
 pub fn retry(milliseconds: u32) -> Bytes {
     Bytes::from(format!("retry: {milliseconds}\n\n"))
 }
 
-/// JSON has no raw line ends, so one `data` line holds it.
-fn event(cursor: &Cursor, name: &str, data: &str) -> Bytes {
+/// JSON has no raw line breaks, so one `data` line is enough.
+fn frame(cursor: &Cursor, name: &str, data: &str) -> Bytes {
     Bytes::from(format!("id: {cursor}\nevent: {name}\ndata: {data}\n\n"))
 }

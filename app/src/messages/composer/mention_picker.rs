@@ -10,15 +10,14 @@ use leptos::task::spawn_local;
 use web_sys::HtmlTextAreaElement;
 
 use crate::auth::Person;
-use crate::events::Change;
-use crate::id::RoomId;
 use crate::messages::Texts;
 use crate::messages::composer::composer::dispatch_input;
 use crate::messages::composer::mention_query::{Query, matching_people};
 use crate::messages::timeline::state::TimelineState;
-use crate::rooms::list_members;
+use crate::rooms::{MemberEvent, list_members};
 use crate::ui::{Avatar, is_composing, language};
 use crate::unread::HERE;
+use crate::users::UserEvent;
 
 /// A suggestion.
 #[derive(Clone, PartialEq)]
@@ -120,16 +119,22 @@ impl MentionPicker {
         true
     }
 
-    /// Applies an event: if members or names changed, the members are fetched again with the next mention.
-    pub fn apply(self, change: &Change) {
-        let is_here = |room: &RoomId| self.timeline.room_id.try_with_value(|own| own == room) == Some(true);
-        let is_outdated = match change {
-            Change::MemberJoined { room_id, .. } | Change::MemberLeft { room_id, .. } => is_here(room_id),
-            Change::PersonChanged { .. } => true,
-            _ => false,
-        };
-        if is_outdated {
-            self.members_requested.try_set_value(false);
+    /// Has the members fetched again with the next mention, if one joined or left this room.
+    pub fn apply_member(self, event: &MemberEvent) {
+        match event {
+            MemberEvent::Joined { room_id, .. } | MemberEvent::Left { room_id, .. } => {
+                if self.timeline.room_id.try_with_value(|own| own == room_id) == Some(true) {
+                    self.members_requested.try_set_value(false);
+                }
+            }
+            MemberEvent::Changed { .. } => {}
+        }
+    }
+
+    /// Has the members fetched again with the next mention, as a name may be another.
+    pub fn apply_user(self, event: &UserEvent) {
+        match event {
+            UserEvent::Changed { .. } => drop(self.members_requested.try_set_value(false)),
         }
     }
 

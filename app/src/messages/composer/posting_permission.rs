@@ -5,11 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::error::Code;
-use crate::events::Change;
 use crate::id::{RoomId, UserId};
 use crate::messages::Texts;
-use crate::room_page::RoomPageData;
-use crate::sidebar::SidebarState;
+use crate::rooms::MemberEvent;
 use crate::time::Timestamp;
 
 /// A mute that ends at this time or later is without end, in milliseconds since 1970: the year 5138.
@@ -21,7 +19,7 @@ const MAX_TIMER_MS: i64 = 24 * 60 * 60 * 1000;
 #[derive(Clone, Copy)]
 pub struct PostingPermission {
     /// Whether the room is archived.
-    pub is_archived: Memo<bool>,
+    pub is_archived: Signal<bool>,
     /// When the mute of the user ends; none if they are not muted.
     pub muted_until: RwSignal<Option<Timestamp>>,
     room_id: StoredValue<RoomId>,
@@ -29,19 +27,10 @@ pub struct PostingPermission {
 }
 
 impl PostingPermission {
-    /// The permission that the page opens with.
-    pub fn new(open: &RoomPageData, sidebar: SidebarState) -> Self {
-        let (room_id, initially) = (open.room.id.clone(), open.room.archived_at.is_some());
-        let archived = move |_: Option<&bool>| {
-            let listed = sidebar.item(&room_id);
-            listed.map_or(initially, |listed| listed.with(|listed| listed.entry.room.archived_at.is_some()))
-        };
-        let permission = Self {
-            is_archived: Memo::new(archived),
-            muted_until: RwSignal::new(open.muted_until),
-            room_id: StoredValue::new(open.room.id.clone()),
-            me: open.me.id,
-        };
+    /// The permission of `me` in a room: `is_archived` is whether it is archived, `muted_until` when a mute ends.
+    pub fn new(room_id: RoomId, me: UserId, is_archived: Signal<bool>, muted_until: Option<Timestamp>) -> Self {
+        let permission =
+            Self { is_archived, muted_until: RwSignal::new(muted_until), room_id: StoredValue::new(room_id), me };
         // The mute ends by the user's own clock.
         Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
             if let Some(timer) = timer.flatten() {
@@ -62,15 +51,15 @@ impl PostingPermission {
         permission
     }
 
-    /// Applies an event: a mute of the user in this room.
-    pub fn apply(self, change: &Change) {
-        match change {
-            Change::MemberChanged { room_id, member, muted_until, .. }
-                if member.id == self.me && self.room_id.try_with_value(|own| own == room_id) == Some(true) =>
-            {
-                self.set_muted_until(*muted_until);
+    /// Applies a change of a member, if it is the reader in this room.
+    pub fn apply(self, event: &MemberEvent) {
+        match event {
+            MemberEvent::Changed { room_id, member, muted_until, .. } => {
+                if member.id == self.me && self.room_id.try_with_value(|own| own == room_id) == Some(true) {
+                    self.set_muted_until(*muted_until);
+                }
             }
-            _ => {}
+            MemberEvent::Joined { .. } | MemberEvent::Left { .. } => {}
         }
     }
 

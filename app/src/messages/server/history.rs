@@ -123,11 +123,11 @@ async fn history_json(state: &State, membership: &Membership, page: Page, cursor
 
 async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<MessagePage> {
     // Taken before the data, so that the events after it continue what is read.
-    let (epoch, version) = state.hub.standing();
+    let (epoch, version) = state.hub.position();
     let asked = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
     let least = asked.unwrap_or_default().max(state.recent_messages.last_write(room));
     // A cursor of another epoch may be of a newer one.
-    let has_heard = asked.is_some() && state.hub.has_heard(least).await;
+    let has_heard = asked.is_some() && state.hub.wait_for(least).await;
     if has_heard && let Some(page) = state.recent_messages.read(room, page, version.max(least)) {
         return Ok(page);
     }

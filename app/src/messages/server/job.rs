@@ -15,14 +15,12 @@ use uuid::Uuid;
 use crate::auth::Person;
 use crate::db::Db;
 use crate::error::Result;
-use crate::events::server::Entry;
-use crate::events::{Change, Leaving, Touch};
 use crate::id::{MessageId, RoomId, UserId};
-use crate::log::server::LogObserver;
-use crate::messages::SystemNote;
+use crate::log::server::LogRecord;
 use crate::messages::server::{StoredMessage, store};
+use crate::messages::{MessageEvent, SystemNote};
 use crate::rooms;
-use crate::rooms::{Kind, Room};
+use crate::rooms::{Kind, LeaveReason, MemberEvent, Room, RoomEvent, RoomField};
 use crate::state::State;
 use crate::time::Timestamp;
 use crate::users::server::UserCache;
@@ -56,11 +54,11 @@ enum Telling {
     /// Somebody came into it.
     Joined(RoomId, Person),
     /// Somebody is not in it any more.
-    Left(RoomId, Person, Leaving),
+    Left(RoomId, Person, LeaveReason),
     /// Somebody made it.
     Created(Box<Room>),
     /// Somebody changed it.
-    Changed(Box<Room>, UserId, Vec<Touch>),
+    Changed(Box<Room>, UserId, Vec<RoomField>),
     /// Somebody archived it.
     Archived(Box<Room>, UserId),
 }
@@ -80,35 +78,63 @@ pub fn ear() -> (Ear, Noted) {
     (Ear { work, noted: 0.into() }, Noted(noted))
 }
 
-impl LogObserver for Ear {
-    fn observe(&self, v: u64, entry: &Entry) {
-        let work = work_of(v, entry).or_else(|| {
-            let noted = self.noted.load(std::sync::atomic::Ordering::Relaxed);
-            (v.saturating_sub(noted) >= NOTE_EVERY).then_some(Work::Nothing(v))
-        });
-        if let Some(work) = work {
-            self.noted.store(v, std::sync::atomic::Ordering::Relaxed);
-            // Nobody works at the end of the process.
-            let _ = self.work.send(work);
+impl Ear {
+    /// Queues what follows from a message event.
+    pub(crate) fn apply_message(&self, v: u64, event: &MessageEvent) {
+        match event {
+            MessageEvent::Posted { .. } => self.skip(v),
+            MessageEvent::Edited { .. } | MessageEvent::Removed { .. } => self.push(v, Work::Erased),
         }
     }
 
-    /// How far it has come stands in Redis, beside the log, and goes back with it.
-    fn reset(&self) {}
+    /// Queues the system message about a room event.
+    pub(crate) fn apply_room(&self, v: u64, event: &RoomEvent) {
+        self.push(v, Work::Tell(v, room_telling(event)));
+    }
+
+    /// Queues the system message about a member event, if there is one.
+    pub(crate) fn apply_member(&self, v: u64, event: &MemberEvent) {
+        match member_telling(event) {
+            Some(telling) => self.push(v, Work::Tell(v, telling)),
+            None => self.skip(v),
+        }
+    }
+
+    /// Passes over an entry without work. Now and then this is queued too, so that the progress in Redis does not fall far behind.
+    pub(crate) fn skip(&self, v: u64) {
+        let noted = self.noted.load(std::sync::atomic::Ordering::Relaxed);
+        if v.saturating_sub(noted) >= NOTE_EVERY {
+            self.push(v, Work::Nothing(v));
+        }
+    }
+
+    fn push(&self, v: u64, work: Work) {
+        self.noted.store(v, std::sync::atomic::Ordering::Relaxed);
+        // At the end of the process there is no receiver any more.
+        let _ = self.work.send(work);
+    }
 }
 
-fn work_of(v: u64, entry: &Entry) -> Option<Work> {
-    let Entry::Change(change) = entry else { return None };
-    let telling = match &**change {
-        Change::MemberJoined { room_id, member, .. } => Telling::Joined(room_id.clone(), member.clone()),
-        Change::MemberLeft { room_id, member, why, .. } => Telling::Left(room_id.clone(), member.clone(), *why),
-        Change::RoomCreated { room, .. } => Telling::Created(room.clone()),
-        Change::RoomChanged { room, by, what, .. } => Telling::Changed(room.clone(), *by, what.clone()),
-        Change::RoomArchived { room, by, .. } => Telling::Archived(room.clone(), *by),
-        Change::MessageRemoved { .. } | Change::MessageEdited { .. } => return Some(Work::Erased),
-        _ => return None,
-    };
-    Some(Work::Tell(v, telling))
+fn room_telling(event: &RoomEvent) -> Telling {
+    match event {
+        RoomEvent::Created { room, .. } => Telling::Created(room.clone()),
+        RoomEvent::Changed { room, by, what, .. } => Telling::Changed(room.clone(), *by, what.clone()),
+        RoomEvent::Archived { room, by, .. } => Telling::Archived(room.clone(), *by),
+    }
+}
+
+fn member_telling(event: &MemberEvent) -> Option<Telling> {
+    match event {
+        MemberEvent::Joined { room_id, member, .. } => Some(Telling::Joined(room_id.clone(), member.clone())),
+        MemberEvent::Left { room_id, member, why, .. } => Some(Telling::Left(room_id.clone(), member.clone(), *why)),
+        MemberEvent::Changed { .. } => None,
+    }
+}
+
+/// The system message that a record of the log leads to, if any.
+fn telling_of_record(record: &LogRecord) -> Option<Telling> {
+    let of_room = record.event().map(|event| room_telling(&event));
+    of_room.or_else(|| member_telling(&record.event()?))
 }
 
 /// Does what is noted, until `shutdown`.
@@ -151,17 +177,16 @@ async fn work_on(state: State, mut noted: Noted) {
 
 /// Tells what no process told of, because none was there.
 async fn catch_up(state: &State) -> Result<()> {
-    let (epoch, heard) = state.hub.standing();
+    let (epoch, heard) = state.hub.position();
     let mut announced = store::announced(&state.db, heard).await?;
     while announced < heard {
         let Some(entries) = crate::log::server::entries_after(&state.db, &epoch, announced, AT_ONCE).await? else {
             break;
         };
-        let Some((reached, _)) = entries.last() else { break };
-        let reached = *reached;
-        for (v, entry) in entries {
-            if let Some(work @ Work::Tell(..)) = entry.and_then(|entry| work_of(v, &entry)) {
-                tell(state, work).await?;
+        let Some(reached) = entries.last().map(|record| record.v) else { break };
+        for record in entries {
+            if let Some(telling) = telling_of_record(&record) {
+                tell(state, Work::Tell(record.v, telling)).await?;
             }
         }
         announced = reached;
@@ -199,9 +224,9 @@ async fn note(state: &State, telling: Telling) -> Result<Option<(RoomId, SystemN
         Telling::Changed(room, by, what) => {
             let (user_id, username) = named(state, by).await?;
             let note = match what.first() {
-                Some(Touch::Renamed) => SystemNote::RoomRenamed { user_id, username, name: room.name },
-                Some(Touch::Described) => SystemNote::RoomDescribed { user_id, username },
-                Some(Touch::Restored) => SystemNote::RoomRestored { user_id, username },
+                Some(RoomField::Renamed) => SystemNote::RoomRenamed { user_id, username, name: room.name },
+                Some(RoomField::Described) => SystemNote::RoomDescribed { user_id, username },
+                Some(RoomField::Restored) => SystemNote::RoomRestored { user_id, username },
                 None => return Ok(None),
             };
             (room.id, note)
@@ -210,7 +235,7 @@ async fn note(state: &State, telling: Telling) -> Result<Option<(RoomId, SystemN
             let (user_id, username) = named(state, by).await?;
             (room.id, SystemNote::RoomArchived { user_id, username })
         }
-        _ => return Ok(None),
+        Telling::Joined(..) | Telling::Left(..) | Telling::Created(_) => return Ok(None),
     };
     Ok(Some(noted))
 }
@@ -243,7 +268,7 @@ async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -
 async fn trim_log(state: &State) -> Result<()> {
     let kept = i64::from(store::SENT_RETENTION) * 1000 - 2 * i64::try_from(TRIM_EVERY.as_millis()).unwrap_or_default();
     let before = Timestamp::from_milliseconds(state.clock.now().milliseconds() - kept);
-    state.hub.forget_up_to(store::trim_log(&state.db, before).await?);
+    state.hub.evict_up_to(store::trim_log(&state.db, before).await?);
     Ok(())
 }
 

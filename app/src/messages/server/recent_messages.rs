@@ -4,12 +4,11 @@
 
 use std::collections::VecDeque;
 
-use crate::events::Change;
 use crate::id::{MessageId, RoomId};
-use crate::messages::ChatMessage;
 use crate::messages::server::history::{MessagePage, Page, Place};
 use crate::messages::server::recent_messages_cache::{EncodedMessage, MAX_MESSAGES};
 use crate::messages::server::store::StoredPage;
+use crate::messages::{ChatMessage, MessageEvent};
 
 /// The bytes of JSON of one room at most.
 const MAX_BYTES: usize = 512 * 1024;
@@ -44,13 +43,17 @@ impl RecentMessages {
         recent
     }
 
-    /// Applies a change of the room. Returns whether the invariant still holds; if not, this must be dropped.
-    pub fn apply(&mut self, change: &Change) -> bool {
-        match change {
-            Change::MessagePosted { v, message, .. } if *v > self.version => self.push(message),
+    /// Applies an event of the room. Returns whether the invariant still holds; if not, this must be dropped.
+    pub fn apply(&mut self, event: &MessageEvent) -> bool {
+        let (MessageEvent::Posted { v, .. } | MessageEvent::Edited { v, .. } | MessageEvent::Removed { v, .. }) = event;
+        if *v <= self.version {
+            return true;
+        }
+        match event {
+            MessageEvent::Posted { message, .. } => self.push(message),
             // The entry of its post is not in the log any more, so the edit adds it.
-            Change::MessageEdited { v, message, .. } if *v > self.version && message.n > self.seq => self.push(message),
-            Change::MessageEdited { v, message, .. } if *v > self.version => {
+            MessageEvent::Edited { message, .. } if message.n > self.seq => self.push(message),
+            MessageEvent::Edited { message, .. } => {
                 if let Some(former) = self.index_of(message.n).and_then(|index| self.messages.get_mut(index)) {
                     let edited = EncodedMessage::new(ChatMessage::clone(message));
                     self.bytes = self.bytes - former.json().len() + edited.json().len();
@@ -59,14 +62,13 @@ impl RecentMessages {
                 true
             }
             // Its post was missed, and posts after it may have been missed too.
-            Change::MessageRemoved { v, n, .. } if *v > self.version && *n > self.seq => false,
-            Change::MessageRemoved { v, n, .. } if *v > self.version => {
+            MessageEvent::Removed { n, .. } if *n > self.seq => false,
+            MessageEvent::Removed { n, .. } => {
                 if let Some(removed) = self.index_of(*n).and_then(|index| self.messages.remove(index)) {
                     self.bytes -= removed.json().len();
                 }
                 true
             }
-            _ => true,
         }
     }
 
@@ -148,18 +150,18 @@ mod tests {
         ChatMessage { n, v, ..stored.into_message(RoomId::global()) }
     }
 
-    fn posted(message: &ChatMessage) -> Change {
-        Change::MessagePosted { room_id: RoomId::global(), v: message.v, message: Box::new(message.clone()) }
+    fn posted(message: &ChatMessage) -> MessageEvent {
+        MessageEvent::Posted { room_id: RoomId::global(), v: message.v, message: Box::new(message.clone()) }
     }
 
-    fn edited(message: &ChatMessage, v: u64) -> Change {
+    fn edited(message: &ChatMessage, v: u64) -> MessageEvent {
         let message = Box::new(ChatMessage { v, content: "otherwise".to_owned(), ..message.clone() });
-        Change::MessageEdited { room_id: RoomId::global(), v, message }
+        MessageEvent::Edited { room_id: RoomId::global(), v, message }
     }
 
-    fn removed(message: &ChatMessage, v: u64) -> Change {
+    fn removed(message: &ChatMessage, v: u64) -> MessageEvent {
         let (room_id, removed_at) = (RoomId::global(), Timestamp::from_milliseconds(0));
-        Change::MessageRemoved { room_id, v, message_id: message.id, n: message.n, removed_at }
+        MessageEvent::Removed { room_id, v, message_id: message.id, n: message.n, removed_at }
     }
 
     fn empty() -> RecentMessages {

@@ -2,7 +2,7 @@
 //!
 //! Invariants: the messages of a room are loaded once, and every later change of the log is applied to them in order, so they are
 //! what Redis holds as of the last change that was observed. Changes observed during a load are buffered and applied to its result.
-//! Whether the process has observed enough is checked by who reads from here ([`crate::log::server::Hub::has_heard`]). Removed messages
+//! Whether the process has observed enough is checked by who reads from here ([`crate::log::server::Hub::wait_for`]). Removed messages
 //! are not here.
 //!
 //! Not a [`crate::db::cache::Cache`]: a change is applied to the loaded messages instead of removing them, also to a load that is
@@ -16,14 +16,12 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 
-use crate::events::Change;
-use crate::events::server::Entry;
 use crate::id::RoomId;
-use crate::log::server::LogObserver;
-use crate::messages::ChatMessage;
 use crate::messages::server::history::{MessagePage, Page};
 use crate::messages::server::recent_messages::RecentMessages;
 use crate::messages::server::store::StoredPage;
+use crate::messages::{ChatMessage, MessageEvent};
+use crate::users::UserEvent;
 
 /// The messages of one room at most.
 pub(crate) const MAX_MESSAGES: u32 = 200;
@@ -75,8 +73,8 @@ enum CachedRoom {
     Loading {
         /// Distinguishes this load from a later one of the same room.
         ticket: u64,
-        /// The changes observed since the load began.
-        buffered: Vec<Change>,
+        /// The events observed since the load began.
+        buffered: Vec<MessageEvent>,
     },
     Loaded {
         messages: RecentMessages,
@@ -144,6 +142,41 @@ impl RecentMessagesCache {
         rooms.insert(room.clone(), CachedRoom::Loading { ticket, buffered: Vec::new() });
         Some(Load { cache: self.clone(), room: room.clone(), ticket })
     }
+
+    /// Records that the log was read up to `v`.
+    pub(crate) fn advance_to(&self, v: u64) {
+        self.shared.observed.store(v, Ordering::Release);
+    }
+
+    /// Applies an event to the messages of its room.
+    pub(crate) fn apply(&self, event: &MessageEvent) {
+        let room_id = event.room_id();
+        let mut rooms = self.shared.rooms.write();
+        let is_complete = match rooms.get_mut(room_id) {
+            None => true,
+            Some(CachedRoom::Loading { buffered, .. }) => {
+                buffered.push(event.clone());
+                true
+            }
+            Some(CachedRoom::Loaded { messages, .. }) => messages.apply(event),
+        };
+        if !is_complete {
+            rooms.remove(room_id);
+        }
+    }
+
+    /// Removes the messages of all rooms, because the sender's name is part of every encoded message.
+    pub(crate) fn apply_user(&self, event: &UserEvent) {
+        match event {
+            UserEvent::Changed { .. } => self.shared.rooms.write().clear(),
+        }
+    }
+
+    /// Clears the cache. Loads that are under way are not stored.
+    pub(crate) fn reset(&self) {
+        self.shared.rooms.write().clear();
+        self.shared.writes.lock().clear();
+    }
 }
 
 impl Load {
@@ -157,7 +190,7 @@ impl Load {
         if *ticket != self.ticket {
             return;
         }
-        if !buffered.iter().all(|change| messages.apply(change)) {
+        if !buffered.iter().all(|event| messages.apply(event)) {
             rooms.remove(&self.room);
             return;
         }
@@ -180,41 +213,5 @@ impl Drop for Load {
         if matches!(rooms.get(&self.room), Some(CachedRoom::Loading { ticket, .. }) if *ticket == self.ticket) {
             rooms.remove(&self.room);
         }
-    }
-}
-
-impl LogObserver for RecentMessagesCache {
-    fn observe(&self, v: u64, entry: &Entry) {
-        self.shared.observed.store(v, Ordering::Release);
-        let change = match entry {
-            Entry::Change(change) => change,
-            Entry::Unreadable => return self.reset(),
-            Entry::SessionEnded(_) => return,
-        };
-        let room_id = match &**change {
-            Change::MessagePosted { room_id, .. }
-            | Change::MessageEdited { room_id, .. }
-            | Change::MessageRemoved { room_id, .. } => room_id,
-            // The sender's name is part of every encoded message.
-            Change::PersonChanged { .. } => return self.shared.rooms.write().clear(),
-            _ => return,
-        };
-        let mut rooms = self.shared.rooms.write();
-        let is_complete = match rooms.get_mut(room_id) {
-            None => true,
-            Some(CachedRoom::Loading { buffered, .. }) => {
-                buffered.push(Change::clone(change));
-                true
-            }
-            Some(CachedRoom::Loaded { messages, .. }) => messages.apply(change),
-        };
-        if !is_complete {
-            rooms.remove(room_id);
-        }
-    }
-
-    fn reset(&self) {
-        self.shared.rooms.write().clear();
-        self.shared.writes.lock().clear();
     }
 }

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use crate::id::MessageId;
+use crate::id::{MessageId, UserId};
 use crate::messages::composer::composer::{focus_composer, force_composer_focus};
 use crate::messages::composer::posting_permission::PostingPermission;
 use crate::messages::timeline::layout::{message_id_in, permalink};
@@ -24,7 +24,6 @@ use crate::messages::timeline::scroll::row_element;
 use crate::messages::timeline::state::TimelineState;
 use crate::messages::{MessageType, Texts};
 use crate::rooms::RoomRole;
-use crate::sidebar::SidebarState;
 use crate::ui::{absolute_address, copy, has_clipboard, is_composing, language};
 
 /// What the user may do with a message.
@@ -49,7 +48,10 @@ pub struct Actions {
     pub read_tracker: ReadTracker,
     /// Whether the user may post in the room.
     pub permission: PostingPermission,
-    sidebar: SidebarState,
+    /// The role of the user in the room.
+    role: Signal<RoomRole>,
+    /// Opens the profile of a user.
+    open_profile: Callback<UserId>,
     /// Whether the page is hydrated. Before that, controls that need scripting are not rendered.
     pub is_hydrated: RwSignal<bool>,
     /// The message of the permalink that opened the page, until the page is hydrated and has scrolled to it.
@@ -72,12 +74,14 @@ pub struct Actions {
 }
 
 impl Actions {
-    /// The actions on the timeline of `navigation`; `target` is the message of the permalink that opened the page.
+    /// The actions on the timeline of `navigation`. `role` is the user's role in the room, `open_profile` opens the profile of a user;
+    /// `target` is the message of the permalink that opened the page.
     pub fn new(
         navigation: TimelineNavigation,
         read_tracker: ReadTracker,
         permission: PostingPermission,
-        sidebar: SidebarState,
+        role: Signal<RoomRole>,
+        open_profile: Callback<UserId>,
         target: Option<MessageId>,
     ) -> Self {
         let texts = Texts::of(language());
@@ -86,7 +90,8 @@ impl Actions {
             navigation,
             read_tracker,
             permission,
-            sidebar,
+            role,
+            open_profile,
             is_hydrated: RwSignal::new(false),
             target: StoredValue::new(target),
             menu: NodeRef::new(),
@@ -174,8 +179,7 @@ impl Actions {
     pub(super) fn permissions(self, id: MessageId) -> Option<MessagePermissions> {
         let message = self.timeline.message(id).filter(|message| message.message_type != MessageType::System)?;
         let is_own = message.sender_id == self.timeline.me.try_with_value(|me| me.id)?;
-        let listed = untrack(|| self.sidebar.item(&message.room_id));
-        let role = listed.map(|listed| listed.with_untracked(|listed| listed.entry.role)).unwrap_or_default();
+        let role = self.role.try_get_untracked().unwrap_or_default();
         let can_remove = is_own || role >= RoomRole::Moderator;
         Some(MessagePermissions { id, can_edit: is_own && !self.permission.is_denied(), can_remove })
     }
@@ -184,7 +188,7 @@ impl Actions {
     fn show_profile(self, id: MessageId) {
         let sender = self.timeline.message(id).map(|message| message.sender_id);
         if let Some(sender) = sender.or_else(|| self.timeline.me.try_with_value(|me| me.id)) {
-            self.sidebar.open_profile.set(Some(sender));
+            self.open_profile.run(sender);
         }
     }
 

@@ -5,9 +5,8 @@
 //! equals a later snapshot, even if events arrive twice. A message that a loaded page left out is not added by a later
 //! event.
 
-use crate::events::Change;
 use crate::id::MessageId;
-use crate::messages::{ChatMessage, Quote, Snapshot};
+use crate::messages::{ChatMessage, MessageEvent, Quote, Snapshot};
 
 /// A contiguous range of a room's messages, oldest first, with the quotes of its replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,16 +100,15 @@ impl MessageList {
     }
 
     /// Applies an event of the room.
-    pub fn apply(&mut self, change: &Change) -> Applied {
-        match change {
-            Change::MessagePosted { message, .. } => self.upsert(ChatMessage::clone(message)),
+    pub fn apply(&mut self, event: &MessageEvent) -> Applied {
+        match event {
+            MessageEvent::Posted { message, .. } => self.upsert(ChatMessage::clone(message)),
             // If the message was edited before this client received it, only the edit is replayed, and adds it.
-            Change::MessageEdited { message, .. } => match self.upsert(ChatMessage::clone(message)) {
+            MessageEvent::Edited { message, .. } => match self.upsert(ChatMessage::clone(message)) {
                 Applied::Beyond => Applied::Nothing,
                 applied => applied,
             },
-            Change::MessageRemoved { message_id, v, .. } => self.remove(*message_id, *v),
-            _ => Applied::Nothing,
+            MessageEvent::Removed { message_id, v, .. } => self.remove(*message_id, *v),
         }
     }
 

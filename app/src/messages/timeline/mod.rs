@@ -1,5 +1,10 @@
 //! The timeline: the loaded messages of a room, and how they are shown, paged, edited and removed.
 
+use crate::auth::Person;
+use crate::id::RoomId;
+use crate::messages::Snapshot;
+use crate::unread::Standing;
+
 pub(crate) mod actions;
 pub(crate) mod edit_form;
 pub(crate) mod layout;
@@ -20,3 +25,17 @@ pub(crate) mod timeline;
 pub(crate) mod unread_divider;
 mod unsent_messages;
 pub(crate) mod window;
+
+/// What a conversation opens with.
+pub struct OpenedTimeline<'a> {
+    /// The user.
+    pub me: &'a Person,
+    /// The room.
+    pub room_id: &'a RoomId,
+    /// The authors of the messages, and the users that system messages are about, as they are now.
+    pub people: &'a [Person],
+    /// The messages.
+    pub snapshot: &'a Snapshot,
+    /// What was unread when the room was opened.
+    pub standing: &'a Standing,
+}

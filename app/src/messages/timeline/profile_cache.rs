@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::Person;
-use crate::events::Change;
 use crate::id::UserId;
 use crate::users::read_profile;
 
@@ -50,17 +49,6 @@ impl ProfileCache {
             people.map(|person| person.username).collect()
         };
         self.profiles.try_with_value(names).unwrap_or_default()
-    }
-
-    /// Applies a change of a user's profile.
-    pub fn apply(self, change: &Change) {
-        match change {
-            Change::PersonChanged { person, .. } => self.insert(person.clone()),
-            Change::MemberJoined { member, .. }
-            | Change::MemberLeft { member, .. }
-            | Change::MemberChanged { member, .. } => self.insert(member.clone()),
-            _ => {}
-        }
     }
 
     /// Stores the profile of a user.

@@ -12,14 +12,12 @@ use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use web_sys::UrlSearchParams;
 
-use crate::events::Change;
 use crate::id::{MessageId, RoomId};
 use crate::messages::composer::send_queue::{TIMEOUT, with_timeout};
 use crate::messages::timeline::navigation::TimelineNavigation;
 use crate::messages::timeline::unread_divider::UnreadDivider;
-use crate::messages::{ChatMessage, MessageType};
-use crate::sidebar::SidebarState;
-use crate::unread::{MarkRead, Standing, mark_read, mark_unread};
+use crate::messages::{ChatMessage, MessageEvent, MessageType};
+use crate::unread::{MarkRead, ReadEvent, Standing, mark_read, mark_unread};
 
 /// The minimum time between two moves, in milliseconds.
 const MOVE_INTERVAL_MS: f64 = 1000.0;
@@ -28,7 +26,8 @@ const MOVE_INTERVAL_MS: f64 = 1000.0;
 #[derive(Clone, Copy)]
 pub struct ReadTracker {
     navigation: TimelineNavigation,
-    sidebar: SidebarState,
+    /// Called with each read state that the server returns.
+    on_standing: Callback<Standing>,
     /// The read position, and the log sequence up to which it is known.
     position: StoredValue<(u64, u64)>,
     /// While paused, no message counts as read.
@@ -43,11 +42,11 @@ pub struct ReadTracker {
 }
 
 impl ReadTracker {
-    /// A tracker with the read state that the page opens with.
-    pub fn new(navigation: TimelineNavigation, sidebar: SidebarState, standing: &Standing) -> Self {
+    /// A tracker with the read state that the page opens with. `on_standing` is called with each later one that the server returns.
+    pub fn new(navigation: TimelineNavigation, on_standing: Callback<Standing>, standing: &Standing) -> Self {
         let tracker = Self {
             navigation,
-            sidebar,
+            on_standing,
             position: StoredValue::new((standing.read, standing.v)),
             paused: StoredValue::new(false),
             last_seen: StoredValue::default(),
@@ -76,23 +75,29 @@ impl ReadTracker {
         tracker
     }
 
-    /// Applies an event of the room, before it is shown.
-    pub fn apply(self, change: &Change) {
-        let Some((read, version)) = self.position.try_get_value() else { return };
-        match change {
-            Change::ReadMoved { room_id, v, n, user_id, .. }
-                if *v > version
-                    && self.is_this_room(room_id.as_str())
-                    && self.navigation.timeline.me.with_value(|me| me.id == *user_id) =>
-            {
-                self.apply_position(*n, *v);
+    /// Applies a change of the read position, if it is the user's in this room.
+    pub fn apply_read(self, event: &ReadEvent) {
+        let Some((_, version)) = self.position.try_get_value() else { return };
+        match event {
+            ReadEvent::Moved { room_id, v, n, user_id, .. } => {
+                let is_own = || self.navigation.timeline.me.with_value(|me| me.id == *user_id);
+                if *v > version && self.is_this_room(room_id.as_str()) && is_own() {
+                    self.apply_position(*n, *v);
+                }
             }
-            Change::MessagePosted { message, .. }
-                if message.n > read && self.is_this_room(message.room_id.as_str()) =>
-            {
-                self.place_divider_while_away(message, read);
+        }
+    }
+
+    /// Applies an event of this room's messages, before it is shown.
+    pub fn apply_message(self, event: &MessageEvent) {
+        let Some((read, _)) = self.position.try_get_value() else { return };
+        match event {
+            MessageEvent::Posted { message, .. } => {
+                if message.n > read && self.is_this_room(message.room_id.as_str()) {
+                    self.place_divider_while_away(message, read);
+                }
             }
-            _ => {}
+            MessageEvent::Edited { .. } | MessageEvent::Removed { .. } => {}
         }
     }
 
@@ -233,7 +238,8 @@ impl ReadTracker {
     /// Applies the read state from a response of the server.
     pub fn on_read_state(self, standing: Standing) {
         self.apply_position(standing.read, standing.v);
-        self.sidebar.merge_read_state(standing);
+        // The callback is gone once the page is.
+        let _ = self.on_standing.try_run(standing);
     }
 
     /// Applies a position from the server, whichever device moved it.

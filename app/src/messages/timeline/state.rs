@@ -9,16 +9,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::Person;
-use crate::events::Change;
 use crate::id::{MessageId, RoomId, UserId};
 use crate::messages::operations::quoted_message;
+use crate::messages::timeline::OpenedTimeline;
 use crate::messages::timeline::layout::{Row, RowLayout};
 use crate::messages::timeline::profile_cache::ProfileCache;
 use crate::messages::timeline::unread_divider::UnreadDivider;
 use crate::messages::timeline::window::{FetchResult, MessageWindow};
-use crate::messages::{Applied, ChatMessage, MessageType, Quote, Quoted, Texts};
-use crate::room_page::RoomPageData;
+use crate::messages::{Applied, ChatMessage, MessageEvent, MessageType, Quote, Quoted, Texts};
+use crate::rooms::MemberEvent;
 use crate::ui::language;
+use crate::users::UserEvent;
 
 /// A row: the id of its message, and a signal of its content.
 #[derive(Clone)]
@@ -63,13 +64,13 @@ pub struct TimelineState {
 
 impl TimelineState {
     /// The timeline that a page opens with; `utc_offset` is the local time zone in minutes from UTC.
-    pub fn new(open: &RoomPageData, utc_offset: Signal<i32>) -> Self {
-        let mut window = MessageWindow::new(open.snapshot.clone());
+    pub fn new(opened: &OpenedTimeline<'_>, utc_offset: Signal<i32>) -> Self {
+        let mut window = MessageWindow::new(opened.snapshot.clone());
         window.set_detached(window.list.has_newer());
         let timeline = Self {
-            me: StoredValue::new(open.me.clone()),
-            room_id: StoredValue::new(open.room.id.clone()),
-            profiles: ProfileCache::new(open.people.iter().chain([&open.me]).cloned()),
+            me: StoredValue::new(opened.me.clone()),
+            room_id: StoredValue::new(opened.room_id.clone()),
+            profiles: ProfileCache::new(opened.people.iter().chain([opened.me]).cloned()),
             rows: RwSignal::default(),
             has_older: RwSignal::new(window.list.has_older()),
             has_newer: RwSignal::new(window.list.has_newer()),
@@ -78,7 +79,7 @@ impl TimelineState {
             announcement: RwSignal::default(),
             replying_to: RwSignal::default(),
             window: StoredValue::new(window),
-            divider: StoredValue::new(UnreadDivider::on_open(&open.standing)),
+            divider: StoredValue::new(UnreadDivider::on_open(opened.standing)),
             unread_is_above: StoredValue::new(false),
             utc_offset,
             texts: Texts::of(language()),
@@ -92,16 +93,15 @@ impl TimelineState {
         timeline
     }
 
-    /// Applies an event of the room.
-    pub fn apply(self, change: Change) {
+    /// Applies an event of the room's messages.
+    pub fn apply(self, event: MessageEvent) {
         let Some(me) = self.me.try_with_value(|me| me.id) else { return };
-        let message = match &change {
-            Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } => Some(message),
-            Change::MessageRemoved { message_id, .. } => {
+        let message = match &event {
+            MessageEvent::Posted { message, .. } | MessageEvent::Edited { message, .. } => Some(message),
+            MessageEvent::Removed { message_id, .. } => {
                 self.stop_replying_to(*message_id);
                 None
             }
-            _ => None,
         };
         if let Some(message) = message.filter(|message| message.sender_id == me) {
             self.remove_from_outbox(message.id);
@@ -109,7 +109,7 @@ impl TimelineState {
         let of_others = message.filter(|message| message.sender_id != me);
         let is_counted = of_others.is_some_and(|message| message.message_type != MessageType::System);
         let announcement = of_others.map(|message| self.announcement_of(message));
-        let applied = self.update(|window| window.on_event(change));
+        let applied = self.update(|window| window.on_event(event));
         let (Some(Applied::Added(_) | Applied::Beyond), Some(announcement)) = (applied, announcement) else { return };
         self.announcement.set(announcement);
         if is_counted && !self.follows_newest.get_value() {
@@ -118,13 +118,21 @@ impl TimelineState {
     }
 
     /// Applies a change of a user, who may be the user of this page.
-    pub fn apply_user_change(self, change: &Change) {
-        if let Change::PersonChanged { person, .. } = change
-            && self.me.try_with_value(|me| me.id == person.id) == Some(true)
-        {
-            self.me.set_value(person.clone());
+    pub fn apply_user(self, event: &UserEvent) {
+        match event {
+            UserEvent::Changed { person, .. } => {
+                if self.me.try_with_value(|me| me.id == person.id) == Some(true) {
+                    self.me.set_value(person.clone());
+                }
+                self.profiles.insert(person.clone());
+            }
         }
-        self.profiles.apply(change);
+    }
+
+    /// Takes the current name and avatar of a user from a change of any room's members.
+    pub fn apply_member(self, event: &MemberEvent) {
+        let (_, member) = event.member();
+        self.profiles.insert(member.clone());
     }
 
     /// Begins a fetch: events from now on are applied again to its result, see [`TimelineState::finish_fetch`]. Returns

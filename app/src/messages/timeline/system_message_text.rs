@@ -1,9 +1,9 @@
 //! Text of system messages, in the reader's language and with the current names of users.
 
-use crate::events::Leaving;
 use crate::id::UserId;
 use crate::language::Language;
 use crate::messages::SystemNote;
+use crate::rooms::LeaveReason;
 
 /// Text of a system message; none for a message type of a newer server. `name` gives the current name of a user, from the
 /// id and the name in the message.
@@ -17,9 +17,9 @@ pub fn system_message_text(
         SystemNote::MemberJoined { user_id, username } => (who((user_id, username)), "joined the room", "加入了房间"),
         SystemNote::MemberLeft { user_id, username, why } => {
             let (english, chinese) = match why {
-                Leaving::Left => ("left the room", "离开了房间"),
-                Leaving::Removed => ("was removed from the room", "被移出了房间"),
-                Leaving::Banned => ("was banned from the room", "被禁止进入房间"),
+                LeaveReason::Left => ("left the room", "离开了房间"),
+                LeaveReason::Removed => ("was removed from the room", "被移出了房间"),
+                LeaveReason::Banned => ("was banned from the room", "被禁止进入房间"),
             };
             (who((user_id, username)), english, chinese)
         }

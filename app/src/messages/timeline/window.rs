@@ -3,10 +3,9 @@
 //! Invariant: while a fetch is pending, received events are buffered and applied again to its result. So a result that
 //! is older than the stream never shows a message that was edited or removed since.
 
-use crate::events::Change;
 use crate::id::MessageId;
 use crate::messages::timeline::layout::Row;
-use crate::messages::{Applied, MessageList, Quote, Snapshot};
+use crate::messages::{Applied, MessageEvent, MessageList, Quote, Snapshot};
 
 /// The maximum number of messages on the page.
 pub const MAX_MESSAGES: usize = 300;
@@ -23,7 +22,7 @@ pub struct MessageWindow {
     fetch_count: u32,
     pending_fetches: u32,
     last_replacement: u32,
-    buffered_events: Vec<Change>,
+    buffered_events: Vec<MessageEvent>,
     /// Quotes that were requested.
     requested_quotes: Vec<MessageId>,
     is_detached: bool,
@@ -65,10 +64,10 @@ impl MessageWindow {
     }
 
     /// Applies an event of the room, and buffers it if a fetch is pending.
-    pub fn on_event(&mut self, change: Change) -> Applied {
-        let applied = self.apply(&change);
+    pub fn on_event(&mut self, event: MessageEvent) -> Applied {
+        let applied = self.apply(&event);
         if self.pending_fetches > 0 {
-            self.buffered_events.push(change);
+            self.buffered_events.push(event);
         }
         applied
     }
@@ -103,9 +102,9 @@ impl MessageWindow {
             FetchResult::Quote(quote) => self.list.merge_quote(quote),
             FetchResult::Replace(_) | FetchResult::Nothing => {}
         }
-        for change in std::mem::take(&mut self.buffered_events) {
-            self.apply(&change);
-            self.buffered_events.push(change);
+        for event in std::mem::take(&mut self.buffered_events) {
+            self.apply(&event);
+            self.buffered_events.push(event);
         }
         self.pending_fetches = self.pending_fetches.saturating_sub(1);
         if self.pending_fetches == 0 {
@@ -148,14 +147,13 @@ impl MessageWindow {
         missing
     }
 
-    fn apply(&mut self, change: &Change) -> Applied {
-        let applied = self.list.apply(change);
-        match change {
-            Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } => {
+    fn apply(&mut self, event: &MessageEvent) -> Applied {
+        let applied = self.list.apply(event);
+        match event {
+            MessageEvent::Posted { message, .. } | MessageEvent::Edited { message, .. } => {
                 self.unsent.retain(|row| row.id() != message.id);
             }
-            Change::MessageRemoved { message_id, .. } => self.drop_message(*message_id),
-            _ => {}
+            MessageEvent::Removed { message_id, .. } => self.drop_message(*message_id),
         }
         applied
     }
@@ -197,13 +195,13 @@ mod tests {
         Snapshot { version, messages, has_older: true, has_newer: false, quotes: Vec::new() }
     }
 
-    fn posted(message: &ChatMessage) -> Change {
-        Change::MessagePosted { room_id: RoomId::global(), v: message.v, message: Box::new(message.clone()) }
+    fn posted(message: &ChatMessage) -> MessageEvent {
+        MessageEvent::Posted { room_id: RoomId::global(), v: message.v, message: Box::new(message.clone()) }
     }
 
-    fn removed(message: &ChatMessage, v: u64) -> Change {
+    fn removed(message: &ChatMessage, v: u64) -> MessageEvent {
         let (message_id, removed_at) = (message.id, Timestamp::from_milliseconds(0));
-        Change::MessageRemoved { room_id: RoomId::global(), v, message_id, n: message.n, removed_at }
+        MessageEvent::Removed { room_id: RoomId::global(), v, message_id, n: message.n, removed_at }
     }
 
     fn seqs(window: &MessageWindow) -> Vec<u64> {

@@ -14,9 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
-use crate::events::Change;
-use crate::events::server::Audience;
-use crate::events::server::Passing;
+use crate::presence::PresenceEvent;
 use crate::presence::server::connected_users::Statement;
 use crate::presence::server::peer_message::{Said, Word};
 use crate::presence::server::store;
@@ -90,7 +88,7 @@ async fn beat(state: &State, statement: &Statement, cards: &[crate::presence::se
     let heard = store::heartbeat(&state.db, present.process(), statement, cards).await?;
     let people = present.learn(heard, cards);
     if !people.is_empty() {
-        state.hub.pass(&Passing { audience: Audience::Everyone, change: Change::PresenceChanged { people } });
+        PresenceEvent::Changed { people }.broadcast(&state.hub);
     }
     Ok(())
 }
@@ -144,8 +142,7 @@ fn hear(state: &State, word: Word) {
         Word::Look => state.presence.ask(),
         Word::Active { people } => people.into_iter().for_each(|user| state.presence.note_here(user)),
         Word::Typing { room_id, user_id, name } => {
-            let change = Change::Typing { room_id: room_id.clone(), user_id, name };
-            state.hub.pass(&Passing { audience: Audience::Room(room_id), change });
+            PresenceEvent::Typing { room_id, user_id, name }.broadcast(&state.hub);
         }
     }
 }

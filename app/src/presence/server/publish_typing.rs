@@ -1,9 +1,7 @@
 //! Telling a room that somebody is writing in it.
 
 use crate::error::Result;
-use crate::events::Change;
-use crate::events::server::Audience;
-use crate::events::server::Passing;
+use crate::presence::PresenceEvent;
 use crate::presence::server::peer_message::Word;
 use crate::presence::server::store;
 use crate::rooms;
@@ -27,8 +25,7 @@ pub async fn tell_typing(state: &State, membership: &Membership) -> Result<()> {
         return Ok(());
     }
     let (room_id, user_id, name) = (room.id.clone(), person.id, person.display_name.clone());
-    let change = Change::Typing { room_id: room_id.clone(), user_id, name: name.clone() };
-    state.hub.pass(&Passing { audience: Audience::Room(room_id.clone()), change });
+    PresenceEvent::Typing { room_id: room_id.clone(), user_id, name: name.clone() }.broadcast(&state.hub);
     // The other processes may miss it.
     let _ = store::publish(&state.db, &state.presence.say(Word::Typing { room_id, user_id, name })).await;
     Ok(())

@@ -8,14 +8,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::events::Change;
 use crate::id::{RoomId, UserId};
 use crate::presence::operations::who_is_here;
 use crate::presence::view::activity::watch_activity;
 use crate::presence::view::on_input::reset_typing_throttle;
 use crate::presence::view::typing_users::{TYPING_TIMEOUT_MS, TypingUsers};
-use crate::presence::{Here, Presence};
-use crate::stream::Link;
+use crate::presence::{Here, Presence, PresenceEvent};
+use crate::ui::ConnectionStatus;
 
 /// After this time, a request that failed for a temporary reason is sent again.
 const RETRY_DELAY: Duration = Duration::from_secs(5);
@@ -67,25 +66,30 @@ impl PresenceState {
     }
 
     /// Applies an event of the stream.
-    pub fn hear(self, change: &Change) {
-        match change {
-            Change::PresenceChanged { people } => self.apply_changes(people),
-            Change::Typing { room_id, user_id, name } if *user_id != self.me => {
+    pub fn apply(self, event: &PresenceEvent) {
+        match event {
+            PresenceEvent::Changed { people } => self.apply_changes(people),
+            // The user's own typing is not shown to them.
+            PresenceEvent::Typing { user_id, .. } if *user_id == self.me => {}
+            PresenceEvent::Typing { room_id, user_id, name } => {
                 self.update_typing(|typing| typing.record(room_id, *user_id, name, js_sys::Date::now()));
                 let expire = move || self.update_typing(|typing| typing.expire(js_sys::Date::now()));
                 set_timeout(expire, Duration::from_millis(u64::from(TYPING_TIMEOUT_MS) + 50));
             }
-            Change::MessagePosted { room_id, message, .. } => {
-                if message.sender_id == self.me {
-                    reset_typing_throttle();
-                }
-                self.update_typing(|typing| typing.remove(room_id, message.sender_id));
-            }
-            Change::MemberLeft { room_id, member, .. } => {
-                self.update_typing(|typing| typing.remove(room_id, member.id))
-            }
-            _ => {}
         }
+    }
+
+    /// Ends the typing of a user who posted a message in a room.
+    pub fn on_message_posted(self, room_id: &RoomId, sender_id: UserId) {
+        if sender_id == self.me {
+            reset_typing_throttle();
+        }
+        self.stop_typing(room_id, sender_id);
+    }
+
+    /// Ends the typing of a user in a room, as when they left it.
+    pub fn stop_typing(self, room_id: &RoomId, user_id: UserId) {
+        self.update_typing(|typing| typing.remove(room_id, user_id));
     }
 
     /// Replaces the presence of all users: a user who is not in the list is offline.
@@ -98,11 +102,11 @@ impl PresenceState {
         });
     }
 
-    /// Fetches the presence of all users whenever the event stream opens.
-    pub fn refetch_on_open(self, link: RwSignal<Link>) {
-        Effect::new(move |before: Option<Link>| {
-            let now = link.get();
-            if now == Link::Open && before != Some(Link::Open) {
+    /// Refetches whenever the event stream connects, as presence is not replayed.
+    pub fn refetch_on_open(self, connection: RwSignal<ConnectionStatus>) {
+        Effect::new(move |before: Option<ConnectionStatus>| {
+            let now = connection.get();
+            if now == ConnectionStatus::Connected && before != Some(ConnectionStatus::Connected) {
                 self.refetch();
             }
             now

@@ -7,12 +7,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::db::cache::{Cache, LoadTicket};
-use crate::events::Change;
-use crate::events::server::Entry;
 use crate::id::{RoomId, UserId};
-use crate::log::server::LogObserver;
-use crate::rooms::RoomRole;
 use crate::rooms::server::store::Look;
+use crate::rooms::{MemberEvent, RoomEvent, RoomRole};
 
 /// How long a room is returned without reading it again.
 const MAX_AGE: Duration = Duration::from_secs(30);
@@ -61,24 +58,26 @@ impl RoomCache {
     pub(crate) fn invalidate(&self, room: &RoomId) {
         self.cache.invalidate(room);
     }
-}
 
-impl LogObserver for RoomCache {
-    fn observe(&self, _: u64, entry: &Entry) {
-        match entry {
-            Entry::Change(change) => match &**change {
-                Change::RoomChanged { room_id, .. }
-                | Change::RoomArchived { room_id, .. }
-                | Change::MemberLeft { room_id, .. }
-                | Change::MemberChanged { room_id, .. } => self.invalidate(room_id),
-                _ => {}
-            },
-            Entry::Unreadable => self.reset(),
-            Entry::SessionEnded(_) => {}
+    /// Removes the room that an event changed.
+    pub(crate) fn apply_room(&self, event: &RoomEvent) {
+        match event {
+            RoomEvent::Changed { room_id, .. } | RoomEvent::Archived { room_id, .. } => self.invalidate(room_id),
+            RoomEvent::Created { .. } => {}
         }
     }
 
-    fn reset(&self) {
+    /// Removes the room in which an event ended or changed a membership.
+    pub(crate) fn apply_member(&self, event: &MemberEvent) {
+        match event {
+            MemberEvent::Left { room_id, .. } | MemberEvent::Changed { room_id, .. } => self.invalidate(room_id),
+            // Only membership is cached, never its absence.
+            MemberEvent::Joined { .. } => {}
+        }
+    }
+
+    /// Clears the cache. Loads that are under way are not stored.
+    pub(crate) fn reset(&self) {
         self.cache.clear();
     }
 }

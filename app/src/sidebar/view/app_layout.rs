@@ -2,9 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::events::Event;
+use crate::messages::MessageEvent;
 use crate::presence::PresenceState;
+use crate::rooms::MemberEvent;
 use crate::sidebar::{Sidebar, SidebarData, SidebarState};
-use crate::stream::{Link, Listener, News};
+use crate::stream::{EventSourceClient, StreamEvent};
+use crate::ui::ConnectionStatus;
 
 /// The sidebar and the page beside it.
 #[component]
@@ -16,23 +20,23 @@ pub fn AppLayout(
 ) -> impl IntoView {
     let sidebar = SidebarState::new(&data);
     let presence = PresenceState::new(data.me.id, &data.here);
-    let link = RwSignal::new(Link::Opening);
-    presence.refetch_on_open(link);
+    let connection = RwSignal::new(ConnectionStatus::Connecting);
+    presence.refetch_on_open(connection);
     let cursor = data.cursor;
-    // The listener is the state of this effect: it exists as long as the page does, in the browser only.
-    Effect::new(move |listener: Option<Listener>| {
-        listener.unwrap_or_else(|| {
-            Listener::open(cursor.clone(), link, move |heard| match heard {
-                News::Change(change) => {
-                    sidebar.hear(&change);
-                    presence.hear(&change);
+    // The client is the value of this effect, so it exists as long as the page, in the browser only.
+    Effect::new(move |client: Option<EventSourceClient>| {
+        client.unwrap_or_else(|| {
+            EventSourceClient::open(cursor.clone(), connection, move |received| match received {
+                StreamEvent::Event(event) => {
+                    sidebar.apply(&event);
+                    update_presence(presence, &event);
                 }
-                News::Reset => {
+                StreamEvent::Reset => {
                     sidebar.reset_versions();
                     sidebar.refetch();
                 }
                 // If the session has ended, the response redirects to the sign-in page.
-                News::Refused => sidebar.refetch(),
+                StreamEvent::Refused => sidebar.refetch(),
             })
         })
     });
@@ -43,4 +47,21 @@ pub fn AppLayout(
         </div>
     }
     .into_any()
+}
+
+/// Applies an event to what is shown of presence and typing.
+pub fn update_presence(presence: PresenceState, event: &Event) {
+    match event {
+        Event::Presence(event) => presence.apply(event),
+        Event::Message(MessageEvent::Posted { room_id, message, .. }) => {
+            presence.on_message_posted(room_id, message.sender_id);
+        }
+        Event::Member(MemberEvent::Left { room_id, member, .. }) => presence.stop_typing(room_id, member.id),
+        Event::Message(MessageEvent::Edited { .. } | MessageEvent::Removed { .. })
+        | Event::Member(MemberEvent::Joined { .. } | MemberEvent::Changed { .. })
+        | Event::Room(_)
+        | Event::Read(_)
+        | Event::User(_)
+        | Event::Unknown => {}
+    }
 }

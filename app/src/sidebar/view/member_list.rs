@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::error::Error;
-use crate::events::Change;
 use crate::id::RoomId;
-use crate::rooms::{Member, list_members};
+use crate::rooms::{Member, MemberEvent, list_members};
 use crate::ui::debounce::Debounce;
+use crate::users::UserEvent;
 
 /// For how long events are collected before the page sends one request for all of them, in milliseconds.
 const DEBOUNCE_MS: u64 = 300;
@@ -58,22 +58,22 @@ impl MemberList {
         });
     }
 
-    /// Applies an event of the stream.
-    pub fn hear(self, change: &Change) {
-        match change {
-            Change::MemberJoined { room_id, .. }
-            | Change::MemberLeft { room_id, .. }
-            | Change::MemberChanged { room_id, .. }
-                if self.room.try_with_value(|room| room.as_ref() == Some(room_id)) == Some(true) =>
-            {
-                self.debounce.schedule(move || self.refetch());
-            }
-            Change::PersonChanged { person, .. } => self.members.maybe_update(|members| {
+    /// Refetches the members soon, if one of them was changed.
+    pub fn apply_member(self, event: &MemberEvent) {
+        let (room_id, _) = event.member();
+        if self.room.try_with_value(|room| room.as_ref() == Some(room_id)) == Some(true) {
+            self.debounce.schedule(move || self.refetch());
+        }
+    }
+
+    /// Applies a change of a user who may be in the list.
+    pub fn apply_user(self, event: &UserEvent) {
+        match event {
+            UserEvent::Changed { person, .. } => self.members.maybe_update(|members| {
                 let Some(Ok(members)) = members else { return false };
                 let known = members.iter_mut().find(|member| member.person.id == person.id);
                 known.map(|member| member.person = person.clone()).is_some()
             }),
-            _ => {}
         }
     }
 }

@@ -8,15 +8,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::Person;
-use crate::events::{Change, Leaving};
+use crate::events::Event;
 use crate::id::{RoomId, UserId};
-use crate::rooms::Room;
+use crate::messages::MessageEvent;
+use crate::rooms::{LeaveReason, MemberEvent, Room, RoomEvent};
 use crate::sidebar::operations::load_sidebar;
 use crate::sidebar::view::member_list::MemberList;
 use crate::sidebar::view::sort::{Badge, Section, compare_activity};
 use crate::sidebar::{RoomListItem, SidebarData};
 use crate::ui::debounce::Debounce;
-use crate::unread::{Folded, Level, Standing, read_standing};
+use crate::unread::{Folded, Level, ReadEvent, ReadStateChange, Standing, read_standing};
+use crate::users::UserEvent;
 
 /// For how long events are collected before the page sends one request for all of them, in milliseconds.
 const DEBOUNCE_MS: u64 = 300;
@@ -48,7 +50,7 @@ pub struct RemovedRoom {
     /// Its last name, as the user saw it.
     pub name: String,
     /// Why the membership ended.
-    pub reason: Leaving,
+    pub reason: LeaveReason,
 }
 
 /// The unread counts of all rooms, respecting the notification level of each.
@@ -163,37 +165,65 @@ impl SidebarState {
     }
 
     /// Applies an event of the stream.
-    pub fn hear(self, change: &Change) {
-        let me = self.me.with_untracked(|me| me.id);
-        match change {
-            Change::MessagePosted { room_id, message, .. } => self.apply_to_room(room_id, change, |room| {
-                if message.sender_id != UserId(0) {
-                    room.last_activity = room.last_activity.max(message.timestamp);
+    pub fn apply(self, event: &Event) {
+        match event {
+            Event::Message(message) => {
+                let change = event.read_state_change();
+                self.apply_to_room(message.room_id(), change.as_ref(), |room| match message {
+                    MessageEvent::Posted { message, .. } if message.sender_id != UserId(0) => {
+                        room.last_activity = room.last_activity.max(message.timestamp);
+                    }
+                    MessageEvent::Posted { .. } | MessageEvent::Edited { .. } | MessageEvent::Removed { .. } => {}
+                });
+            }
+            Event::Read(ReadEvent::Moved { room_id, .. }) => {
+                self.apply_to_room(room_id, event.read_state_change().as_ref(), |_| {});
+            }
+            Event::Room(RoomEvent::Changed { room_id, room, .. } | RoomEvent::Archived { room_id, room, .. }) => {
+                self.apply_to_room(room_id, None, |current| *current = (**room).clone());
+                self.mark_fetch_stale();
+            }
+            Event::Room(RoomEvent::Created { .. }) => self.refetch(),
+            Event::Member(event) => {
+                self.apply_member(event);
+                self.member_list.apply_member(event);
+            }
+            Event::User(event) => {
+                match event {
+                    UserEvent::Changed { person, .. } => self.update_person(person),
                 }
-            }),
-            Change::MessageEdited { room_id, .. }
-            | Change::MessageRemoved { room_id, .. }
-            | Change::ReadMoved { room_id, .. } => self.apply_to_room(room_id, change, |_| {}),
-            Change::RoomChanged { room_id, room, .. } | Change::RoomArchived { room_id, room, .. } => {
-                self.apply_to_room(room_id, change, |current| *current = (**room).clone());
                 self.mark_fetch_stale();
+                self.member_list.apply_user(event);
             }
-            Change::RoomCreated { .. } => self.refetch(),
-            Change::MemberJoined { member, .. } if member.id == me => self.refetch(),
-            Change::MemberLeft { room_id, member, why, .. } if member.id == me => self.remove_room(room_id, *why),
-            Change::MemberChanged { member, .. } if member.id == me => self.refetch(),
-            Change::PersonChanged { person, .. } => {
-                self.update_person(person);
-                self.mark_fetch_stale();
-            }
-            _ => {}
+            Event::Presence(_) | Event::Unknown => {}
         }
-        self.member_list.hear(change);
     }
 
-    /// Applies an event to the room it belongs to. If the read state cannot be computed from it, the page fetches the
-    /// read state.
-    fn apply_to_room(self, room_id: &RoomId, change: &Change, update_room: impl FnOnce(&mut Room)) {
+    /// Applies a change of the memberships of the user. Those of others are not part of the sidebar.
+    fn apply_member(self, event: &MemberEvent) {
+        let me = self.me.with_untracked(|me| me.id);
+        match event {
+            MemberEvent::Joined { member, .. } | MemberEvent::Changed { member, .. } => {
+                if member.id == me {
+                    self.refetch();
+                }
+            }
+            MemberEvent::Left { room_id, member, why, .. } => {
+                if member.id == me {
+                    self.remove_room(room_id, *why);
+                }
+            }
+        }
+    }
+
+    /// Applies an event to the item of its room: `change` to its read state, and `update_room` to the room. If the event has too little
+    /// for that, the read state is refetched.
+    fn apply_to_room(
+        self,
+        room_id: &RoomId,
+        change: Option<&ReadStateChange<'_>>,
+        update_room: impl FnOnce(&mut Room),
+    ) {
         let found = self.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.id == *room_id).cloned());
         let Some(room) = found else {
             // The room may be one that the user has just joined, and the pending response may be from before the event.
@@ -204,7 +234,9 @@ impl SidebarState {
         let mut applied = Folded::Unchanged;
         room.item.maybe_update(|item| {
             let before = item.entry.room.clone();
-            applied = item.read_state.apply(change, &me);
+            if let Some(change) = change {
+                applied = item.read_state.apply(change, &me);
+            }
             update_room(&mut item.entry.room);
             applied != Folded::Unchanged || item.entry.room != before
         });
@@ -327,7 +359,7 @@ impl SidebarState {
     }
 
     /// Removes a room that the user is no longer a member of.
-    fn remove_room(self, room_id: &RoomId, reason: Leaving) {
+    fn remove_room(self, room_id: &RoomId, reason: LeaveReason) {
         let name = self.rooms.with_untracked(|rooms| {
             let room = rooms.iter().find(|room| room.id == *room_id)?;
             Some(room.item.with_untracked(|item| item.entry.title()))

@@ -12,7 +12,7 @@ pub async fn text(state: &State) -> Result<String> {
         store::store(&state.db),
         stats_cache::storage(state)
     )?;
-    let (_, version) = state.hub.standing();
+    let (_, version) = state.hub.position();
     let streams = u64::try_from(state.hub.streams()).unwrap_or(u64::MAX);
     let metrics = [
         ("teahouse_messages_today", "Messages posted since midnight UTC.", Some(figures.today)),

@@ -1,4 +1,4 @@
-//! One open stream: which items its person hears, and when it ends.
+//! One open stream: which events its user receives, and when it ends.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,39 +10,38 @@ use futures::stream::unfold;
 
 use crate::auth::server::{Session, Visitor};
 use crate::error::Result;
-use crate::events::server::Audience;
-use crate::log::server::event_buffer::{Item, Kind};
-use crate::log::server::hub::Seat;
-use crate::log::server::{Connection, Cursor, sse_frame};
+use crate::log::server::event_buffer::BufferedEvent;
+use crate::log::server::hub::Subscription;
+use crate::log::server::{Audience, Connection, Cursor, Delivery, sse_frame};
 use crate::presence::server::Stay;
 use crate::rooms;
 use crate::rooms::server::Joined;
 use crate::state::State;
-use crate::stream::server::replay;
-use crate::stream::server::replay::{Missed, Start};
+use crate::stream::server::replay::{Replay, ResumeFrom, replay, resume_from};
 
-/// What was passed on longer ago than this is not true any more.
-const PASSED_AFTER: Duration = Duration::from_secs(5);
+/// An ephemeral event that is older than this is no longer true, and not sent.
+const EPHEMERAL_FOR: Duration = Duration::from_secs(5);
 
-/// Someone who listens.
-struct Listening {
+/// The state of an open stream.
+struct EventStream {
     state: State,
     session: Session,
     joined: Joined,
     connection: Connection,
-    /// The history it listens to, and how far it has heard it.
+    /// The epoch of the log, and the sequence of the last entry that was sent.
     epoch: String,
     after: u64,
-    seat: Option<Seat>,
+    /// Where it reads the event buffer; none while it replays from Redis.
+    subscription: Option<Subscription>,
     ready: VecDeque<Bytes>,
     ended: bool,
-    /// While this is kept they are here.
-    _stay: Stay,
+    /// While this is held, the user is online.
+    _presence: Stay,
 }
 
-/// The events for `session` after `cursor` as they go over the wire: first a ping or a reset, then every change of the
-/// rooms they are in. It ends when the session does, when its reader is too slow and at shutdown.
-pub async fn listen(
+/// The stream for `session` after `cursor`, as text: first a ping or a reset, then every event of the user's rooms. It ends when
+/// the session does, when the client is too slow and at shutdown.
+pub async fn open(
     state: State,
     session: Session,
     visitor: Visitor,
@@ -50,26 +49,36 @@ pub async fn listen(
     cursor: Option<&str>,
 ) -> Result<impl Stream<Item = Result<Bytes>> + Send + 'static> {
     let epoch = state.hub.epoch();
-    let (after, first) = match replay::start(&state.db, &state.hub, cursor).await? {
-        Start::After(v) => (v, sse_frame::ping(&Cursor::new(epoch.clone(), v))),
-        Start::Reset => {
-            let v = state.hub.look(|heard| heard.v);
+    let (after, first) = match resume_from(&state.db, &state.hub, cursor).await? {
+        ResumeFrom::After(v) => (v, sse_frame::ping(&Cursor::new(epoch.clone(), v))),
+        ResumeFrom::Reset => {
+            let v = state.hub.with_state(|state| state.v);
             (v, sse_frame::reset(&Cursor::new(epoch.clone(), v)))
         }
     };
-    // Read after the position is fixed, so that a session that ends later ends in what this stream hears.
+    // Read after the position is fixed, so that the end of a session after this read is among the events of this stream.
     let joined = rooms::server::joined(&state, &session).await?;
-    let stay = state.presence.arrive(&session, visitor.address, visitor.user_agent);
+    let presence = state.presence.arrive(&session, visitor.address, visitor.user_agent);
     let ready = VecDeque::from([sse_frame::retry(retry_milliseconds()), first]);
-    let listening =
-        Listening { state, session, joined, connection, epoch, after, seat: None, ready, ended: false, _stay: stay };
-    Ok(unfold(Box::new(listening), |mut listening| async move {
-        let frame = listening.next().await?;
-        Some((frame, listening))
+    let stream = EventStream {
+        state,
+        session,
+        joined,
+        connection,
+        epoch,
+        after,
+        subscription: None,
+        ready,
+        ended: false,
+        _presence: presence,
+    };
+    Ok(unfold(Box::new(stream), |mut stream| async move {
+        let frame = stream.next().await?;
+        Some((frame, stream))
     }))
 }
 
-impl Listening {
+impl EventStream {
     /// The next bytes to send; none at the end.
     async fn next(&mut self) -> Option<Result<Bytes>> {
         loop {
@@ -80,88 +89,88 @@ impl Listening {
                 return None;
             }
             match self.items().await {
-                Ok(Some(items)) => items.iter().for_each(|item| self.take(item)),
+                Ok(Some(items)) => items.iter().for_each(|item| self.deliver(item)),
                 Ok(None) => return None,
                 Err(error) => return Some(Err(error)),
             }
         }
     }
 
-    /// The items to go on with: from Redis as long as the ring does not reach back far enough, then from the ring.
-    async fn items(&mut self) -> Result<Option<Vec<Arc<Item>>>> {
-        let mut seat = match self.seat.take() {
-            Some(seat) => seat,
+    /// The next items: from Redis as long as the event buffer does not reach back far enough, then from the buffer.
+    async fn items(&mut self) -> Result<Option<Vec<Arc<BufferedEvent>>>> {
+        let mut subscription = match self.subscription.take() {
+            Some(subscription) => subscription,
             None => {
-                match replay::missed(&self.state.db, &self.state.hub, &self.epoch, self.after).await? {
-                    Missed::Nothing(next) => self.state.hub.sit_down(next, self.connection.clone()),
-                    Missed::Some(reached, items) => {
-                        items.iter().for_each(|item| self.take(item));
+                match replay(&self.state.db, &self.state.hub, &self.epoch, self.after).await? {
+                    Replay::Complete(next) => self.state.hub.subscribe(next, self.connection.clone()),
+                    Replay::Events(reached, items) => {
+                        items.iter().for_each(|item| self.deliver(item));
                         self.after = reached;
                         return Ok(Some(Vec::new()));
                     }
-                    // The browser comes back with its cursor and is told to start again.
-                    Missed::Lost => return Ok(None),
+                    // The client reconnects with its cursor and receives a reset.
+                    Replay::Lost => return Ok(None),
                 }
             }
         };
-        let items = seat.next().await;
-        self.seat = Some(seat);
+        let items = subscription.next().await;
+        self.subscription = Some(subscription);
         Ok(items)
     }
 
-    /// Hears one item: what it brings goes to `ready`.
-    fn take(&mut self, item: &Item) {
+    /// Puts what the user receives of one item into `ready`.
+    fn deliver(&mut self, item: &BufferedEvent) {
         if self.ended {
             return;
         }
-        match &item.kind {
-            // Heard before the stream broke: another process was ahead of this one.
-            Kind::Gone => {}
-            Kind::Change { .. } if item.v <= self.after => {}
-            Kind::Change { audience, frame, moved, .. } => {
-                let moved = moved.as_ref().filter(|moved| moved.user == self.session.person().id);
-                if moved.is_some() || self.may_hear(audience) {
+        match &item.delivery {
+            Delivery::Redacted => {}
+            // Sent before the client reconnected: another process was ahead of this one.
+            Delivery::Event { .. } if item.v <= self.after => {}
+            Delivery::Event { audience, frame, membership, .. } => {
+                let own = membership.as_ref().filter(|change| change.user_id == self.session.person().id);
+                if own.is_some() || self.is_in_audience(audience) {
                     self.ready.push_back(frame.clone());
                 }
-                // Rights are the present ones: what the snapshot of rooms knows already changes nothing again.
-                if let Some(moved) = moved.filter(|_| item.v > self.joined.version) {
-                    if moved.is_in {
-                        self.joined.rooms.insert(moved.room.clone());
+                // The rooms were read as of a later entry than the replayed ones, which must not be applied again.
+                if let Some(change) = own.filter(|_| item.v > self.joined.version) {
+                    if change.is_member {
+                        self.joined.rooms.insert(change.room_id.clone());
                     } else {
-                        self.joined.rooms.remove(&moved.room);
+                        self.joined.rooms.remove(&change.room_id);
                     }
                 }
             }
-            Kind::Passing { at, .. } if at.elapsed() > PASSED_AFTER => {}
-            Kind::Passing { audience, frame, .. } => {
-                if self.may_hear(audience) {
+            Delivery::Ephemeral { at, .. } if at.elapsed() > EPHEMERAL_FOR => {}
+            Delivery::Ephemeral { audience, frame, .. } => {
+                if self.is_in_audience(audience) {
                     self.ready.push_back(frame.clone());
                 }
             }
-            Kind::SessionEnded(session) => self.ended |= session == self.session.hash().as_str(),
-            Kind::Ping(_) if item.v < self.after => {}
-            Kind::Ping(frame) => {
+            Delivery::SessionEnded(session) => self.ended |= session == self.session.hash().as_str(),
+            Delivery::Ping(_) if item.v < self.after => {}
+            Delivery::Ping(frame) => {
                 self.ended |= self.session.expires_at() <= self.state.clock.now();
                 self.ready.push_back(frame.clone());
             }
-            Kind::Reset(_) if item.v <= self.after => {}
-            Kind::Reset(frame) => self.ready.push_back(frame.clone()),
+            Delivery::Reset(_) if item.v <= self.after => {}
+            Delivery::Reset(frame) => self.ready.push_back(frame.clone()),
         }
     }
 
-    fn may_hear(&self, audience: &Audience) -> bool {
+    fn is_in_audience(&self, audience: &Audience) -> bool {
         match audience {
             Audience::Everyone => true,
             Audience::Room(room) => self.joined.rooms.contains(room),
-            Audience::Person(user) => *user == self.session.person().id,
+            Audience::User(user) => *user == self.session.person().id,
         }
     }
 }
 
-/// Half a second to three seconds, spread so that not everyone comes back at once.
+/// Half a second to three seconds, at random, so that not all clients reconnect at once.
 fn retry_milliseconds() -> u32 {
-    let mut spread = [0; 2];
-    // Without randomness everyone waits the shortest time, which is no fault.
-    let _ = getrandom::fill(&mut spread);
-    500 + u32::from(u16::from_le_bytes(spread)) % 2500
+    let mut random = [0; 2];
+    // Without randomness all clients wait the shortest time, which is acceptable.
+    let _ = getrandom::fill(&mut random);
+    500 + u32::from(u16::from_le_bytes(random)) % 2500
 }

@@ -1,4 +1,4 @@
-//! The stream over HTTP: `GET /api/chat/events`.
+//! The event stream over HTTP: `GET /api/chat/events`.
 
 use axum::body::Body;
 use axum::extract::{Extension, State as Extract};
@@ -28,12 +28,12 @@ refusals! {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Position {
+struct EventsQuery {
     /// The cursor to go on after; without one the stream begins now.
     after: Option<String>,
 }
 
-/// The browser's own memory of where it was, sent when it reconnects by itself; it beats `after`, which is older.
+/// The last cursor of a browser that reconnects by itself. It takes precedence over `after`, which is older.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// The changes of one's rooms as they happen.
@@ -51,7 +51,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
     operation_id = "listen",
     tag = "Events",
     params(
-        Position,
+        EventsQuery,
         ("Last-Event-ID" = inline(Option<String>), Header, nullable = false,
             description = "The last cursor heard; beats `after`. Browsers send it by themselves."),
     ),
@@ -73,15 +73,15 @@ async fn events(
     visitor: Visitor,
     Extension(connection): Extension<Connection>,
     headers: HeaderMap,
-    Query(Position { after }): Query<Position>,
+    Query(EventsQuery { after }): Query<EventsQuery>,
 ) -> Result<Response> {
     let last = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default());
     let cursor = last.or(after.as_deref());
-    let stream = event_stream::listen(state, session, visitor, connection, cursor).await?;
+    let stream = event_stream::open(state, session, visitor, connection, cursor).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),
-        // nginx holds answers back to fill its buffers unless told not to.
+        // Without this header nginx delays responses to fill its buffers.
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
     Ok((headers, Body::from_stream(stream)).into_response())

@@ -1,4 +1,4 @@
-//! The server side of stream: verbs, store and jobs.
+//! The endpoint of the event stream.
 
 pub(crate) mod event_stream;
 pub mod http;

@@ -1,11 +1,13 @@
 //! What is folded is what is counted: a room in memory, with its list and its log, against a standing that hears of it.
 
-use serde_json::json;
+use std::sync::LazyLock;
 
 use super::*;
 use crate::auth::Role;
 
 const ME: UserId = UserId(1);
+/// The room.
+static ROOM: LazyLock<RoomId> = LazyLock::new(RoomId::global);
 /// Messages that the room keeps.
 const CAP: u64 = 8;
 
@@ -31,23 +33,26 @@ struct Said {
     id: MessageId,
     n: u64,
     sender: UserId,
-    content: String,
+    content: &'static str,
     is_removed: bool,
 }
 
 impl Said {
     /// That it was said, or edited, as the stream tells it.
-    fn told(&self, kind: &str, v: u64) -> Change {
-        let Self { id, n, sender, content, .. } = self;
-        change(json!({ "type": kind, "room_id": "global", "v": v, "message": {
-            "id": id, "room_id": "global", "n": n, "v": v, "sender_id": sender, "sender_name": "Somebody", "message_type": "text",
-            "content": content, "timestamp": "2026-11-23T01:02:03.004Z",
-        } }))
+    fn told(&self) -> CountedMessage<'static> {
+        CountedMessage { id: self.id, n: self.n, sender_id: self.sender, content: self.content }
     }
 }
 
-fn change(json: serde_json::Value) -> Change {
-    serde_json::from_value(json).expect("a change")
+/// A change as the log has it, and the message that it is about.
+#[derive(Clone)]
+struct Logged {
+    message: Option<MessageId>,
+    change: ReadStateChange<'static>,
+}
+
+fn change(v: u64, action: ReadStateAction<'static>) -> ReadStateChange<'static> {
+    ReadStateChange { room_id: &ROOM, v, action }
 }
 
 /// A room with its log, in which a message and a position are told of once, by their last change.
@@ -56,7 +61,7 @@ struct Room {
     read: u64,
     level: Level,
     v: u64,
-    log: Vec<Change>,
+    log: Vec<Logged>,
 }
 
 impl Room {
@@ -68,19 +73,20 @@ impl Room {
         self.said.len() as u64
     }
 
-    fn post(&mut self, sender: UserId, content: &str) {
+    fn post(&mut self, sender: UserId, content: &'static str) {
         self.v += 1;
-        let (id, n, content) = (MessageId::new(), self.seq() + 1, content.to_owned());
+        let (id, n) = (MessageId::new(), self.seq() + 1);
         let said = Said { id, n, sender, content, is_removed: false };
-        self.log.push(said.told("message.posted", self.v));
+        let change = change(self.v, ReadStateAction::Posted(said.told()));
+        self.log.push(Logged { message: Some(id), change });
         self.said.push(said);
     }
 
-    fn edit(&mut self, n: u64, content: &str) {
+    fn edit(&mut self, n: u64, content: &'static str) {
         let v = self.v + 1;
         let Some(said) = self.listed(n) else { return };
-        said.content = content.to_owned();
-        let (id, edited) = (said.id, said.told("message.edited", v));
+        said.content = content;
+        let (id, edited) = (said.id, change(v, ReadStateAction::Edited(said.told())));
         self.revise(id, edited);
     }
 
@@ -88,19 +94,15 @@ impl Room {
         let v = self.v + 1;
         let Some(said) = self.listed(n) else { return };
         said.is_removed = true;
-        let (id, at) = (said.id, "2026-11-23T01:02:03.004Z");
-        let removed = json!({ "type": "message.removed", "room_id": "global", "v": v, "message_id": id, "n": n, "removed_at": at });
-        self.revise(id, change(removed));
+        let id = said.id;
+        self.revise(id, change(v, ReadStateAction::Removed { n }));
     }
 
     /// Tells of a message what it is now, and no more what it was.
-    fn revise(&mut self, id: MessageId, change: Change) {
-        self.v = v_of(&change);
-        self.log.retain(|change| match change {
-            Change::MessagePosted { message, .. } | Change::MessageEdited { message, .. } => message.id != id,
-            _ => true,
-        });
-        self.log.push(change);
+    fn revise(&mut self, id: MessageId, change: ReadStateChange<'static>) {
+        self.v = change.v;
+        self.log.retain(|logged| logged.message != Some(id));
+        self.log.push(Logged { message: Some(id), change });
     }
 
     fn listed(&mut self, n: u64) -> Option<&mut Said> {
@@ -121,12 +123,17 @@ impl Room {
             return;
         }
         (self.read, self.level, self.v) = (n, level, self.v + 1);
-        self.log.retain(|change| !matches!(change, Change::ReadMoved { .. }));
-        self.log.push(Change::ReadMoved { room_id: RoomId::global(), v: self.v, user_id: ME, n, level: self.level });
+        self.log.retain(|logged| !matches!(logged.change.action, ReadStateAction::Moved { .. }));
+        let change = change(self.v, ReadStateAction::Moved { user_id: ME, n, level });
+        self.log.push(Logged { message: None, change });
     }
 
-    fn changes_after(&self, v: u64) -> Vec<Change> {
-        self.log.iter().filter(|change| v_of(change) > v).cloned().collect()
+    fn changes_after(&self, v: u64) -> Vec<ReadStateChange<'static>> {
+        self.log.iter().filter(|logged| logged.change.v > v).map(|logged| logged.change.clone()).collect()
+    }
+
+    fn last_change(&self) -> &ReadStateChange<'static> {
+        &self.log.last().expect("a change").change
     }
 
     /// As it is counted on the server.
@@ -142,7 +149,7 @@ impl Room {
             seq,
             read: self.read,
             unread: unread.len() as u64,
-            mentions: unread.iter().filter(|said| mentions(&said.content, "Ada")).count() as u64,
+            mentions: unread.iter().filter(|said| mentions(said.content, "Ada")).count() as u64,
             kept: first.map_or(seq, |first| first.n - 1) + CAP,
             first_unread: first.map(|first| first.id),
             level: self.level,
@@ -166,16 +173,6 @@ impl Room {
     }
 }
 
-fn v_of(change: &Change) -> u64 {
-    match change {
-        Change::MessagePosted { v, .. }
-        | Change::MessageEdited { v, .. }
-        | Change::MessageRemoved { v, .. }
-        | Change::ReadMoved { v, .. } => *v,
-        other => panic!("{other:?}"),
-    }
-}
-
 fn numbers(standing: &Standing) -> (u64, u64, u64, u64, Option<MessageId>, Level) {
     let Standing { seq, read, unread, mentions, first_unread, level, .. } = *standing;
     (seq, read, unread, mentions, first_unread, level)
@@ -191,10 +188,10 @@ struct Page {
 }
 
 impl Page {
-    fn hear(&mut self, changes: &[Change]) {
+    fn hear(&mut self, changes: &[ReadStateChange<'static>]) {
         for change in changes {
             self.asks |= self.standing.apply(change, &me()) == Folded::AskAgain;
-            self.heard = self.heard.max(v_of(change));
+            self.heard = self.heard.max(change.v);
         }
     }
 
@@ -260,14 +257,14 @@ fn what_others_say_is_folded_without_asking() {
     let says = [(UserId(2), "tea"), (ME, "@Ada"), (UserId(0), "{}"), (UserId(3), "@ada, tea"), (UserId(2), "@here")];
     let folded = says.map(|(sender, content)| {
         room.post(sender, content);
-        standing.apply(room.log.last().expect("a change"), &me())
+        standing.apply(room.last_change(), &me())
     });
     assert_eq!(folded, [Folded::Changed, Folded::Unchanged, Folded::Unchanged, Folded::Changed, Folded::Changed]);
     assert_eq!((standing.unread, standing.mentions), (3, 2));
     assert_eq!(numbers(&standing), numbers(&room.count()));
 
     room.read_to(5);
-    assert_eq!(standing.apply(room.log.last().expect("a change"), &me()), Folded::Changed);
+    assert_eq!(standing.apply(room.last_change(), &me()), Folded::Changed);
     assert_eq!(numbers(&standing), numbers(&room.count()));
     assert_eq!(standing.news(), 0);
 }
@@ -281,18 +278,18 @@ fn what_a_change_does_not_tell_is_asked_for() {
     let after = |room: &Room, act: &dyn Fn(&mut Standing) -> Folded| act(&mut page_of(room));
     let before = page_of(&room);
     room.remove(2);
-    assert_eq!(before.clone().apply(room.log.last().expect("a change"), &me()), Folded::AskAgain);
+    assert_eq!(before.clone().apply(room.last_change(), &me()), Folded::AskAgain);
     room.edit(3, "@Ada");
-    assert_eq!(before.clone().apply(room.log.last().expect("a change"), &me()), Folded::AskAgain);
+    assert_eq!(before.clone().apply(room.last_change(), &me()), Folded::AskAgain);
     room.read_to(2);
-    assert_eq!(before.clone().apply(room.log.last().expect("a change"), &me()), Folded::AskAgain);
+    assert_eq!(before.clone().apply(room.last_change(), &me()), Folded::AskAgain);
     room.read_to(0);
-    let back = room.log.last().expect("a change").clone();
+    let back = room.last_change().clone();
     assert_eq!(after(&room, &|standing| standing.apply(&back, &me())), Folded::Unchanged, "it is counted in");
 
     // The same place again: another level was chosen.
     let level = Level::Mentions;
-    let again = Change::ReadMoved { room_id: RoomId::global(), v: room.v + 1, user_id: ME, n: 0, level };
+    let again = change(room.v + 1, ReadStateAction::Moved { user_id: ME, n: 0, level });
     let mut standing = page_of(&room);
     assert_eq!(standing.apply(&again, &me()), Folded::Changed);
     assert_eq!(standing.level, level);
@@ -303,7 +300,7 @@ fn what_a_change_does_not_tell_is_asked_for() {
     }
     let mut standing = page_of(&full);
     full.post(ME, "tea");
-    assert_eq!(standing.apply(full.log.last().expect("a change"), &me()), Folded::AskAgain);
+    assert_eq!(standing.apply(full.last_change(), &me()), Folded::AskAgain);
 }
 
 #[test]
@@ -312,8 +309,8 @@ fn what_concerns_others_changes_nothing() {
     room.post(UserId(2), "tea");
     let standing = page_of(&room);
     let elsewhere: RoomId = "elsewhere".parse().expect("an id");
-    let moved = |room_id, user_id| Change::ReadMoved { room_id, v: 9, user_id, n: 1, level: Level::Nothing };
-    for change in [moved(RoomId::global(), UserId(2)), moved(elsewhere, ME), Change::Unknown] {
+    let moved = |user_id| ReadStateAction::Moved { user_id, n: 1, level: Level::Nothing };
+    for change in [change(9, moved(UserId(2))), ReadStateChange { room_id: &elsewhere, v: 9, action: moved(ME) }] {
         let mut heard = standing.clone();
         assert_eq!(heard.apply(&change, &me()), Folded::Unchanged);
         assert_eq!(heard, standing);
@@ -327,7 +324,7 @@ fn an_answer_older_than_what_was_heard_is_not_taken() {
     let answer = room.count();
     let mut standing = page_of(&room);
     room.post(UserId(2), "more tea");
-    standing.apply(room.log.last().expect("a change"), &me());
+    standing.apply(room.last_change(), &me());
     assert_eq!(standing.renew(answer), Folded::AskAgain);
     assert_eq!(standing.unread, 2);
     assert_eq!(standing.renew(room.count()), Folded::Unchanged);

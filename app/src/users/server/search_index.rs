@@ -15,12 +15,10 @@ use parking_lot::RwLock;
 use crate::auth::Person;
 use crate::auth::server::fold;
 use crate::error::Result;
-use crate::events::Change;
-use crate::events::server::Entry;
 use crate::id::UserId;
 use crate::language::name_match::{NameMatch, separates_names};
-use crate::log::server::LogObserver;
 use crate::state::State;
+use crate::users::UserEvent;
 use crate::users::server::store;
 
 /// How long the users are used without reading all of them again.
@@ -120,22 +118,18 @@ impl UserSearchIndex {
         found.truncate(MAX_RESULTS);
         found.into_iter().map(|(_, user)| user.person.clone()).collect()
     }
-}
 
-impl LogObserver for UserSearchIndex {
-    fn observe(&self, _: u64, entry: &Entry) {
-        match entry {
-            Entry::Change(change) => {
-                if let Change::PersonChanged { person, .. } = &**change {
-                    self.shared.write().changed.insert(person.id);
-                }
+    /// Marks the user that an event changed, so that the next search reads them again.
+    pub(crate) fn apply(&self, event: &UserEvent) {
+        match event {
+            UserEvent::Changed { person, .. } => {
+                self.shared.write().changed.insert(person.id);
             }
-            Entry::Unreadable => self.reset(),
-            Entry::SessionEnded(_) => {}
         }
     }
 
-    fn reset(&self) {
+    /// Clears the index.
+    pub(crate) fn reset(&self) {
         *self.shared.write() = Index::default();
     }
 }
@@ -181,7 +175,7 @@ mod tests {
         let index = index(&[(1, "ada", "Ada")]);
         index.shared.write().since = Some(Instant::now());
         let person = Person { id: UserId(1), ..index.search("ada", UserId(99)).remove(0) };
-        index.observe(7, &Entry::Change(Box::new(Change::PersonChanged { v: 7, person })));
+        index.apply(&UserEvent::Changed { v: 7, person });
         assert_eq!(index.begin_load(1), (HashSet::from([UserId(1)]), false));
         assert_eq!(index.begin_load(2), (HashSet::new(), true));
         index.reset();

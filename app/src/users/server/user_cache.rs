@@ -9,11 +9,9 @@ use crate::auth::Person;
 use crate::auth::server::store;
 use crate::db::cache::Cache;
 use crate::error::Result;
-use crate::events::Change;
-use crate::events::server::Entry;
 use crate::id::UserId;
-use crate::log::server::LogObserver;
 use crate::state::State;
+use crate::users::UserEvent;
 
 /// How long a user is returned without reading them again.
 const MAX_AGE: Duration = Duration::from_secs(300);
@@ -48,22 +46,16 @@ impl UserCache {
         }
         Ok(found)
     }
-}
 
-impl LogObserver for UserCache {
-    fn observe(&self, _: u64, entry: &Entry) {
-        match entry {
-            Entry::Change(change) => {
-                if let Change::PersonChanged { person, .. } = &**change {
-                    self.cache.invalidate(&person.id);
-                }
-            }
-            Entry::Unreadable => self.reset(),
-            Entry::SessionEnded(_) => {}
+    /// Removes the user that an event changed.
+    pub(crate) fn apply(&self, event: &UserEvent) {
+        match event {
+            UserEvent::Changed { person, .. } => self.cache.invalidate(&person.id),
         }
     }
 
-    fn reset(&self) {
+    /// Clears the cache. Loads that are under way are not stored.
+    pub(crate) fn reset(&self) {
         self.cache.clear();
     }
 }

@@ -5,8 +5,7 @@
 
 mod scenario;
 
-use app::events::Change;
-use app::messages::{ChatMessage, MessageList, Snapshot};
+use app::messages::{ChatMessage, MessageEvent, MessageList, Snapshot};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
@@ -100,7 +99,7 @@ async fn run_case(room: &Room, case: &Case) -> TestCaseResult {
     };
 
     let first = pages.version.saturating_sub(case.stale as u64).max(begin);
-    let changes: Vec<Change> = if case.replayed {
+    let changes: Vec<MessageEvent> = if case.replayed {
         room.changes_after(first).await.into_iter().map(|(_, change)| change).collect()
     } else {
         scenario.changes_after(first)
@@ -134,7 +133,7 @@ fn snapshot(version: u64, messages: &[ChatMessage], has_older: bool, has_newer: 
 
 impl Pages {
     /// Applies the changes to both pages, and repeats some after each break.
-    fn apply(&mut self, changes: &[Change], mut breaks: Vec<(usize, usize)>) {
+    fn apply(&mut self, changes: &[MessageEvent], mut breaks: Vec<(usize, usize)>) {
         let mut next = 0;
         while next < changes.len() {
             self.newest.apply(&changes[next]);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::auth::Person as Account;
-use app::events::Change;
+use app::events::Event;
 use app::id::MessageId;
 use app::unread::{Folded, Standing};
 use futures::FutureExt;
@@ -87,7 +87,8 @@ impl Device {
         if frame.event != "change" {
             return;
         }
-        let change: Change = serde_json::from_value(frame.data.clone()).unwrap();
+        let event: Event = serde_json::from_value(frame.data.clone()).unwrap();
+        let Some(change) = event.read_state_change() else { return };
         for (room, read_state) in &mut self.shown {
             if read_state.apply(&change, &self.me) == Folded::AskAgain {
                 self.stale_rooms.insert(room.clone());

@@ -55,17 +55,17 @@ fn page(first: u64, last: u64, end: u64) -> Snapshot {
     }
 }
 
-fn posted(message: ChatMessage) -> Change {
-    Change::MessagePosted { room_id: RoomId::global(), v: message.v, message: Box::new(message) }
+fn posted(message: ChatMessage) -> MessageEvent {
+    MessageEvent::Posted { room_id: RoomId::global(), v: message.v, message: Box::new(message) }
 }
 
-fn edited(message: ChatMessage) -> Change {
-    Change::MessageEdited { room_id: RoomId::global(), v: message.v, message: Box::new(message) }
+fn edited(message: ChatMessage) -> MessageEvent {
+    MessageEvent::Edited { room_id: RoomId::global(), v: message.v, message: Box::new(message) }
 }
 
-fn removed(n: u64, v: u64) -> Change {
+fn removed(n: u64, v: u64) -> MessageEvent {
     let removed_at = Timestamp::from_milliseconds(NOW);
-    Change::MessageRemoved { room_id: RoomId::global(), v, message_id: id(n), n, removed_at }
+    MessageEvent::Removed { room_id: RoomId::global(), v, message_id: id(n), n, removed_at }
 }
 
 fn seqs(list: &MessageList) -> Vec<u64> {

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use crate::auth::Role;
-use crate::events::Touch;
-use crate::rooms::{Kind, RoomEntry, RoomRole};
+use crate::rooms::{Kind, RoomEntry, RoomField, RoomRole};
 use crate::sidebar::view::state::*;
 use crate::time::Timestamp;
 
@@ -42,7 +41,7 @@ fn sidebar_data() -> SidebarData {
     SidebarData { me: person(1, "Ada"), rooms, here: vec![], cursor: "e.10".to_owned() }
 }
 
-fn posted(room: &str, v: u64, n: u64, sender: u64, content: &str) -> Change {
+fn posted(room: &str, v: u64, n: u64, sender: u64, content: &str) -> Event {
     let mut event: Value = serde_json::from_str(include_str!("../../../../../server/tests/golden/message.posted.json"))
         .expect("it is there");
     event["room_id"] = json!(room);
@@ -71,16 +70,16 @@ fn posted_message_moves_its_room_up_and_counts_once() {
         assert_eq!(names(state, Section::Rooms), ["garden", "kitchen"]);
         assert_eq!(names(state, Section::Direct), ["Bob"]);
         let totals = state.unread_totals();
-        state.hear(&posted("kitchen", 11, 6, 2, "Tea is ready, @ada!"));
+        state.apply(&posted("kitchen", 11, 6, 2, "Tea is ready, @ada!"));
         assert_eq!(names(state, Section::Rooms), ["kitchen", "garden"]);
         assert_eq!(totals.get_untracked(), UnreadTotals { unread: 1, mentions: 1 });
         // The same event is counted once, and the user's own message is not counted.
-        state.hear(&posted("kitchen", 11, 6, 2, "Tea is ready, @ada!"));
-        state.hear(&posted("garden", 12, 6, 1, "Coming."));
+        state.apply(&posted("kitchen", 11, 6, 2, "Tea is ready, @ada!"));
+        state.apply(&posted("garden", 12, 6, 1, "Coming."));
         assert_eq!(totals.get_untracked(), UnreadTotals { unread: 1, mentions: 1 });
         assert_eq!(names(state, Section::Rooms), ["garden", "kitchen"]);
         // An event of a room that the user is not a member of is ignored.
-        state.hear(&posted("attic", 13, 1, 2, "@ada"));
+        state.apply(&posted("attic", 13, 1, 2, "@ada"));
         assert_eq!(totals.get_untracked().unread, 1);
     });
 }
@@ -89,16 +88,16 @@ fn posted_message_moves_its_room_up_and_counts_once() {
 fn moved_read_mark_clears_the_unread_count() {
     with_state(|state| {
         let totals = state.unread_totals();
-        state.hear(&posted("kitchen", 11, 6, 2, "One."));
-        state.hear(&posted("kitchen", 12, 7, 2, "Two."));
+        state.apply(&posted("kitchen", 11, 6, 2, "One."));
+        state.apply(&posted("kitchen", 12, 7, 2, "Two."));
         assert_eq!(totals.get_untracked().unread, 2);
-        state.hear(&Change::ReadMoved {
+        state.apply(&Event::Read(ReadEvent::Moved {
             room_id: "kitchen".parse().expect("it is there"),
             v: 13,
             user_id: UserId(1),
             n: 7,
             level: Level::Everything,
-        });
+        }));
         assert_eq!(totals.get_untracked(), UnreadTotals::default());
     });
 }
@@ -112,8 +111,8 @@ fn unread_totals_respect_the_notification_level() {
             let read_state = item.with_untracked(|item| item.read_state.clone());
             state.merge_read_state(Standing { level, ..read_state });
         };
-        state.hear(&posted("kitchen", 11, 6, 2, "@here one"));
-        state.hear(&posted("kitchen", 12, 7, 2, "two"));
+        state.apply(&posted("kitchen", 11, 6, 2, "@here one"));
+        state.apply(&posted("kitchen", 12, 7, 2, "two"));
         assert_eq!(totals.get_untracked(), UnreadTotals { unread: 2, mentions: 1 });
         level("kitchen", Level::Mentions);
         assert_eq!(totals.get_untracked(), UnreadTotals { unread: 1, mentions: 1 });
@@ -128,13 +127,13 @@ fn archived_room_moves_to_the_archived_section_and_back() {
         let mut room = item("garden", Kind::Private, 2, vec![]).entry.room;
         room.archived_at = Some(Timestamp::from_milliseconds(9));
         let (room_id, by) = (room.id.clone(), UserId(1));
-        state.hear(&Change::RoomArchived { room_id: room_id.clone(), v: 11, room: Box::new(room.clone()), by });
+        state.apply(&RoomEvent::Archived { room_id: room_id.clone(), v: 11, room: Box::new(room.clone()), by }.into());
         assert_eq!(names(state, Section::Rooms), ["kitchen"]);
         assert_eq!(names(state, Section::Archived), ["garden"]);
         room.archived_at = None;
         room.name = "Orchard".to_owned();
-        let what = vec![Touch::Renamed, Touch::Restored];
-        state.hear(&Change::RoomChanged { room_id, v: 12, room: Box::new(room), what, by });
+        let what = vec![RoomField::Renamed, RoomField::Restored];
+        state.apply(&RoomEvent::Changed { room_id, v: 12, room: Box::new(room), what, by }.into());
         assert_eq!(names(state, Section::Rooms), ["Orchard", "kitchen"]);
         assert!(names(state, Section::Archived).is_empty());
     });
@@ -144,10 +143,10 @@ fn archived_room_moves_to_the_archived_section_and_back() {
 fn changed_person_is_renamed_everywhere() {
     with_state(|state| {
         let bob = Person { display_name: "Robert".to_owned(), ..person(2, "Bob") };
-        state.hear(&Change::PersonChanged { v: 11, person: bob });
+        state.apply(&UserEvent::Changed { v: 11, person: bob }.into());
         assert_eq!(names(state, Section::Direct), ["Robert"]);
         let ada = Person { role: Role::Administrator, ..person(1, "Ada") };
-        state.hear(&Change::PersonChanged { v: 12, person: ada });
+        state.apply(&UserEvent::Changed { v: 12, person: ada }.into());
         assert_eq!(state.me.get_untracked().role, Role::Administrator);
     });
 }
@@ -156,7 +155,7 @@ fn changed_person_is_renamed_everywhere() {
 fn refreshed_data_does_not_overwrite_newer_events() {
     with_state(|state| {
         let totals = state.unread_totals();
-        state.hear(&posted("kitchen", 20, 6, 2, "New."));
+        state.apply(&posted("kitchen", 20, 6, 2, "New."));
         let kitchen = untrack(|| state.item(&"kitchen".parse().expect("it is there"))).expect("it is there");
         let mut reloaded = sidebar_data();
         // Loaded before the message was posted; the garden is gone and there is a cellar now.

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use app::events::Change;
+use app::events::Event;
 use app::events::server::Entry;
 use app::id::MessageId;
-use app::messages::ChatMessage;
+use app::log::server::LogRecord;
+use app::messages::{ChatMessage, MessageEvent};
 use redis::streams::StreamRangeReply;
 use serde_json::json;
 use uuid::Uuid;
@@ -20,7 +21,7 @@ pub struct Scenario {
     edited: HashMap<MessageId, ChatMessage>,
     removed: HashSet<MessageId>,
     /// The changes in the order of the log, with their sequences.
-    changes: Vec<(u64, Change)>,
+    changes: Vec<(u64, MessageEvent)>,
     version: u64,
     /// The number of the newest message.
     seq: u64,
@@ -34,7 +35,7 @@ impl Scenario {
     }
 
     /// The changes after this log sequence, as they happened.
-    pub fn changes_after(&self, v: u64) -> Vec<Change> {
+    pub fn changes_after(&self, v: u64) -> Vec<MessageEvent> {
         self.changes.iter().filter(|(sequence, _)| *sequence > v).map(|(_, change)| change.clone()).collect()
     }
 
@@ -130,7 +131,7 @@ impl Room {
     }
 
     /// The changes in the log after `v`, as a browser parses them.
-    pub async fn changes_after(&self, v: u64) -> Vec<(u64, Change)> {
+    pub async fn changes_after(&self, v: u64) -> Vec<(u64, MessageEvent)> {
         let mut range = redis::cmd("XRANGE");
         range.arg("chat:events").arg(format!("({v}-0")).arg("+");
         let reply: StreamRangeReply = range.query_async(&mut self.redis.clone()).await.unwrap();
@@ -139,8 +140,11 @@ impl Room {
             let text = |value: &redis::Value| redis::from_redis_value_ref::<String>(value).unwrap();
             let fields: HashMap<String, String> =
                 entry.map.iter().map(|(name, value)| (name.clone(), text(value))).collect();
-            let Some(Entry::Change(change)) = Entry::parse(v, &fields) else { panic!("an unknown entry: {fields:?}") };
-            (v, serde_json::from_str(&serde_json::to_string(&change).unwrap()).unwrap())
+            let entry = Entry::parse(&LogRecord::new(v, fields));
+            let Some(Entry::Event(event)) = entry else { panic!("an unknown entry: {entry:?}") };
+            let event = serde_json::from_str(&serde_json::to_string(&event).unwrap()).unwrap();
+            let Event::Message(event) = event else { panic!("not a message event: {event:?}") };
+            (v, event)
         };
         reply.ids.into_iter().map(read).collect()
     }
