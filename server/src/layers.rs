@@ -85,7 +85,7 @@ async fn problem_documents(Extract(state): Extract<State>, request: Request<Body
     let credentials =
         [AUTHORIZATION, COOKIE].map(|name| request.headers().get(&name).map(|value| (name, value.clone())));
     let response = next.run(request).await;
-    let by_account = || auth::server::known_preferences(&credentials.into_iter().flatten().collect(), &state).language;
+    let by_account = || auth::server::cached_preferences(&credentials.into_iter().flatten().collect(), &state).language;
     if response.headers().contains_key(&SERVER_FUNCTION_ERROR) && response.status().is_server_error() {
         let (mut parts, body) = response.into_parts();
         let error = forms::server_function_error(body).await;

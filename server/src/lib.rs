@@ -136,7 +136,7 @@ async fn build_state(
         hub,
         leptos,
     };
-    rooms::server::establish(&state).await.context("the first room cannot be made")?;
+    rooms::server::ensure_default_room(&state).await.context("the first room cannot be made")?;
     Ok((state, queue))
 }
 

@@ -63,7 +63,7 @@ async fn redirect_signed_in(Extract(state): Extract<State>, mut request: Request
     if request.method() != Method::GET || !forms::accepts_html(request.headers()) {
         return next.run(request).await;
     }
-    let Ok(session) = auth::server::Session::of(request.headers(), &state).await else {
+    let Ok(session) = auth::server::Session::from_headers(request.headers(), &state).await else {
         return next.run(request).await;
     };
     let query = request.uri().query().unwrap_or_default();
@@ -73,7 +73,7 @@ async fn redirect_signed_in(Extract(state): Extract<State>, mut request: Request
         let target = target.filter(|target| auth::is_safe_return_path(target));
         return Redirect::to(target.as_deref().unwrap_or("/rooms/global")).into_response();
     }
-    let cookies = auth::server::request::prefer(session.preferences(), request.headers_mut());
+    let cookies = auth::server::request::apply_preferences(session.preferences(), request.headers_mut());
     let mut response = next.run(request).await;
     response.headers_mut().extend(cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)));
     response

@@ -67,7 +67,7 @@ pub fn forms() -> Vec<FormFields> {
         fields_of::<rooms::CreateInvitation>(),
         fields_of::<rooms::ListInvitations>(),
         fields_of::<rooms::RevokeInvitation>(),
-        fields_of::<rooms::LookAtInvitation>(),
+        fields_of::<rooms::PreviewInvitation>(),
         fields_of::<rooms::ClaimInvitation>(),
         fields_of::<statistics::ReadStatistics>(),
         fields_of::<statistics::ReadRoomStatistics>(),

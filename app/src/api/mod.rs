@@ -25,12 +25,12 @@ pub use forms::forms;
 /// The routes for programs, with `/api/openapi.json` and `/api/docs` which describe them.
 pub fn api(state: &State) -> Router<State> {
     let (routes, mut description) = OpenApiRouter::with_openapi(about(state))
-        .merge(auth::server::http::routes())
-        .merge(rooms::server::http::routes())
+        .merge(auth::operations::routes())
+        .merge(rooms::operations::routes())
         .merge(messages::operations::routes())
         .merge(stream::server::http::routes())
         .merge(uploads::server::http::routes())
-        .merge(users::server::http::routes())
+        .merge(users::operations::routes())
         .merge(presence::server::http::routes())
         .merge(unread::server::http::routes())
         .merge(statistics::server::http::routes())

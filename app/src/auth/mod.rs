@@ -1,8 +1,7 @@
-//! Accounts and sessions: who someone is, and how they prove it.
+//! Accounts and sessions.
 //!
-//! Invariants: a name belongs to one person, and so does every name that looks the same. Only hashes of passwords and
-//! tokens are stored. [`Session`] has private fields and comes only from a live session in Redis, so whoever holds one is
-//! signed in.
+//! Invariants: no two users have names that look the same. Only hashes of passwords and tokens are stored. `server::Session` has
+//! private fields and is created only from a session in Redis that has not ended, so it proves that the user is signed in.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::UserId;
 
 mod device;
-mod operations;
+pub mod operations;
 mod return_to;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -30,11 +29,11 @@ pub use view::sign_in_page::SignInPage;
 pub use view::sign_out_button::SignOutButton;
 pub use view::sign_up_page::{SignUpForm, SignUpPage};
 
-/// A name's length in characters.
+/// The length of a username in characters.
 pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
-/// The longest name someone is shown by, in characters.
+/// The maximum length of a display name in characters.
 pub const DISPLAY_NAME_LENGTH: usize = 64;
-/// A password's length in characters.
+/// The length of a password in characters.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
 
 /// What someone may do on this server.
@@ -52,7 +51,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The name in Redis and on the wire.
+    /// The name in Redis and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Member => "member",
@@ -61,8 +60,8 @@ impl Role {
         }
     }
 
-    /// The role of this name; anything unknown is a member, the role that may least.
-    pub fn of_name(name: &str) -> Self {
+    /// The role of this name; an unknown name is a member, the lowest role.
+    pub fn from_name(name: &str) -> Self {
         match name {
             "administrator" => Self::Administrator,
             "moderator" => Self::Moderator,
@@ -90,11 +89,11 @@ pub struct Person {
     pub avatar: Option<String>,
 }
 
-/// Who may make an account.
+/// Who can create an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUp {
-    /// Whoever was invited.
+    /// People with an invitation.
     #[default]
     Invite,
     /// Everyone.

@@ -1,68 +1,232 @@
-//! Signing up, in and out from a page. The forms work without scripting too.
+//! The operations on accounts and sessions: each with its server function and its REST route, two thin ways to one function in
+//! `server/`. The forms work without scripting too.
 
 use leptos::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
-/// Makes an account and signs this browser in.
+rest! {
+    use axum::extract::State as Extract;
+    use axum::http::StatusCode;
+    use serde::{Deserialize, Serialize};
+    use utoipa::ToSchema;
+    use utoipa_axum::router::OpenApiRouter;
+    use utoipa_axum::routes;
+
+    use crate::auth::Person;
+    use crate::auth::server::{self, ClientInfo, Credentials, NewAccount, NewSession, Session, SessionKind, account, request};
+    use crate::error::answers::{ALWAYS, CHANGES, GUARDED, JSON, SIGNED_IN, refusals};
+    use crate::error::{Body, Code};
+    use crate::state::State;
+
+    /// The routes under `/api/auth`.
+    pub fn routes() -> OpenApiRouter<State> {
+        OpenApiRouter::default()
+            .routes(routes!(register))
+            .routes(routes!(login))
+            .routes(routes!(logout))
+            .routes(routes!(me))
+    }
+
+    refusals! {
+        RegisterRefusals = ALWAYS, GUARDED, CHANGES, JSON, &[
+            Code::SignUpClosed, Code::SetupTokenInvalid, Code::InvitationInvalid, Code::UsernameTaken, Code::UsernameInvalid,
+            Code::PasswordInvalid, Code::TooManyTries,
+        ];
+        LoginRefusals = ALWAYS, GUARDED, CHANGES, JSON, &[
+            Code::CredentialsWrong, Code::AccountDeactivated, Code::TooManyTries,
+        ];
+        LogoutRefusals = ALWAYS, GUARDED, CHANGES, SIGNED_IN;
+        MeRefusals = ALWAYS, SIGNED_IN;
+    }
+
+    /// A session that was opened.
+    #[derive(Serialize, ToSchema)]
+    #[schema(as = Pass)]
+    struct SignInResponse {
+        /// What to send as `Authorization: Bearer …` from now on.
+        token: String,
+        /// Always `Bearer`.
+        #[schema(example = "Bearer")]
+        token_type: &'static str,
+        /// For how many seconds the token is good.
+        #[schema(example = 86400)]
+        expires_in: u32,
+        /// Whose it is.
+        user: Person,
+    }
+
+    impl SignInResponse {
+        /// Signs the JWT of the new session.
+        fn new(session: NewSession, state: &State) -> Result<Self> {
+            let token = session.token.to_jwt(&state.secret, state.clock.now(), session.expires_at)?;
+            let expires_in = SessionKind::Program.seconds();
+            Ok(Self { token, token_type: "Bearer", expires_in, user: session.person })
+        }
+    }
+}
+
+/// Creates an account, signs this browser in and redirects.
 #[server(name = SubmitSignUp, prefix = "/fn", endpoint = "sign_up")]
 pub async fn submit_sign_up(
-    /// The name they want.
+    /// The username.
     username: String,
-    /// Their password.
+    /// The password.
     password: String,
-    /// From the one-time link, if they came by it.
+    /// The token of the setup link, if the page was opened by it.
     #[server(default)]
     setup_token: Option<String>,
-    /// The token of an invitation, if they came by one.
+    /// The token of the invitation, if the page was opened by one.
     #[server(default)]
     invite: Option<String>,
-    /// Where they go on to.
+    /// The path to redirect to.
     #[server(default)]
     next: Option<String>,
 ) -> Result<(), Error> {
-    let (state, visitor) = crate::auth::server::request::visitor()?;
-    let account = crate::auth::server::NewAccount { username, password, setup_token, invite };
-    let opened =
-        crate::auth::server::sign_up(&state, account, &visitor, crate::auth::server::session::Kind::Browser).await?;
-    crate::auth::server::request::let_in(&state, &opened, next.as_deref());
+    let (state, client) = request::client()?;
+    let account = NewAccount { username, password, setup_token, invite };
+    let session = server::sign_up(&state, &client, SessionKind::Browser, account).await?;
+    request::sign_in_response(&state, &session, next.as_deref());
     Ok(())
 }
 
-/// Signs this browser in.
+rest! {
+    /// A new account.
+    #[derive(Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[schema(as = Registration, example = json!({ "username": "Ada", "password": "correct horse battery" }))]
+    struct SignUpRequest {
+        /// The name they want: letters, marks and digits of any script, single spaces and `_ - . ' ·` between them.
+        #[schema(min_length = 2, max_length = 32)]
+        username: String,
+        /// Any characters.
+        #[schema(min_length = 8, max_length = 256, format = Password)]
+        password: String,
+        /// From the one-time link for the first administrator.
+        setup_token: Option<String>,
+        /// The token of an invitation, where the server asks for one or somebody was invited into a room.
+        invite: Option<String>,
+    }
+
+    /// Make an account and sign in.
+    ///
+    /// Names that look the same are the same name: `ADA` is taken where there is an `Ada`.
+    #[utoipa::path(
+        post,
+        path = "/api/auth/register",
+        operation_id = "register",
+        tag = "Accounts",
+        security(()),
+        request_body = SignUpRequest,
+        responses(
+            (status = 201, description = "The account, and a session for it.", body = SignInResponse),
+            RegisterRefusals,
+        )
+    )]
+    async fn register(
+        Extract(state): Extract<State>,
+        client: ClientInfo,
+        Body(request): Body<SignUpRequest>,
+    ) -> Result<(StatusCode, Body<SignInResponse>)> {
+        let SignUpRequest { username, password, setup_token, invite } = request;
+        let account = NewAccount { username, password, setup_token, invite };
+        let session = server::sign_up(&state, &client, SessionKind::Program, account).await?;
+        Ok((StatusCode::CREATED, Body(SignInResponse::new(session, &state)?)))
+    }
+}
+
+/// Signs this browser in and redirects.
 #[server(name = SubmitSignIn, prefix = "/fn", endpoint = "sign_in")]
 pub async fn submit_sign_in(
-    /// Their name.
+    /// The username, in any spelling with the same normalized form.
     username: String,
-    /// Their password.
+    /// The password.
     password: String,
-    /// Where they go on to.
+    /// The path to redirect to.
     #[server(default)]
     next: Option<String>,
 ) -> Result<(), Error> {
-    let (state, visitor) = crate::auth::server::request::visitor()?;
-    let opened = crate::auth::server::sign_in(
-        &state,
-        &username,
-        password,
-        &visitor,
-        crate::auth::server::session::Kind::Browser,
-    )
-    .await?;
-    crate::auth::server::request::let_in(&state, &opened, next.as_deref());
+    let (state, client) = request::client()?;
+    let session = server::sign_in(&state, &client, SessionKind::Browser, Credentials { username, password }).await?;
+    request::sign_in_response(&state, &session, next.as_deref());
     Ok(())
 }
 
-/// Signs this browser out.
+rest! {
+    /// Who it is, and how they prove it.
+    #[derive(Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[schema(as = Credentials, example = json!({ "username": "Ada", "password": "correct horse battery" }))]
+    struct SignInRequest {
+        /// Their name, in any spelling that looks the same.
+        username: String,
+        /// Their password.
+        #[schema(format = Password)]
+        password: String,
+    }
+
+    /// Sign in.
+    ///
+    /// Each call opens a session of its own. Which of name and password was wrong is not told.
+    #[utoipa::path(
+        post,
+        path = "/api/auth/login",
+        operation_id = "signIn",
+        tag = "Accounts",
+        security(()),
+        request_body = SignInRequest,
+        responses((status = 200, description = "The session.", body = SignInResponse), LoginRefusals)
+    )]
+    async fn login(
+        Extract(state): Extract<State>,
+        client: ClientInfo,
+        Body(SignInRequest { username, password }): Body<SignInRequest>,
+    ) -> Result<Body<SignInResponse>> {
+        let credentials = Credentials { username, password };
+        let session = server::sign_in(&state, &client, SessionKind::Program, credentials).await?;
+        SignInResponse::new(session, &state).map(Body)
+    }
+}
+
+/// Signs this browser out and redirects to the sign-in page.
 #[server(name = SubmitSignOut, prefix = "/fn", endpoint = "sign_out")]
 pub async fn submit_sign_out() -> Result<(), Error> {
-    let (state, session) = crate::auth::server::request::session().await?;
-    crate::auth::server::sign_out(&state, &session).await?;
-    crate::auth::server::request::see_off(&state);
+    let (state, session) = request::session().await?;
+    server::sign_out(&state, &session).await?;
+    request::sign_out_response(&state);
     Ok(())
 }
 
-/// Sets a new password by a one-time link, and shows the door.
+rest! {
+    /// Sign out.
+    ///
+    /// Ends this session at once, with every stream that is open on it; other sessions of the account go on.
+    #[utoipa::path(
+        post,
+        path = "/api/auth/logout",
+        operation_id = "signOut",
+        tag = "Accounts",
+        responses((status = 204, description = "The session has ended."), LogoutRefusals)
+    )]
+    async fn logout(Extract(state): Extract<State>, session: Session) -> Result<StatusCode> {
+        server::sign_out(&state, &session).await?;
+        Ok(StatusCode::NO_CONTENT)
+    }
+
+    /// Who is signed in.
+    #[utoipa::path(
+        get,
+        path = "/api/auth/me",
+        operation_id = "whoAmI",
+        tag = "Accounts",
+        responses((status = 200, description = "The person whose session this is.", body = Person), MeRefusals)
+    )]
+    async fn me(session: Session) -> Body<Person> {
+        Body(session.person().clone())
+    }
+}
+
+/// Sets a new password by a one-time link and redirects to the sign-in page.
 #[server(prefix = "/fn", endpoint = "reset_password")]
 pub async fn reset_password(
     /// The token of the link.
@@ -70,8 +234,8 @@ pub async fn reset_password(
     /// The new password.
     new: String,
 ) -> Result<(), Error> {
-    let (state, visitor) = crate::auth::server::request::visitor()?;
-    crate::auth::server::account::reset_password(&state, &token, new, &visitor).await?;
+    let (state, client) = request::client()?;
+    account::reset_password(&state, &client, ResetPassword { token, new }).await?;
     leptos_axum::redirect("/sign-in?reset=done");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The page to return to after signing in: the room or the invitation whose link was followed.
+//! The page to return to after signing in: a room or an invitation.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -26,7 +26,7 @@ pub async fn note_typing(
     use crate::rooms::server::access;
 
     let (state, session) = request::session().await?;
-    let membership = access::admit(&state, &session, &room_id).await?;
+    let membership = access::require_member(&state, &session, &room_id).await?;
     crate::presence::server::tell_typing(&state, &membership).await
 }
 

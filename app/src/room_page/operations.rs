@@ -27,10 +27,10 @@ pub async fn open_room(
 
     let (state, session) = request::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
-            request::show_the_door();
+            request::redirect_to_sign_in();
         }
     })?;
-    let membership = access::enter(&state, &session, &room_id).await?;
+    let membership = access::join_or_require_member(&state, &session, &room_id).await?;
     // The position is read before the data, so that the stream repeats what changes in between. If the data is reset in
     // between, the cursor has the old epoch and is void.
     let (epoch, version) = state.hub.position();

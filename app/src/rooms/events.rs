@@ -196,7 +196,7 @@ mod logged {
                     Some(Self::Left { room_id, v, member, why: leave_reason(record)?, by: record.user_id("by")? })
                 }
                 "member.changed" => {
-                    let role = RoomRole::of_name(record.text("room_role")?);
+                    let role = RoomRole::from_name(record.text("room_role")?);
                     let muted_until = match record.text("muted_until") {
                         None | Some("") => None,
                         Some(until) => Some(Timestamp::from_milliseconds(until.parse().ok()?)),

@@ -1,7 +1,7 @@
-//! Rooms: where people talk, and who is in which.
+//! Rooms, their members, and the invitations into them.
 //!
-//! Invariant: [`Membership`] has private fields and comes only from [`access`], so whoever holds one was let into that room
-//! by Redis. A room one may not see answers like one that does not exist.
+//! Invariant: `server::Membership` has private fields and is returned only by the checks of `server::access`, so it proves that the
+//! user is a member. A room that a user may not see answers like one that does not exist.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,8 @@ mod texts;
 
 pub use events::{LeaveReason, MemberEvent, RoomEvent, RoomField};
 pub use invitations::{
-    ClaimInvitation, CreateInvitation, Invitation, InvitationView, ListInvitations, LookAtInvitation, NewInvitation,
-    RevokeInvitation, claim_invitation, create_invitation, list_invitations, look_at_invitation, revoke_invitation,
+    ClaimInvitation, CreateInvitation, Invitation, InvitationView, ListInvitations, NewInvitation, PreviewInvitation,
+    RevokeInvitation, claim_invitation, create_invitation, list_invitations, preview_invitation, revoke_invitation,
 };
 pub use moderation::{
     AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,
@@ -49,7 +49,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name in Redis and on the wire.
+    /// The name in Redis and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Public => "public",
@@ -58,8 +58,8 @@ impl Kind {
         }
     }
 
-    /// The kind of this name; anything unknown is private, which shows least.
-    pub fn of_name(name: &str) -> Self {
+    /// The kind of this name; an unknown name is private, the most restrictive.
+    pub fn from_name(name: &str) -> Self {
         match name {
             "public" => Self::Public,
             "direct" => Self::Direct,
@@ -83,7 +83,7 @@ pub enum RoomRole {
 }
 
 impl RoomRole {
-    /// The name in Redis and on the wire.
+    /// The name in Redis and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Member => "member",
@@ -92,8 +92,8 @@ impl RoomRole {
         }
     }
 
-    /// The role of this name; anything unknown is a member, the role that may least.
-    pub fn of_name(name: &str) -> Self {
+    /// The role of this name; an unknown name is a member, the lowest role.
+    pub fn from_name(name: &str) -> Self {
         match name {
             "owner" => Self::Owner,
             "moderator" => Self::Moderator,
@@ -101,8 +101,8 @@ impl RoomRole {
         }
     }
 
-    /// What someone with this role of their own may do in a room of this kind, with what their role on the server gives them.
-    /// The same rule as `role_level` in `auth/server/role.lua`.
+    /// The role in a room of this kind of a user with this own role, raised by their role on the server. Everyone is a member of
+    /// a direct conversation. The same rule as `role_level` in `auth/server/role.lua`.
     pub fn with_server_role(self, kind: Kind, server_role: Role) -> Self {
         match (kind, server_role) {
             (Kind::Direct, _) => Self::Member,
@@ -142,18 +142,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_greater_role_counts_except_in_a_direct_conversation() {
+    fn higher_role_applies_except_in_direct_conversations() {
         use RoomRole::{Member, Moderator, Owner};
-        for (own, person, role) in [
+        for (own, server_role, role) in [
             (Member, Role::Member, Member),
             (Moderator, Role::Member, Moderator),
             (Owner, Role::Moderator, Owner),
             (Member, Role::Moderator, Moderator),
             (Member, Role::Administrator, Owner),
         ] {
-            assert_eq!(own.with_server_role(Kind::Public, person), role);
-            assert_eq!(own.with_server_role(Kind::Private, person), role);
-            assert_eq!(own.with_server_role(Kind::Direct, person), Member);
+            assert_eq!(own.with_server_role(Kind::Public, server_role), role);
+            assert_eq!(own.with_server_role(Kind::Private, server_role), role);
+            assert_eq!(own.with_server_role(Kind::Direct, server_role), Member);
         }
     }
 }

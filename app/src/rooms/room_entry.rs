@@ -1,4 +1,4 @@
-//! Rooms as one person sees them: those they are in, those they could join, and who is in them.
+//! Rooms as one user sees them in the lists of rooms, and the members of a room.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub struct RoomEntry {
 }
 
 impl RoomEntry {
-    /// What the room is called: its name, or the names of the others in a direct conversation.
+    /// The title of the room: its name, or the names of the other participants of a direct conversation.
     pub fn title(&self) -> String {
         if self.room.kind != Kind::Direct {
             return self.room.name.clone();

@@ -14,7 +14,7 @@ pub async fn load_sidebar() -> Result<SidebarData, Error> {
 
     let (state, session) = request::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
-            request::show_the_door();
+            request::redirect_to_sign_in();
         }
     })?;
     crate::sidebar::server::load(&state, &session).await

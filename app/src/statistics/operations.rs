@@ -59,10 +59,10 @@ pub async fn read_room_statistics(
 
     let (state, session) = request::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
-            request::show_the_door();
+            request::redirect_to_sign_in();
         }
     })?;
-    let membership = access::admit(&state, &session, &room_id).await?;
+    let membership = access::require_member(&state, &session, &room_id).await?;
     let room = crate::statistics::server::of_room(&state, &membership).await?;
     let language = chart::language_of_request();
     let per_day =

@@ -27,7 +27,7 @@ pub async fn read_standing(
     use crate::rooms::server::access;
 
     let (state, session) = request::session().await?;
-    let membership = access::admit(&state, &session, &room_id).await?;
+    let membership = access::require_member(&state, &session, &room_id).await?;
     crate::unread::server::standing(&state, &membership).await
 }
 
@@ -44,7 +44,7 @@ pub async fn mark_read(
     use crate::unread::server::{Move, move_to};
 
     let (state, session) = request::session().await?;
-    let membership = access::admit(&state, &session, &room_id).await?;
+    let membership = access::require_member(&state, &session, &room_id).await?;
     move_to(&state, &membership, Move::On(n)).await
 }
 
@@ -61,7 +61,7 @@ pub async fn mark_unread(
     use crate::unread::server::{Move, move_to};
 
     let (state, session) = request::session().await?;
-    let membership = access::admit(&state, &session, &room_id).await?;
+    let membership = access::require_member(&state, &session, &room_id).await?;
     move_to(&state, &membership, Move::Back(n.saturating_sub(1))).await
 }
 
@@ -78,6 +78,6 @@ pub async fn set_level(
     use crate::unread::server::choose_level;
 
     let (state, session) = request::session().await?;
-    let membership = access::admit(&state, &session, &room_id).await?;
+    let membership = access::require_member(&state, &session, &room_id).await?;
     choose_level(&state, &membership, level).await
 }

@@ -1,7 +1,7 @@
-//! People: what they tell of themselves, how they find each other, and what each has set up for themselves.
+//! Users: their profiles, accounts, preferences and avatars, and the search by name.
 //!
-//! Invariants: where someone is signed in, and how they want to be written to, is shown to nobody else. A picture is there for
-//! everyone who is signed in, and its former one is erased. Whoever changes is told to everyone in the same step.
+//! Invariants: only users themselves see their devices and preferences. Everyone who is signed in can see an avatar; the former file
+//! is deleted. Each change of a user is logged in the same step, and so sent to everyone.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,33 +25,33 @@ pub use operations::{
 pub use profile_card::ProfileCard;
 pub use texts::Texts;
 
-/// The longest that someone tells of themselves, in characters.
+/// The maximum length of the description of a user, in characters.
 pub const ABOUT_LENGTH: usize = 500;
 
-/// What everyone may know of a person.
+/// The profile of a user, which everyone who is signed in can see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Who they are.
+    /// The user.
     pub person: Person,
-    /// What they tell of themselves; may be empty.
+    /// The description; may be empty.
     pub about: String,
-    /// Since when they have been here.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// Whether nobody signs in to their account any more.
+    /// Whether the account is deactivated.
     pub is_deactivated: bool,
 }
 
-/// What someone sees of their own account.
+/// The account of a user, as only they can see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Who they are.
+    /// The user.
     pub person: Person,
-    /// What they tell of themselves; may be empty.
+    /// The description; may be empty.
     pub about: String,
-    /// The language they have chosen; none where it is left to their browser.
+    /// The chosen language; none if that of the browser applies.
     pub language: Option<Language>,
-    /// The colours they have chosen.
+    /// The chosen theme.
     pub theme: Theme,
-    /// Where they are signed in: this device first, then the newest.
+    /// The devices on which the user is signed in: this one first, then the newest.
     pub devices: Vec<Device>,
 }

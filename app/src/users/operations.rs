@@ -1,123 +1,169 @@
-//! People from a page: their profiles, and one's own account. The forms work without scripting too.
+//! The operations on users: each with its server function and its REST route, two thin ways to one function in `server/`. The
+//! forms work without scripting too.
 
 use leptos::prelude::*;
 
 use crate::auth::Person;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::language::Language;
 use crate::ui::Theme;
 use crate::users::{Account, Profile};
 
-/// The people whose name has this text in it.
+rest! {
+    use axum::extract::State as Extract;
+    use serde::Deserialize;
+    use utoipa_axum::router::OpenApiRouter;
+    use utoipa_axum::routes;
+
+    use crate::auth::server::{Session, account, request};
+    use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
+    use crate::error::{Body, Code, Query};
+    use crate::state::State;
+    use crate::users::server;
+
+    /// The routes of users.
+    pub fn routes() -> OpenApiRouter<State> {
+        OpenApiRouter::default().routes(routes!(people))
+    }
+
+    refusals! {
+        PeopleRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::TooManyTries];
+    }
+}
+
+/// The users whose display name or username contains the text.
 #[server(prefix = "/fn", endpoint = "search_people")]
 pub async fn search_people(
-    /// The text; everyone's name has the empty one.
+    /// The text; if it is empty, every name contains it.
     #[server(default)]
     query: String,
 ) -> Result<Vec<Person>, Error> {
-    let (state, session) = crate::auth::server::request::session().await?;
-    crate::users::server::search(&state, &session, &query).await
+    let (state, session) = request::session().await?;
+    server::search(&state, &session, SearchPeople { query }).await
 }
 
-/// What everyone may know of a person.
+rest! {
+    #[derive(Deserialize, utoipa::IntoParams)]
+    #[serde(deny_unknown_fields)]
+    #[into_params(parameter_in = Query)]
+    struct SearchPeopleQuery {
+        /// What the name has in it; everyone's has the empty text, which it is if absent.
+        #[serde(default)]
+        #[param(max_length = 64, required = false)]
+        query: String,
+    }
+
+    /// Find people.
+    ///
+    /// By their shown name or their username, at most twenty; first those whose name begins with the text. Neither oneself nor
+    /// deactivated people are among them.
+    #[utoipa::path(
+        get,
+        path = "/api/chat/people",
+        operation_id = "findPeople",
+        tag = "People",
+        params(SearchPeopleQuery),
+        responses((status = 200, description = "The people.", body = Vec<Person>), PeopleRefusals)
+    )]
+    async fn people(
+        Extract(state): Extract<State>,
+        session: Session,
+        Query(SearchPeopleQuery { query }): Query<SearchPeopleQuery>,
+    ) -> Result<Body<Vec<Person>>> {
+        server::search(&state, &session, SearchPeople { query }).await.map(Body)
+    }
+}
+
+/// The public profile of a user.
 #[server(prefix = "/fn", endpoint = "read_profile")]
 pub async fn read_profile(
-    /// Who.
+    /// The user.
     user_id: UserId,
 ) -> Result<Profile, Error> {
-    let (state, session) = crate::auth::server::request::session().await?;
-    crate::users::server::profile(&state, &session, user_id).await
+    let (state, session) = request::session().await?;
+    server::profile(&state, &session, ReadProfile { user_id }).await
 }
 
-/// One's own account. Without a session it shows the door.
+/// The account of the signed-in user. Without a session it redirects to the sign-in page.
 #[server(prefix = "/fn", endpoint = "my_account")]
 pub async fn my_account() -> Result<Account, Error> {
-    use crate::auth::server::request;
-    use crate::error::Code;
-
     let (state, session) = request::session().await.inspect_err(|error| {
         if error.code == Code::Unauthenticated {
-            request::show_the_door();
+            request::redirect_to_sign_in();
         }
     })?;
-    crate::users::server::account(&state, &session).await
+    server::account(&state, &session).await
 }
 
-/// Changes the name one is shown by and what one tells of oneself.
+/// Changes the display name and the description of the signed-in user.
 #[server(prefix = "/fn", endpoint = "change_profile")]
 pub async fn change_profile(
-    /// The name; empty for one's username.
+    /// The display name; empty for the username.
     display_name: String,
-    /// What one tells; may be empty.
+    /// The description; may be empty.
     about: String,
 ) -> Result<Person, Error> {
-    let (state, session) = crate::auth::server::request::session().await?;
-    crate::users::server::change_profile(&state, &session, &display_name, &about).await
+    let (state, session) = request::session().await?;
+    server::change_profile(&state, &session, ChangeProfile { display_name, about }).await
 }
 
-/// Changes one's password; all other devices are signed out.
+/// Changes the password and signs all other devices out.
 #[server(prefix = "/fn", endpoint = "change_password")]
 pub async fn change_password(
-    /// The password as it is.
+    /// The current password.
     current: String,
-    /// The password from now on.
+    /// The new password.
     new: String,
 ) -> Result<(), Error> {
-    let (state, session) = crate::auth::server::request::session().await?;
-    crate::auth::server::account::change_password(&state, &session, current, new).await
+    let (state, session) = request::session().await?;
+    account::change_password(&state, &session, current, new).await
 }
 
-/// Signs one of one's devices out.
+/// Signs a device of the signed-in user out.
 #[server(prefix = "/fn", endpoint = "sign_out_device")]
 pub async fn sign_out_device(
-    /// Which.
+    /// The id of the device.
     id: String,
 ) -> Result<(), Error> {
-    let (state, session) = crate::auth::server::request::session().await?;
-    crate::auth::server::account::sign_out_device(&state, &session, &id).await
+    let (state, session) = request::session().await?;
+    account::sign_out_device(&state, &session, &id).await
 }
 
-/// Ends one's own account, and shows the door.
+/// Deactivates the account of the signed-in user and redirects to the sign-in page.
 #[server(prefix = "/fn", endpoint = "deactivate_me")]
 pub async fn deactivate_me(
-    /// One's password.
+    /// The current password.
     password: String,
 ) -> Result<(), Error> {
-    use crate::auth::server::request;
-
     let (state, session) = request::session().await?;
-    crate::auth::server::account::deactivate_me(&state, &session, password).await?;
-    request::see_off(&state);
+    account::deactivate_me(&state, &session, password).await?;
+    request::sign_out_response(&state);
     Ok(())
 }
 
-/// Keeps the colours one wants, with one's account. Sent by a plain form, so that the page comes again in them.
+/// Stores the theme with the account. A plain form sends it, so that the page is loaded again in the new theme.
 #[server(prefix = "/fn", endpoint = "set_theme")]
 pub async fn set_theme(
-    /// The colours from now on.
+    /// The new theme.
     theme: Theme,
 ) -> Result<(), Error> {
-    use crate::auth::server::request;
-
     let (state, session) = request::session().await?;
-    crate::users::server::prefer_theme(&state, &session, theme).await?;
-    request::keep_preference(Theme::COOKIE, theme.name());
+    server::set_theme_preference(&state, &session, theme).await?;
+    request::set_preference_cookie(Theme::COOKIE, theme.name());
     Ok(())
 }
 
-/// Keeps the language one wants to read: in a cookie, and with one's account where one is signed in. Sent by a plain form, so
-/// that the page comes again in it.
+/// Stores the language in a cookie, and with the account if a user is signed in. A plain form sends it, so that the page is loaded
+/// again in the new language.
 #[server(prefix = "/fn", endpoint = "set_language")]
 pub async fn set_language(
-    /// The language from now on.
+    /// The new language.
     language: Language,
 ) -> Result<(), Error> {
-    use crate::auth::server::request;
-
     if let Ok((state, session)) = request::session().await {
-        crate::users::server::prefer_language(&state, &session, language).await?;
+        server::set_language_preference(&state, &session, language).await?;
     }
-    request::keep_preference(Language::COOKIE, language.tag());
+    request::set_preference_cookie(Language::COOKIE, language.tag());
     Ok(())
 }

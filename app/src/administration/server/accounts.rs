@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::administration::server::{Administrator, store};
 use crate::administration::{AccountPage, PAGE};
-use crate::auth::server::fold;
+use crate::auth::server::normalize;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::state::State;
@@ -17,7 +17,7 @@ pub async fn accounts(
     query: &str,
     after: Option<UserId>,
 ) -> Result<AccountPage> {
-    let query = fold(query.trim());
+    let query = normalize(query.trim());
     let named: HashMap<UserId, String> =
         store::user_ids(&state.db).await?.into_iter().map(|(name, id)| (id, name)).collect();
     let mut ids: Vec<UserId> = named.keys().copied().collect();
@@ -26,7 +26,7 @@ pub async fn accounts(
         let shown = store::display_names(&state.db, &ids).await?;
         let has_it = |(id, shown): &(UserId, Option<String>)| {
             named.get(id).is_some_and(|name| name.contains(&query))
-                || shown.as_ref().is_some_and(|name| fold(name).contains(&query))
+                || shown.as_ref().is_some_and(|name| normalize(name).contains(&query))
         };
         ids = ids.into_iter().zip(shown).filter(has_it).map(|(id, _)| id).collect();
     }

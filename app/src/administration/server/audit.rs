@@ -6,7 +6,7 @@ use crate::administration::server::Administrator;
 use crate::administration::server::store;
 use crate::administration::server::store::Audited;
 use crate::administration::{AuditEntry, AuditPart, AuditedRoom};
-use crate::auth::server::fold;
+use crate::auth::server::normalize;
 use crate::error::{Code, Error, Result};
 use crate::id::{RoomId, UserId};
 use crate::state::State;
@@ -82,7 +82,7 @@ pub async fn read(
 /// The wanted person's number, if one is wanted; nothing where there is no such person.
 async fn person(state: &State, wanted: &Wanted) -> Result<Option<Option<UserId>>> {
     match &wanted.person {
-        Some(name) => Ok(store::user_id(&state.db, &fold(name.trim())).await?.map(Some)),
+        Some(name) => Ok(store::user_id(&state.db, &normalize(name.trim())).await?.map(Some)),
         None => Ok(Some(None)),
     }
 }

@@ -87,7 +87,7 @@ impl Export {
             return Ok(None);
         }
         if !is_first {
-            self.session = self.session.again(&self.state).await?;
+            self.session = self.session.revalidate(&self.state).await?;
         }
         let administrator = Administrator::of(&self.session)?;
         let (before, limit) = (self.before.take(), self.left.min(AT_ONCE));

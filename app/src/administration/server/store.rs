@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use crate::administration::{AccountRow, RoomRow};
 use crate::auth::SignUp;
 use crate::auth::server::lua::REQUIRE_ADMIN;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, person_of};
+use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, person_from_fields};
 use crate::db::script::{AUDIT, script};
 use crate::db::{AUDIT_CAP, Db};
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::{ROOM_FIELDS, RoomFields, room_of};
+use crate::rooms::server::{ROOM_FIELDS, RoomFields, room_from_fields};
 use crate::rooms::{Kind, RoomRole};
 use crate::time::Timestamp;
 
@@ -24,8 +24,8 @@ pub async fn user_ids(db: &Db) -> Result<Vec<(String, UserId)>> {
 }
 
 /// The id of the account with this normalized name.
-pub async fn user_id(db: &Db, folded: &str) -> Result<Option<UserId>> {
-    db.query::<Option<u64>>(redis::Cmd::hget(db.keys().user_names(), folded)).await.map(|id| id.map(UserId))
+pub async fn user_id(db: &Db, normalized: &str) -> Result<Option<UserId>> {
+    db.query::<Option<u64>>(redis::Cmd::hget(db.keys().user_names(), normalized)).await.map(|id| id.map(UserId))
 }
 
 /// The display names that these users have chosen, if they have.
@@ -77,7 +77,9 @@ pub async fn accounts(db: &Db, ids: &[UserId]) -> Result<Vec<AccountRow>> {
     let mut hashes = Vec::new();
     for (&id, answer) in ids.iter().zip(answers.chunks(5)) {
         let [person, times, is_online, here, sessions] = answer else { continue };
-        let Some(person) = read::<PersonFields>(person).and_then(|fields| person_of(id, fields)) else { continue };
+        let Some(person) = read::<PersonFields>(person).and_then(|fields| person_from_fields(id, fields)) else {
+            continue;
+        };
         let (created_at, deactivated_at) = read::<Times>(times).unwrap_or_default();
         let here = read::<LastSeenFields>(here).and_then(LastSeen::read);
         let is_online = read::<bool>(is_online).unwrap_or_default();
@@ -139,11 +141,11 @@ pub async fn rooms(db: &Db) -> Result<Vec<StoredRoom>> {
         let answers: Vec<redis::Value> = db.query(pipeline).await?;
         for (id, answer) in ids.iter().zip(answers.chunks(3)) {
             let [fields, roles, stored] = answer else { continue };
-            let Some(room) = read::<RoomFields>(fields).and_then(|fields| room_of(id.clone(), fields)) else {
+            let Some(room) = read::<RoomFields>(fields).and_then(|fields| room_from_fields(id.clone(), fields)) else {
                 continue;
             };
             let roles: HashMap<u64, String> = read(roles).unwrap_or_default();
-            let owns = |(_, role): &(u64, String)| RoomRole::of_name(role) == RoomRole::Owner;
+            let owns = |(_, role): &(u64, String)| RoomRole::from_name(role) == RoomRole::Owner;
             let mut owners: Vec<UserId> = roles.into_iter().filter(owns).map(|(id, _)| UserId(id)).collect();
             owners.sort_unstable();
             let row = RoomRow { room, owners: Vec::new(), messages_stored: read(stored).unwrap_or_default() };
@@ -164,7 +166,7 @@ pub async fn room_names(db: &Db, ids: &[RoomId]) -> Result<Vec<Option<(String, K
         pipeline.hmget(db.keys().room(id), &["name", "kind"]);
     }
     let found: Vec<Fields> = db.query(pipeline).await?;
-    Ok(found.into_iter().map(|(name, kind)| Some((name?, Kind::of_name(&kind?)))).collect())
+    Ok(found.into_iter().map(|(name, kind)| Some((name?, Kind::from_name(&kind?)))).collect())
 }
 
 /// The settings that were changed, by name.

@@ -1,4 +1,4 @@
-//! Where a visitor comes from: the address that limits count by, and the browser's name for itself.
+//! The network address and the user agent of a client. Rate limits count by the address.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -11,28 +11,28 @@ use axum::http::request::Parts;
 
 use crate::config::Config;
 
-/// Who is at the other end, signed in or not.
+/// The client that sent a request, signed in or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visitor {
-    /// Their address, as far as it can be known.
+pub struct ClientInfo {
+    /// The address; none if it is unknown.
     pub address: Option<IpAddr>,
-    /// What their program calls itself, at most 256 characters.
+    /// The `User-Agent` header, at most 256 characters.
     pub user_agent: String,
 }
 
-impl Visitor {
-    /// The visitor behind a request.
-    pub fn of(parts: &Parts, config: &Config) -> Self {
+impl ClientInfo {
+    /// The client of a request.
+    pub fn from_parts(parts: &Parts, config: &Config) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
         let user_agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
-            address: peer.map(|peer| behind_proxies(peer, &parts.headers, &config.trusted_proxies)),
+            address: peer.map(|peer| client_address(peer, &parts.headers, &config.trusted_proxies)),
             user_agent: user_agent.chars().take(256).collect(),
         }
     }
 
-    /// What limits count by. IPv6 counts by network, since one visitor owns a whole /64.
-    pub fn limited_by(&self) -> String {
+    /// The key that rate limits count by: the address, for IPv6 its /64 network, since a client usually has a whole one.
+    pub fn rate_limit_key(&self) -> String {
         match self.address {
             None => "unknown".to_owned(),
             Some(IpAddr::V4(address)) => address.to_string(),
@@ -44,27 +44,28 @@ impl Visitor {
     }
 }
 
-/// The last address that no trusted proxy vouches for: each trusted proxy appends whom it heard from.
-fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
+/// The address of the client. Each trusted proxy appends the address that it received the request from, so it is the last address
+/// that is not that of a trusted proxy.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let mut heard_from: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+    let mut chain: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
     let mut address = peer;
     while is_trusted(&address) {
-        let Some(previous) = heard_from.pop().and_then(|text| text.trim().parse::<IpAddr>().ok()) else { break };
+        let Some(previous) = chain.pop().and_then(|text| text.trim().parse::<IpAddr>().ok()) else { break };
         address = previous.to_canonical();
     }
     address
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visitor
+impl<S: Send + Sync> FromRequestParts<S> for ClientInfo
 where
     Arc<Config>: FromRef<S>,
 {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts, &Arc::<Config>::from_ref(state)))
+        Ok(Self::from_parts(parts, &Arc::<Config>::from_ref(state)))
     }
 }
 
@@ -73,18 +74,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_trusted_proxies_are_believed() {
+    fn forwarded_address_counts_only_from_trusted_proxies() {
         let trusted = ["10.0.0.0/8".parse().expect("a network")];
-        let told = |peer: &str, forwarded: &str| {
+        let address = |peer: &str, forwarded: &str| {
             let headers = HeaderMap::from_iter([(
                 "x-forwarded-for".parse().expect("a name"),
                 forwarded.parse().expect("a value"),
             )]);
-            behind_proxies(peer.parse().expect("an address"), &headers, &trusted).to_string()
+            client_address(peer.parse().expect("an address"), &headers, &trusted).to_string()
         };
-        assert_eq!(told("203.0.113.7", "198.51.100.1"), "203.0.113.7");
-        assert_eq!(told("10.0.0.1", "198.51.100.1"), "198.51.100.1");
-        assert_eq!(told("10.0.0.1", "1.2.3.4, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
-        assert_eq!(told("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(address("203.0.113.7", "198.51.100.1"), "203.0.113.7");
+        assert_eq!(address("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(address("10.0.0.1", "1.2.3.4, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(address("10.0.0.1", "nonsense"), "10.0.0.1");
     }
 }

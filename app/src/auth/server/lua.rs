@@ -1,4 +1,4 @@
-//! Lua functions of sessions, roles and accounts for the scripts of this and later slices. Each file says what it needs.
+//! Lua functions of sessions, roles and accounts for the scripts of this and later slices. The head of each file names what it needs.
 
 /// `role_level(kind, user_id, account)`.
 pub const ROLE: &str = include_str!("role.lua");

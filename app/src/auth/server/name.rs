@@ -1,4 +1,4 @@
-//! What a person may be called, and which names look the same.
+//! Usernames and display names, and their normalized form, in which names that look the same are equal.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -7,73 +7,74 @@ use crate::auth::{DISPLAY_NAME_LENGTH, USERNAME_LENGTH};
 use crate::error::{Code, Result};
 use crate::language::characters::{draws_nothing, is_invisible_mark};
 
-/// A name someone may have.
+/// A valid username.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Username {
-    shown: String,
-    folded: String,
+    text: String,
+    normalized: String,
 }
 
 impl Username {
-    /// Takes 2 to 32 characters: letters, marks and digits of any script, single spaces and `_ - . ' ·` between them.
+    /// Parses 2 to 32 characters: letters, marks and digits of any script, single spaces and `_ - . ' ·` between them.
     pub fn parse(text: &str) -> Result<Self> {
-        let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
-        let folded = fold(&shown);
-        let long_enough = |name: &str| USERNAME_LENGTH.contains(&name.chars().count());
-        let printable = !text.contains(char::is_control);
-        let bounded = shown.starts_with(char::is_alphanumeric) && !shown.ends_with([' ', '-', '\'', '·']);
-        if printable
-            && long_enough(&shown)
-            && long_enough(&folded)
-            && bounded
-            && shown.chars().all(belongs)
-            && !piles_marks(&shown)
+        let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+        let normalized = normalize(&name);
+        let has_valid_length = |name: &str| USERNAME_LENGTH.contains(&name.chars().count());
+        let is_printable = !text.contains(char::is_control);
+        let has_valid_ends = name.starts_with(char::is_alphanumeric) && !name.ends_with([' ', '-', '\'', '·']);
+        if is_printable
+            && has_valid_length(&name)
+            && has_valid_length(&normalized)
+            && has_valid_ends
+            && name.chars().all(is_allowed)
+            && !has_stacked_marks(&name)
         {
-            Ok(Self { shown, folded })
+            Ok(Self { text: name, normalized })
         } else {
             Err(Code::UsernameInvalid.into())
         }
     }
 
-    /// The name as it is shown.
-    pub fn shown(&self) -> &str {
-        &self.shown
+    /// The username as it is displayed.
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
-    /// The form that all names that look the same share.
-    pub fn folded(&self) -> &str {
-        &self.folded
+    /// The normalized form, see [`normalize`].
+    pub fn normalized(&self) -> &str {
+        &self.normalized
     }
 }
 
-/// The name someone wants to be shown by: up to 64 characters of those that usernames are made of, and `& ( ) , / + ’`. Empty stands
-/// for their username.
-pub fn display_name(text: &str) -> Result<String> {
-    let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
-    let may_stand = |character: char| belongs(character) || "&(),/+’".contains(character);
-    let is_name = shown.chars().count() <= DISPLAY_NAME_LENGTH
-        && shown.chars().all(may_stand)
-        && shown.contains(char::is_alphanumeric)
+/// Parses a display name: up to 64 of the characters that are allowed in usernames, and `& ( ) , / + ’`. It may be empty, which
+/// means the username.
+pub fn parse_display_name(text: &str) -> Result<String> {
+    let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    let is_allowed_here = |character: char| is_allowed(character) || "&(),/+’".contains(character);
+    let is_name = name.chars().count() <= DISPLAY_NAME_LENGTH
+        && name.chars().all(is_allowed_here)
+        && name.contains(char::is_alphanumeric)
         && !text.contains(|character: char| character.is_control())
-        && !piles_marks(&shown);
-    if shown.is_empty() || is_name { Ok(shown) } else { Err(Code::DisplayNameInvalid.into()) }
+        && !has_stacked_marks(&name);
+    if name.is_empty() || is_name { Ok(name) } else { Err(Code::DisplayNameInvalid.into()) }
 }
 
-/// Compatibility forms and case taken away (NFKC around a full case fold; upper case first, so that ß and ς fold too).
-pub fn fold(name: &str) -> String {
+/// The form in which names are compared: without case and compatibility forms. It is NFKC before and after a full case folding,
+/// which goes by upper case, so that ß and ς are folded too.
+pub fn normalize(name: &str) -> String {
     let compatible: String = name.nfkc().collect();
     compatible.to_uppercase().to_lowercase().nfkc().collect()
 }
 
-/// Letters, digits, marks and a few joints. Some letters and marks of Unicode draw nothing; they are no part of a name.
-fn belongs(character: char) -> bool {
-    let invisible = draws_nothing(character) || is_invisible_mark(character);
-    let joint = matches!(character, ' ' | '_' | '-' | '.' | '\'' | '·');
-    !invisible && (character.is_alphanumeric() || is_combining_mark(character) || joint)
+/// Whether a character is allowed in a name: letters, digits, marks and a few separators, except invisible ones.
+fn is_allowed(character: char) -> bool {
+    let is_invisible = draws_nothing(character) || is_invisible_mark(character);
+    let is_separator = matches!(character, ' ' | '_' | '-' | '.' | '\'' | '·');
+    !is_invisible && (character.is_alphanumeric() || is_combining_mark(character) || is_separator)
 }
 
-/// More than three marks on one letter are there to scribble over the neighbours.
-fn piles_marks(name: &str) -> bool {
+/// Whether a letter has more than three marks. Such stacks of marks cover the neighbouring lines.
+fn has_stacked_marks(name: &str) -> bool {
     let mut marks = 0;
     name.nfd().any(|character| {
         marks = if is_combining_mark(character) { marks + 1 } else { 0 };
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_any_script_are_names() {
+    fn usernames_may_be_of_any_script() {
         for good in
             ["Ada", "小明", "José", "O'Neil", "Jean-Luc", "वीणा", "ab", "Анна 2", "r2.d2", "Ａｄａ", &"茶".repeat(32)]
         {
@@ -115,22 +116,22 @@ mod tests {
     }
 
     #[test]
-    fn a_name_to_be_shown_by_is_a_name() {
-        for (written, shown) in
+    fn display_names_are_trimmed_and_checked() {
+        for (input, parsed) in
             [("", ""), ("  ", ""), (" Ada  Lovelace ", "Ada Lovelace"), ("王小明 (Ming)", "王小明 (Ming)"), ("A", "A")]
         {
-            assert_eq!(display_name(written).as_deref(), Ok(shown));
+            assert_eq!(parse_display_name(input).as_deref(), Ok(parsed));
         }
         for bad in
             ["()", "a\u{202e}b", "a\nb", "<b>", "@here", "\u{3164}", &"a".repeat(65), "Z\u{351}\u{352}\u{353}\u{354}a"]
         {
-            assert!(display_name(bad).is_err(), "{bad:?}");
+            assert!(parse_display_name(bad).is_err(), "{bad:?}");
         }
     }
 
     #[test]
-    fn names_that_look_the_same_fold_to_one() {
-        let folded = |name: &str| Username::parse(name).expect("a name").folded().to_owned();
+    fn names_that_look_the_same_normalize_to_one() {
+        let normalized = |name: &str| Username::parse(name).expect("a name").normalized().to_owned();
         for (one, other) in [
             ("Ada", "ＡＤＡ"),
             ("José", "Jose\u{301}"),
@@ -139,8 +140,8 @@ mod tests {
             ("ﬁn", "fin"),
             ("ΣΑΣ", "σας"),
         ] {
-            assert_eq!(folded(one), folded(other), "{one} {other}");
+            assert_eq!(normalized(one), normalized(other), "{one} {other}");
         }
-        assert_ne!(folded("Ada"), folded("Ida"));
+        assert_ne!(normalized("Ada"), normalized("Ida"));
     }
 }

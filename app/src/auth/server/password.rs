@@ -1,4 +1,5 @@
-//! Passwords: Argon2id (19 MiB, 2 passes, 1 lane: OWASP's floor), off the async threads, a bounded number at once.
+//! Passwords: Argon2id with 19 MiB, 2 passes and 1 lane, the minimum that OWASP recommends. Hashing runs on
+//! blocking threads, a bounded number at once.
 
 use std::sync::LazyLock;
 
@@ -10,34 +11,34 @@ use crate::error::{Code, Error, Result};
 
 /// Memory of one hash, in KiB.
 const MEMORY: u32 = 19 * 1024;
-/// How many may wait for their turn; beyond that the answer is [`Code::Busy`], so that a flood of sign-ins stays a flood of
-/// refusals.
-const WAITING: usize = 256;
+/// The number of hashes that run or wait at most. Further ones get [`Code::Busy`], so that a flood of sign-ins does not use up the
+/// memory.
+const MAX_QUEUED: usize = 256;
 
-static TURNS: LazyLock<Semaphore> =
+static RUNNING: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)));
-static PLACES: Semaphore = Semaphore::const_new(WAITING);
+static QUEUED: Semaphore = Semaphore::const_new(MAX_QUEUED);
 
-/// Refuses what cannot be a password.
+/// Checks the length of a password.
 pub fn check(password: &str) -> Result<()> {
     if PASSWORD_LENGTH.contains(&password.chars().count()) { Ok(()) } else { Err(Code::PasswordInvalid.into()) }
 }
 
 /// The hash to store (PHC string format).
 pub async fn hash(password: String) -> Result<String> {
-    work(move || {
+    run_blocking(move || {
         let hash = argon2().hash_password(password.as_bytes());
-        hash.map(|hash| hash.to_string()).map_err(fault)
+        hash.map(|hash| hash.to_string()).map_err(internal_error)
     })
     .await
 }
 
-/// Whether `password` is the one of `stored`. With nothing stored it takes as long and is not, so that the time does not
-/// tell which names exist.
+/// Whether `password` has the hash `stored`. Without a stored hash the result is false after the same time, so that the time does
+/// not reveal which usernames exist.
 pub async fn verify(password: String, stored: Option<String>) -> Result<bool> {
-    work(move || {
+    run_blocking(move || {
         let Some(stored) = stored else {
-            return argon2().hash_password(password.as_bytes()).map(|_| false).map_err(fault);
+            return argon2().hash_password(password.as_bytes()).map(|_| false).map_err(internal_error);
         };
         Ok(argon2().verify_password(password.as_bytes(), stored.as_str()).is_ok())
     })
@@ -49,18 +50,18 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-async fn work<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let place = PLACES.try_acquire().map_err(|_| Code::Busy)?;
-    let turn = TURNS.acquire().await.map_err(fault)?;
-    // The job keeps its place and turn: it goes on when nobody waits for it any more.
-    let kept = move || {
-        let _kept = (place, turn);
+async fn run_blocking<T: Send + 'static>(job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let queued = QUEUED.try_acquire().map_err(|_| Code::Busy)?;
+    let running = RUNNING.acquire().await.map_err(internal_error)?;
+    // The job owns its permits: it goes on if the request that waits for it is cancelled.
+    let job = move || {
+        let _permits = (queued, running);
         job()
     };
-    tokio::task::spawn_blocking(kept).await.map_err(fault)?
+    tokio::task::spawn_blocking(job).await.map_err(internal_error)?
 }
 
-fn fault(error: impl std::fmt::Display) -> Error {
+fn internal_error(error: impl std::fmt::Display) -> Error {
     tracing::error!(%error, "Password hashing failed");
     Code::Internal.into()
 }

@@ -1,20 +1,20 @@
-//! How someone wants to be written to, kept with their account so that it is the same on all their devices.
+//! The preferences of a user, stored with their account so that they are the same on all devices.
 
 use crate::language::Language;
 use crate::ui::Theme;
 
-/// What someone has chosen; what they have not is left to their browser.
+/// The preferences of a user; for what is absent, the settings of the browser apply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Preferences {
-    /// In which language.
+    /// The language.
     pub language: Option<Language>,
-    /// In which colours.
+    /// The theme.
     pub theme: Option<Theme>,
 }
 
 impl Preferences {
-    /// As they are stored; what this server does not know counts as not chosen.
-    pub(crate) fn of_names(language: Option<&str>, theme: Option<&str>) -> Self {
+    /// The preferences from their stored names; an unknown name counts as absent.
+    pub(crate) fn from_names(language: Option<&str>, theme: Option<&str>) -> Self {
         Self { language: language.and_then(Language::of_tag), theme: theme.and_then(Theme::from_name) }
     }
 }

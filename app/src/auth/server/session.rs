@@ -1,4 +1,4 @@
-//! The live session behind a request, for REST, pages and server functions alike.
+//! The session of a request, for REST, pages and server functions.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{AUTHORIZATION, HeaderMap};
@@ -16,21 +16,22 @@ use crate::request_span::record_user;
 use crate::state::State;
 use crate::time::Timestamp;
 
-/// How long a browser stays signed in, in seconds.
+/// The seconds until a browser's session expires.
 pub const BROWSER_SECONDS: u32 = 30 * 24 * 60 * 60;
-/// How long a program's token is good for, in seconds.
+/// The seconds until a program's session expires.
 pub const PROGRAM_SECONDS: u32 = 24 * 60 * 60;
 
-/// For how long a new session is meant.
+/// The kind of client that a session is for, which decides how long it lasts.
 #[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    /// A browser's, in a cookie.
+pub enum SessionKind {
+    /// A browser, which has the token in a cookie.
     Browser,
-    /// A program's, in a JWT.
+    /// A program, which has the token in a JWT.
     Program,
 }
 
-impl Kind {
+impl SessionKind {
+    /// The seconds until a session of this kind expires.
     pub(crate) fn seconds(self) -> u32 {
         match self {
             Self::Browser => BROWSER_SECONDS,
@@ -39,18 +40,18 @@ impl Kind {
     }
 }
 
-/// The SHA-256 of a session's token, which names the session.
+/// The SHA-256 of a session's token, which identifies the session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SessionHash(pub(crate) String);
 
 impl SessionHash {
-    /// As it stands in keys and in the log.
+    /// The hexadecimal digits, as in Redis keys and in the log.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Someone who is signed in. There is no way to make one but [`Session::of`].
+/// Proof that a user is signed in. The fields are private; only [`Session::from_headers`] and [`Session::revalidate`] return one.
 #[derive(Debug, Clone)]
 pub struct Session {
     person: Person,
@@ -60,40 +61,40 @@ pub struct Session {
 }
 
 impl Session {
-    /// Who it is.
+    /// The user.
     pub fn person(&self) -> &Person {
         &self.person
     }
 
-    /// How they want to be written to.
+    /// The preferences of the user.
     pub fn preferences(&self) -> Preferences {
         self.preferences
     }
 
-    /// Which session it is.
+    /// The hash that identifies the session.
     pub fn hash(&self) -> &SessionHash {
         &self.hash
     }
 
-    /// When it ends by itself.
+    /// When the session expires.
     pub fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
 
-    /// The session whose token the request shows, as a Bearer JWT or in the cookie; a Bearer token that is wrong is not
-    /// helped by a cookie. One round trip, unless the session is cached and the process follows the log.
-    pub async fn of(headers: &HeaderMap, state: &State) -> Result<Self> {
+    /// The session whose token the headers contain, as a Bearer JWT or in the cookie. If there is a Bearer token, the cookie is
+    /// ignored. One round trip, unless the session is cached and the hub is up to date with the log.
+    pub async fn from_headers(headers: &HeaderMap, state: &State) -> Result<Self> {
         let now = state.clock.now();
-        let token = shown(headers, state, now).ok_or(Code::Unauthenticated)?;
-        Self::find(state, token.hash(), token.user()).await
+        let token = token_from_headers(headers, state, now).ok_or(Code::Unauthenticated)?;
+        Self::load(state, token.hash(), token.user()).await
     }
 
-    /// The same session as it is now, for what goes on for long. Costs what [`Session::of`] does.
-    pub async fn again(&self, state: &State) -> Result<Self> {
-        Self::find(state, self.hash.clone(), self.person.id).await
+    /// The same session, read again, for operations that take long. Costs the same as [`Session::from_headers`].
+    pub async fn revalidate(&self, state: &State) -> Result<Self> {
+        Self::load(state, self.hash.clone(), self.person.id).await
     }
 
-    async fn find(state: &State, hash: SessionHash, user: UserId) -> Result<Self> {
+    async fn load(state: &State, hash: SessionHash, user: UserId) -> Result<Self> {
         let stored = match state.sessions.get(&hash, StoredSession::clone).filter(|_| state.hub.is_current()) {
             Some(cached) => cached,
             None => {
@@ -119,7 +120,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        Self::of(&parts.headers, &State::from_ref(state)).await
+        Self::from_headers(&parts.headers, &State::from_ref(state)).await
     }
 }
 
@@ -128,25 +129,25 @@ pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { "__Host-teahouse_session" } else { "teahouse_session" }
 }
 
-/// The `Set-Cookie` value that keeps a session's token for `seconds`; zero takes it away.
+/// The `Set-Cookie` value that stores the token of a session for `seconds`; zero deletes it.
 pub fn set_cookie(config: &Config, token: &str, seconds: u32) -> String {
     let secure = if config.is_https() { "; Secure" } else { "" };
     format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(config))
 }
 
 /// The preferences of the user whose token the request has, if their session is cached; else the defaults. No round trip.
-pub fn known_preferences(headers: &HeaderMap, state: &State) -> Preferences {
+pub fn cached_preferences(headers: &HeaderMap, state: &State) -> Preferences {
     let preferences = |token: Token| {
         let of_user = |session: &StoredSession| (session.person.id == token.user()).then_some(session.preferences);
         state.sessions.get(&token.hash(), of_user).flatten()
     };
-    shown(headers, state, state.clock.now()).and_then(preferences).unwrap_or_default()
+    token_from_headers(headers, state, state.clock.now()).and_then(preferences).unwrap_or_default()
 }
 
-/// The token that a request shows. A Bearer token that is wrong is not helped by a cookie.
-fn shown(headers: &HeaderMap, state: &State, now: Timestamp) -> Option<Token> {
+/// The session token of a request. If there is a Bearer token, the cookie is ignored.
+fn token_from_headers(headers: &HeaderMap, state: &State, now: Timestamp) -> Option<Token> {
     match headers.get(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()) {
-        Some(value) => bearer_token(value).and_then(|jwt| Token::of_jwt(jwt, &state.secret, now)),
+        Some(value) => bearer_token(value).and_then(|jwt| Token::from_jwt(jwt, &state.secret, now)),
         None => cookie(headers, cookie_name(&state.config)).and_then(|text| Token::parse(&text)),
     }
 }

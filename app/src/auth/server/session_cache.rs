@@ -1,7 +1,7 @@
 //! The sessions that a process has read lately, so that a further request of the same session needs no round trip.
 //!
-//! Invariant: a session that has ended, and one whose user has changed, is not returned any more. Whether the process follows the
-//! log is checked by who reads from the cache.
+//! Invariant: a session that has ended, and one whose user has changed, is not returned any more. Whether the hub is up to
+//! date with the log is checked by the caller of `get`.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ impl Default for SessionCache {
 }
 
 impl SessionCache {
-    /// What `read` returns for the session of this hash; none if it is not cached.
+    /// The result of `read` for the session of this hash; none if the session is not cached.
     pub(crate) fn get<T>(&self, hash: &SessionHash, read: impl FnOnce(&StoredSession) -> T) -> Option<T> {
         self.cache.get(hash, read)
     }
@@ -38,7 +38,7 @@ impl SessionCache {
         self.cache.begin_load()
     }
 
-    /// Stores what was read.
+    /// Stores a session that was read.
     pub(crate) fn finish_load(&self, ticket: LoadTicket, hash: &SessionHash, session: &StoredSession) {
         self.cache.finish_load(ticket, [(hash.clone(), session.clone())]);
     }

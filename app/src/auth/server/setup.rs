@@ -1,16 +1,16 @@
-//! The one-time token that makes its bearer the first administrator.
+//! The one-time token that makes a new account the first administrator.
 //!
-//! Redis keeps its hash until someone claimed it; the token itself lies in the data folder, for whoever runs the machine.
+//! Redis stores its hash until it is used; the token itself is in a file of the data folder, for the operator of the server.
 
 use crate::auth::server::store;
 use crate::auth::server::token::{random_text, sha256};
 use crate::error::Result;
 use crate::state::State;
 
-/// The token that counts, or none once there is an administrator. `kept` is the one from the data folder; where it is lost
-/// or not the one in Redis, a new one takes its place.
-pub async fn token(state: &State, kept: Option<String>) -> Result<Option<String>> {
-    let token = match kept {
+/// The valid token, or none if there is an administrator. `from_data_folder` is the token in the data folder. If there is none, a new
+/// one is created; if its hash is not the one in Redis, it replaces that.
+pub async fn token(state: &State, from_data_folder: Option<String>) -> Result<Option<String>> {
+    let token = match from_data_folder {
         Some(token) => token,
         None => random_text()?,
     };

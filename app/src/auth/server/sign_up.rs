@@ -1,55 +1,55 @@
-//! Making an account.
+//! Creating an account.
 
 use crate::auth::server::name::Username;
-use crate::auth::server::session::Kind;
+use crate::auth::server::session::SessionKind;
 use crate::auth::server::store;
-use crate::auth::server::store::{InvitationGrant, NewSession};
+use crate::auth::server::store::{InvitationGrant, SessionRecord};
 use crate::auth::server::token::{Token, sha256};
-use crate::auth::server::{Visitor, password};
+use crate::auth::server::{ClientInfo, password};
 use crate::auth::{Person, SignUp};
 use crate::db::bucket::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::state::State;
 
-/// New accounts from one address: ten at once, then one every two minutes.
+/// New accounts per address: ten at once, then one every two minutes.
 const PER_ADDRESS: RateLimit = RateLimit { name: "sign_up", burst: 10, refill_ms: 120_000 };
 
-/// What someone fills in to get an account.
+/// The account to create.
 #[derive(Default)]
 pub struct NewAccount {
-    /// The name they want.
+    /// The username.
     pub username: String,
-    /// Their password.
+    /// The password.
     pub password: String,
-    /// The one-time token that makes the first administrator.
+    /// The one-time token that makes the account the first administrator.
     pub setup_token: Option<String>,
     /// The token of an invitation.
     pub invite: Option<String>,
 }
 
-/// A session that was just made; the only place where its token is known.
-pub struct Opened {
-    /// Whose it is.
+/// A session that was just created; its token is not stored.
+pub struct NewSession {
+    /// The user.
     pub person: Person,
-    /// The room they were invited into.
+    /// The room of the invitation.
     pub room: Option<RoomId>,
-    /// Its secret.
+    /// The token.
     pub(crate) token: Token,
-    /// When it ends.
+    /// When the session expires.
     pub(crate) expires_at: crate::time::Timestamp,
 }
 
-/// Makes an account, if the policy or an invitation lets this visitor, and signs it in. An invitation loses a use in the same
-/// step; whoever it leads into a room may enter that room from then on.
-pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind: Kind) -> Result<Opened> {
+/// Creates an account, if the policy or an invitation allows it, and opens a session for it. In the same step a use of the invitation
+/// is taken; the new user may then join the room of the invitation.
+pub async fn sign_up(state: &State, client: &ClientInfo, kind: SessionKind, account: NewAccount) -> Result<NewSession> {
     let name = Username::parse(&account.username)?;
     password::check(&account.password)?;
-    let given = |token: Option<String>| token.filter(|token| !token.is_empty());
-    let setup = given(account.setup_token).map(|token| sha256(&token));
-    let invite = given(account.invite).filter(|_| setup.is_none()).map(|token| sha256(&token));
+    let non_empty = |token: Option<String>| token.filter(|token| !token.is_empty());
+    let setup = non_empty(account.setup_token).map(|token| sha256(&token));
+    let invite = non_empty(account.invite).filter(|_| setup.is_none()).map(|token| sha256(&token));
     if setup.is_none() {
-        // Before the work; the script looks again.
+        // Before the password is hashed; the script checks it again.
         match policy(state).await? {
             SignUp::Open => {}
             SignUp::Invite if invite.is_some() => {}
@@ -58,21 +58,21 @@ pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind
     }
     let now = state.clock.now();
     if state.config.limits {
-        PER_ADDRESS.take(&state.db, &visitor.limited_by(), now).await?;
+        PER_ADDRESS.take(&state.db, &client.rate_limit_key(), now).await?;
     }
-    let inviting = match &invite {
+    let invitation = match &invite {
         Some(hash) => Some(store::invitation(&state.db, hash).await?.ok_or(Code::InvitationInvalid)?),
         None => None,
     };
     let hashed = password::hash(account.password).await?;
     let token = Token::new(store::next_user(&state.db).await?)?;
-    let session = NewSession { token: &token, now, seconds: kind.seconds(), visitor };
-    let invited = invite.as_deref().zip(inviting.as_ref());
+    let session = SessionRecord { token: &token, now, seconds: kind.seconds(), client };
+    let grant = invite.as_deref().zip(invitation.as_ref());
     let account = store::NewAccount {
         name: &name,
         password: &hashed,
         setup: setup.as_deref(),
-        invitation: invited.map(|(hash, (inviter, room))| InvitationGrant {
+        invitation: grant.map(|(hash, (inviter, room))| InvitationGrant {
             hash,
             inviter: *inviter,
             room: room.as_ref(),
@@ -80,13 +80,13 @@ pub async fn sign_up(state: &State, account: NewAccount, visitor: &Visitor, kind
         default_policy: state.config.sign_up,
     };
     let role = store::sign_up(&state.db, &account, &session).await?;
-    let username = name.shown().to_owned();
+    let username = name.as_str().to_owned();
     let person = Person { id: token.user(), display_name: username.clone(), username, role, avatar: None };
     let expires_at = session.expires_at();
-    Ok(Opened { person, room: inviting.and_then(|(_, room)| room), token, expires_at })
+    Ok(NewSession { person, room: invitation.and_then(|(_, room)| room), token, expires_at })
 }
 
-/// Who may make an account: as an administrator has set it, else as the process was told.
+/// Who can create an account: the setting of the administrators, else that of the process.
 pub async fn policy(state: &State) -> Result<SignUp> {
     let set = store::policy(&state.db).await?;
     Ok(set.and_then(|name| name.parse().ok()).unwrap_or(state.config.sign_up))

@@ -3,7 +3,7 @@
 use crate::auth::server::lua::{INVITATION_VALID, ROLE};
 use crate::auth::server::name::Username;
 use crate::auth::server::token::Token;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, Preferences, SessionHash, Visitor, person_of};
+use crate::auth::server::{ClientInfo, PERSON_FIELDS, PersonFields, Preferences, SessionHash, person_from_fields};
 use crate::auth::{Person, Role, SignUp};
 use crate::db::script::{LOG, script};
 use crate::db::{Db, LOG_CAP};
@@ -29,11 +29,11 @@ pub struct Account {
 }
 
 /// A session about to be stored.
-pub struct NewSession<'a> {
+pub struct SessionRecord<'a> {
     pub token: &'a Token,
     pub now: Timestamp,
     pub seconds: u32,
-    pub visitor: &'a Visitor,
+    pub client: &'a ClientInfo,
 }
 
 /// The invitation with which an account is created.
@@ -64,22 +64,22 @@ pub async fn session(db: &Db, hash: &SessionHash, user: UserId) -> Result<Option
     let ((owner, expires_at), fields, (language, theme, deactivated_at)): Answer = db.query(pipeline).await?;
     // Sessions end when the account is deactivated; this ends those from before the sessions of a user were recorded.
     let owner = owner.filter(|_| deactivated_at.is_none());
-    let person = owner.and_then(|owner| person_of(UserId(owner), fields));
+    let person = owner.and_then(|owner| person_from_fields(UserId(owner), fields));
     Ok(person.zip(expires_at).map(|(person, expires_at)| StoredSession {
         person,
-        preferences: Preferences::of_names(language.as_deref(), theme.as_deref()),
+        preferences: Preferences::from_names(language.as_deref(), theme.as_deref()),
         expires_at: Timestamp::from_milliseconds(expires_at),
     }))
 }
 
 /// These users, without those who do not exist. One round trip.
-pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<Person>> {
+pub async fn users(db: &Db, ids: &[UserId]) -> Result<Vec<Person>> {
     let mut pipeline = redis::pipe();
     for &id in ids {
         pipeline.hmget(db.keys().user(id), &PERSON_FIELDS);
     }
     let fields: Vec<PersonFields> = db.query(pipeline).await?;
-    Ok(ids.iter().zip(fields).filter_map(|(id, fields)| person_of(*id, fields)).collect())
+    Ok(ids.iter().zip(fields).filter_map(|(id, fields)| person_from_fields(*id, fields)).collect())
 }
 
 /// An id for a new account. No id is assigned twice; one that is not used stays unused.
@@ -90,7 +90,7 @@ pub async fn next_user(db: &Db) -> Result<UserId> {
 }
 
 /// Stores a new account with its first session. Returns its role.
-pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &NewSession<'_>) -> Result<Role> {
+pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &SessionRecord<'_>) -> Result<Role> {
     let NewAccount { name, password, setup, ref invitation, default_policy } = *account;
     let (keys, user, hash) = (db.keys(), session.token.user(), session.token.hash());
     let (inviter, room) =
@@ -110,15 +110,15 @@ pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &NewSession<'_>
             banned: keys.room_banned(room), invited: keys.room_invited(room),
         }
         args {
-            user_id: user.0, name: name.shown(), normalized_name: name.folded(), password: password,
+            user_id: user.0, name: name.as_str(), normalized_name: name.normalized(), password: password,
             setup_token: setup.unwrap_or_default(), default_policy: default_policy.to_string(),
             session_hash: hash.as_str(), now: session.now.to_string(), now_ms: session.now.milliseconds(),
             expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
-            ip: session.ip(), user_agent: &session.visitor.user_agent,
+            ip: session.ip(), user_agent: &session.client.user_agent,
             inviter_id: inviter, room_id: room.map(RoomId::as_str).unwrap_or_default(),
         }
     };
-    invocation.run::<String>(db).await.map(|role| Role::of_name(&role))
+    invocation.run::<String>(db).await.map(|role| Role::from_name(&role))
 }
 
 /// Who can create an account, as an administrator has set it; none if none has.
@@ -137,20 +137,20 @@ pub async fn invitation(db: &Db, hash: &str) -> Result<Option<(UserId, Option<Ro
 }
 
 /// The account of this name.
-pub async fn account(db: &Db, folded: &str) -> Result<Option<Account>> {
+pub async fn account(db: &Db, normalized_name: &str) -> Result<Option<Account>> {
     let mut lookup = redis::Cmd::new();
-    lookup.arg("HGET").arg(db.keys().user_names()).arg(folded);
+    lookup.arg("HGET").arg(db.keys().user_names()).arg(normalized_name);
     let Some(user) = db.query::<Option<u64>>(lookup).await?.map(UserId) else { return Ok(None) };
     let mut account = redis::Cmd::new();
     account.arg("HMGET").arg(db.keys().user(user)).arg(&PERSON_FIELDS).arg("password");
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let (username, name, role, avatar, password): Fields = db.query(account).await?;
-    let person = person_of(user, (username, name, role, avatar));
+    let person = person_from_fields(user, (username, name, role, avatar));
     Ok(person.zip(password).map(|(person, password)| Account { person, password }))
 }
 
 /// Stores a session for an account whose password, `verified` as stored, was found right.
-pub async fn sign_in(db: &Db, verified: &str, session: &NewSession<'_>) -> Result<()> {
+pub async fn sign_in(db: &Db, verified: &str, session: &SessionRecord<'_>) -> Result<()> {
     let (keys, user, hash) = (db.keys(), session.token.user(), session.token.hash());
     let invocation = script! {
         write [STORE_SESSION, include_str!("sign_in.lua")]
@@ -158,7 +158,7 @@ pub async fn sign_in(db: &Db, verified: &str, session: &NewSession<'_>) -> Resul
         args {
             user_id: user.0, password: verified, session_hash: hash.as_str(), session_prefix: keys.session(""),
             now: session.now.to_string(), expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
-            ip: session.ip(), user_agent: &session.visitor.user_agent,
+            ip: session.ip(), user_agent: &session.client.user_agent,
         }
     };
     invocation.run(db).await
@@ -204,13 +204,13 @@ pub async fn replace_setup_token(db: &Db, hash: &str) -> Result<()> {
     db.write::<Option<String>>(command).await.map(|_| ())
 }
 
-impl NewSession<'_> {
+impl SessionRecord<'_> {
     /// When it ends.
     pub fn expires_at(&self) -> Timestamp {
         Timestamp::from_milliseconds(self.now.milliseconds() + i64::from(self.seconds) * 1000)
     }
 
     fn ip(&self) -> String {
-        self.visitor.address.map(|address| address.to_string()).unwrap_or_default()
+        self.client.address.map(|address| address.to_string()).unwrap_or_default()
     }
 }

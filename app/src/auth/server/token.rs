@@ -1,7 +1,7 @@
-//! Tokens: what a browser or a program shows to be let in. Redis never sees one, only its SHA-256.
+//! Session tokens. Redis stores only their SHA-256.
 //!
 //! A browser's token is `{user id}.{32 random bytes}`, so that session and account are read in one round trip. A program's
-//! is a JWT (HS256) that carries such a token as `sid`; it is worth nothing once that session is gone.
+//! is a JWT (HS256) that contains such a token as `sid`; it is valid only as long as that session exists.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Secret {
     }
 }
 
-/// A session's secret.
+/// The token of a session.
 #[derive(Clone)]
 pub struct Token {
     user: UserId,
@@ -49,6 +49,7 @@ struct Claims {
     exp: i64,
 }
 
+/// The `iss` claim of each JWT.
 const ISSUER: &str = "teahouse";
 
 impl Token {
@@ -57,7 +58,7 @@ impl Token {
         Ok(Self { user, text: format!("{user}.{}", random_text()?) })
     }
 
-    /// The token that someone shows; none if it cannot be one.
+    /// The token in this text; none if it is not well formed.
     pub fn parse(text: &str) -> Option<Self> {
         let (user, secret) = text.split_once('.')?;
         let well_formed =
@@ -66,22 +67,22 @@ impl Token {
         Some(Self { user: UserId(user), text: text.to_owned() })
     }
 
-    /// Whose token it says it is; the stored session decides.
+    /// The user that the token names. Only the stored session proves it.
     pub fn user(&self) -> UserId {
         self.user
     }
 
-    /// The token as the browser keeps it.
+    /// The token as the cookie contains it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What Redis keeps of it.
+    /// The hash that Redis stores.
     pub fn hash(&self) -> SessionHash {
         SessionHash(sha256(&self.text))
     }
 
-    /// The JWT that carries this token.
+    /// The JWT that contains this token.
     pub fn to_jwt(&self, secret: &Secret, now: Timestamp, expires_at: Timestamp) -> Result<String> {
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -91,14 +92,14 @@ impl Token {
             exp: expires_at.seconds(),
         };
         let key = EncodingKey::from_secret(secret.as_bytes());
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map_err(fault)
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map_err(internal_error)
     }
 
     /// The token in a JWT that this server signed and that is still valid at `now`.
-    pub fn of_jwt(jwt: &str, secret: &Secret, now: Timestamp) -> Option<Self> {
+    pub fn from_jwt(jwt: &str, secret: &Secret, now: Timestamp) -> Option<Self> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
-        // Expiry is checked below, against the process's own clock.
+        // The expiry is checked below, with the clock of the process.
         validation.validate_exp = false;
         let key = DecodingKey::from_secret(secret.as_bytes());
         let claims = jsonwebtoken::decode::<Claims>(jwt, &key, &validation).ok()?.claims;
@@ -107,10 +108,10 @@ impl Token {
     }
 }
 
-/// 32 random bytes as 43 characters that may stand in an address.
+/// 32 random bytes as 43 characters that need no encoding in a URL.
 pub fn random_text() -> Result<String> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(fault)?;
+    getrandom::fill(&mut bytes).map_err(internal_error)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -119,7 +120,7 @@ pub fn sha256(text: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
-fn fault(error: impl std::fmt::Display) -> Error {
+fn internal_error(error: impl std::fmt::Display) -> Error {
     tracing::error!(%error, "Token creation failed");
     Code::Internal.into()
 }

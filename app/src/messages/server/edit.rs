@@ -11,7 +11,7 @@ use crate::state::State;
 /// A message that is removed or has left its room's list is [`Code::MessageNotFound`].
 pub async fn edit(state: &State, session: &Session, input: EditMessage) -> Result<ChatMessage> {
     let content = Content::parse(&input.content)?;
-    let membership = access::admit(state, session, &input.room_id).await?;
+    let membership = access::require_member(state, session, &input.room_id).await?;
     let me = membership.person().id;
     let edited = revise(state, &membership, input.id, |found, now| {
         let stored = &found.stored;

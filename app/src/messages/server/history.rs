@@ -72,7 +72,7 @@ pub(crate) struct MessagePage {
 /// A page of a room's messages for a page in the browser. Joins the reader to a public room.
 pub async fn read_messages(state: &State, session: &Session, input: ReadMessages) -> Result<Snapshot> {
     let place = Place::of(input.before, input.after, input.around)?;
-    let membership = access::enter(state, session, &input.room_id).await?;
+    let membership = access::join_or_require_member(state, session, &input.room_id).await?;
     history(state, &membership, Page { limit: PAGE, place }, None).await
 }
 
@@ -85,13 +85,13 @@ pub async fn read_messages_json(
     cursor: Option<&Cursor>,
 ) -> Result<Bytes> {
     let page = Page::new(limit, Place::of(input.before, input.after, input.around)?)?;
-    let membership = access::enter(state, session, &input.room_id).await?;
+    let membership = access::join_or_require_member(state, session, &input.room_id).await?;
     history_json(state, &membership, page, cursor).await
 }
 
 /// What a reply shows of the message that it answers.
 pub async fn quoted_message(state: &State, session: &Session, input: QuotedMessage) -> Result<Quote> {
-    let membership = access::enter(state, session, &input.room_id).await?;
+    let membership = access::join_or_require_member(state, session, &input.room_id).await?;
     quote(state, membership.room_id(), input.id).await
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct PostResult {
 /// returns the first result and posts nothing; the same id with anything else is [`Code::MessageIdTaken`]. One round trip.
 pub async fn post(state: &State, session: &Session, input: PostMessage) -> Result<ChatMessage> {
     let content = Content::parse(&input.content)?;
-    let membership = access::approach(state, session, &input.room_id).await?;
+    let membership = access::require_can_post(state, session, &input.room_id).await?;
     let new = NewMessage { id: input.id, content, reply_to: input.reply_to };
     post_with(state, &membership, new, None).await.map(|(message, _)| message)
 }

@@ -13,7 +13,7 @@ use crate::uploads::server::FileId;
 /// from list, log, replay and disk; who wrote it and when stays. Whoever may remove it may do so again, and nothing happens; to
 /// others a removed message is [`Code::MessageNotFound`]. Answers the log sequence of the removal.
 pub async fn remove(state: &State, session: &Session, input: RemoveMessage) -> Result<u64> {
-    let membership = access::admit(state, session, &input.room_id).await?;
+    let membership = access::require_member(state, session, &input.room_id).await?;
     let me = membership.person();
     let keeps_order = membership.role() >= RoomRole::Moderator;
     let removed = revise(state, &membership, input.id, |found, now| {

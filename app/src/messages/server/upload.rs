@@ -28,7 +28,7 @@ pub async fn may_upload(state: &State, session: &Session) -> Result<()> {
 /// until it is certain that there is none.
 pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Result<ChatMessage> {
     let UploadForm { room_id, id, caption, reply_to, file } = form;
-    let membership = access::approach(state, session, &room_id).await?;
+    let membership = access::require_can_post(state, session, &room_id).await?;
     let name = file.name.as_str().to_owned();
     // Blank words are no caption.
     let content = match Content::parse(caption.as_deref().unwrap_or_default()) {

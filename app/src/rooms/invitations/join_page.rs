@@ -1,4 +1,4 @@
-//! The page that the link of an invitation opens: who invites where, and the way in, for people with an account and without.
+//! The page that the link of an invitation opens: the inviter, the room, and a button to join or a form to create an account.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::auth::{AuthLayout, SignUpForm, with_return_path};
-use crate::rooms::invitations::Invited;
+use crate::rooms::invitations::InvitationPageData;
 use crate::rooms::invitations::operations::open_invitation;
 use crate::rooms::invitations::{ClaimInvitation, InvitationView};
 use crate::ui::set_status;
@@ -18,16 +18,16 @@ use crate::users::Texts;
 pub fn JoinPage() -> impl IntoView {
     let texts = Texts::of(language());
     let token = use_params_map().read_untracked().get("token").unwrap_or_default();
-    let asked = token.clone();
-    let opened = Resource::new_blocking(move || asked.clone(), open_invitation);
+    let requested = token.clone();
+    let page_data = Resource::new_blocking(move || requested.clone(), open_invitation);
     let token = StoredValue::new(token);
     view! {
         <Title text=texts.invitation />
         <AuthLayout title=texts.invitation>
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
-                    match opened.await {
-                        Ok(invited) => view! { <Welcome invited token=token.get_value() /> }.into_any(),
+                    match page_data.await {
+                        Ok(data) => view! { <InvitationDetails data token=token.get_value() /> }.into_any(),
                         Err(error) => {
                             set_status(error.code);
                             view! {
@@ -43,17 +43,18 @@ pub fn JoinPage() -> impl IntoView {
     }
 }
 
+/// The inviter and the room, and below them what the visitor can do.
 #[component]
-fn Welcome(invited: Invited, token: String) -> impl IntoView {
+fn InvitationDetails(data: InvitationPageData, token: String) -> impl IntoView {
     let texts = Texts::of(language());
-    let Invited { invitation: InvitationView { by, room, .. }, may_sign_up, me } = invited;
+    let InvitationPageData { invitation: InvitationView { by, room, .. }, may_sign_up, me } = data;
     let sentence = match &room {
         Some(room) => texts.invited_to_room(&by.display_name, &room.name),
         None => texts.invited_to_server(&by.display_name),
     };
-    let about = room.as_ref().map(|room| room.description.clone()).filter(|about| !about.is_empty());
-    let way_in = match me {
-        Some(_) if room.is_some() => view! { <Claim token /> }.into_any(),
+    let description = room.as_ref().map(|room| room.description.clone()).filter(|description| !description.is_empty());
+    let actions = match me {
+        Some(_) if room.is_some() => view! { <JoinButton token /> }.into_any(),
         Some(_) => view! { <a class="button primary" href="/">{texts.go_to_rooms}</a> }.into_any(),
         None => {
             let next = format!("/join/{token}");
@@ -74,24 +75,24 @@ fn Welcome(invited: Invited, token: String) -> impl IntoView {
             <Avatar id=by.id name=by.display_name picture=by.avatar />
             <div>
                 <p class="invitation-text">{sentence}</p>
-                {about.map(|about| view! { <p class="invitation-about">{about}</p> })}
+                {description.map(|text| view! { <p class="invitation-about">{text}</p> })}
             </div>
         </div>
-        {way_in}
+        {actions}
     }
     .into_any()
 }
 
-/// The one button for people who are signed in.
+/// The button to join, for signed-in users.
 #[component]
-fn Claim(token: String) -> impl IntoView {
+fn JoinButton(token: String) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<ClaimInvitation>::new();
-    let refused = move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
+    let error = move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
     view! {
         <ActionForm action attr:class="stack">
             <input type="hidden" name="token" value=token />
-            {refused}
+            {error}
             <button class="button primary" disabled=move || action.pending().get()>{texts.join}</button>
         </ActionForm>
     }

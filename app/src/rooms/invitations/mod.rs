@@ -1,8 +1,8 @@
-//! Invitations: links by which people come into the server or into a room.
+//! Invitations: links with which people create an account or join a room.
 //!
-//! Invariants: a link has 32 random bytes, of which Redis keeps only the SHA-256. A use is taken in the same step in which somebody
-//! comes in, and only while the one who invites still may. One that does not exist, is used up, expired or withdrawn: all
-//! answer alike.
+//! Invariants: a link has 32 random bytes, of which Redis stores only the SHA-256. A use is taken in the same step in which the
+//! account is created or the room is joined, and only while the inviter still may invite. Invitations that do not exist, are used
+//! up, expired or revoked get the same answer.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,8 @@ pub mod operations;
 
 pub use join_page::JoinPage;
 pub use operations::{
-    ClaimInvitation, CreateInvitation, ListInvitations, LookAtInvitation, OpenInvitation, RevokeInvitation,
-    claim_invitation, create_invitation, list_invitations, look_at_invitation, revoke_invitation,
+    ClaimInvitation, CreateInvitation, ListInvitations, OpenInvitation, PreviewInvitation, RevokeInvitation,
+    claim_invitation, create_invitation, list_invitations, preview_invitation, revoke_invitation,
 };
 
 /// An invitation that was just made; the only place where its token is known.
@@ -61,24 +61,24 @@ pub struct Invitation {
     pub opens_accounts: bool,
 }
 
-/// An invitation as whoever has its link sees it.
+/// An invitation as anyone with its link sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationView {
-    /// Who invites.
+    /// The inviter.
     pub by: Person,
-    /// The room it leads into; none if it leads into the server.
+    /// The room; none if the invitation is only to the server.
     pub room: Option<Room>,
-    /// Whether it makes an account where accounts need an invitation.
+    /// Whether it allows to create an account where accounts require an invitation.
     pub opens_accounts: bool,
 }
 
-/// An invitation as the page that one opens it on shows it.
+/// The data of the page that the link of an invitation opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invited {
-    /// Who invites, and where.
+pub struct InvitationPageData {
+    /// The invitation.
     pub invitation: InvitationView,
-    /// Whether it makes an account for whoever has none.
+    /// Whether it allows to create an account.
     pub may_sign_up: bool,
-    /// Who opened it; none if nobody is signed in.
+    /// The signed-in user; none if nobody is signed in.
     pub me: Option<Person>,
 }

@@ -1,7 +1,7 @@
-//! Keeping order in a room: who comes in and goes, who may speak, who has which role.
+//! Moderation of the members of a room: adding, removing, banning, muting them and setting their roles.
 //!
-//! Invariants: nobody does any of this to themselves. Removing, banning and muting take at least a moderator, and one who is
-//! above those it is done to; roles are given by owners. The script checks it again and writes the audit in the same step.
+//! Invariants: nobody moderates themselves. Removing, banning and muting require a moderator with a higher role than the target;
+//! roles are set by owners. The script checks the rights again and writes the audit entry in the same step.
 
 pub mod operations;
 

@@ -1,24 +1,32 @@
-//! Archiving a room, and opening it again.
+//! Archiving a room, and restoring it.
 
+use crate::auth::server::Session;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
-use crate::rooms::server::Authority;
-use crate::rooms::server::store::act;
-use crate::rooms::{Room, RoomRole};
+use crate::rooms::server::access::{self, RoomModerator};
+use crate::rooms::server::moderation::{moderation_scope, take_rate_limit};
+use crate::rooms::server::store::moderation;
+use crate::rooms::{ArchiveRoom, Room, RoomRole};
 use crate::state::State;
 
-/// Archives a room, as its owners may, or opens it again: an archived one can be read, and messages in it removed, and that is
-/// all. Audited. Answers what it is now; what it is already changes nothing.
-pub async fn archive(state: &State, authority: &Authority, archives: bool) -> Result<Room> {
-    if authority.role() < RoomRole::Owner {
+/// Archives a room, or restores it. Only owners can. An archived room can be read and messages in it removed, but nothing can be
+/// added. Audited. Returns the room afterwards; if it is in that state already, nothing changes.
+pub async fn archive(state: &State, session: &Session, input: ArchiveRoom) -> Result<Room> {
+    let moderator = access::require_moderator(state, session, &input.room_id).await?;
+    archive_with(state, &moderator, input.archived).await
+}
+
+/// The same, after the check that the user is a moderator of the room.
+pub(crate) async fn archive_with(state: &State, moderator: &RoomModerator, archived: bool) -> Result<Room> {
+    if moderator.role() < RoomRole::Owner {
         return Err(Code::NotAllowed.into());
     }
-    if *authority.room_id() == RoomId::global() {
+    if *moderator.room_id() == RoomId::global() {
         return Err(Code::RoomPermanent.into());
     }
-    crate::rooms::server::moderation::deed::limit(state, authority).await?;
-    let scope = crate::rooms::server::moderation::deed::scope(state, authority, authority.person().id);
-    let room = act::change(&state.db, &scope, act::Change::Archived(archives)).await?;
-    state.rooms.invalidate(authority.room_id());
+    take_rate_limit(state, moderator).await?;
+    let scope = moderation_scope(state, moderator, moderator.person().id);
+    let room = moderation::change(&state.db, &scope, moderation::Change::Archived(archived)).await?;
+    state.rooms.invalidate(moderator.room_id());
     Ok(room)
 }

@@ -1,4 +1,4 @@
-//! Making a room.
+//! Creating a room.
 
 use uuid::Uuid;
 
@@ -8,38 +8,29 @@ use crate::error::{Code, Error, Result};
 use crate::id::RoomId;
 use crate::rooms::server::name::{Description, RoomName};
 use crate::rooms::server::store::create;
-use crate::rooms::{Kind, Room};
+use crate::rooms::{CreateRoom, Kind, Room};
 use crate::state::State;
 
-/// New rooms and direct conversations of one person: twenty at once, then one every half minute.
-pub(crate) const MAKING: RateLimit = RateLimit { name: "rooms", burst: 20, refill_ms: 30_000 };
+/// New rooms and direct conversations per user: twenty at once, then one every half minute.
+pub(crate) const CREATE_LIMIT: RateLimit = RateLimit { name: "rooms", burst: 20, refill_ms: 30_000 };
 
-/// A room to be made.
-#[derive(Debug, Clone)]
-pub struct NewRoom {
-    /// What it is called; other rooms may be called the same.
-    pub name: RoomName,
-    /// What it is about.
-    pub description: Description,
-    /// Who may be in it: everyone, or whoever is added or invited.
-    pub kind: Kind,
-}
-
-/// Makes a room. Whoever makes it is its owner and first member.
-pub async fn create(state: &State, session: &Session, new: NewRoom) -> Result<Room> {
-    if new.kind == Kind::Direct {
+/// Creates a public or private room, with the user as its owner and first member. Names need not be unique.
+pub async fn create(state: &State, session: &Session, input: CreateRoom) -> Result<Room> {
+    let name = RoomName::parse(&input.name)?;
+    let description = Description::parse(&input.description.unwrap_or_default())?;
+    if input.kind == Kind::Direct {
         return Err(Error::because(Code::RequestInvalid, "a direct conversation is opened, not made"));
     }
     if state.config.limits {
-        MAKING.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
+        CREATE_LIMIT.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
     }
-    let id = room_id(Uuid::now_v7())?;
-    let (name, description) = (new.name.as_str(), new.description.as_str());
-    let new = create::NewRoom { id: &id, name, description, kind: new.kind, now: state.clock.now() };
+    let id = room_id_from_uuid(Uuid::now_v7())?;
+    let (name, description) = (name.as_str(), description.as_str());
+    let new = create::NewRoom { id: &id, name, description, kind: input.kind, now: state.clock.now() };
     create::create(&state.db, session, &new).await
 }
 
-/// A UUID as a room's id.
-pub(crate) fn room_id(uuid: Uuid) -> Result<RoomId> {
+/// The room id that is this UUID in text form.
+pub(crate) fn room_id_from_uuid(uuid: Uuid) -> Result<RoomId> {
     uuid.hyphenated().to_string().parse().map_err(|_| Code::Internal.into())
 }

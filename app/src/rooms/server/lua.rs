@@ -1,4 +1,4 @@
-//! Lua functions of memberships and rooms for the scripts of this and later slices. Each file says what it needs.
+//! Lua functions of memberships and rooms for the scripts of this and later slices. The head of each file names what it needs.
 
 /// `require_can_join(user_id, is_explicit)`.
 pub const REQUIRE_CAN_JOIN: &str = include_str!("require_can_join.lua");

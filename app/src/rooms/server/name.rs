@@ -1,11 +1,11 @@
-//! What rooms are called and what they are about.
+//! Names and descriptions of rooms.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Code, Result};
 use crate::language::characters::{is_invisible_mark, is_visible};
 
-/// A room's name: 1 to 64 characters on one line, something to see among them.
+/// The name of a room: 1 to 64 characters on one line, at least one of them visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomName(String);
 
@@ -13,7 +13,7 @@ impl RoomName {
     /// The longest name, in characters.
     pub const MAX: usize = 64;
 
-    /// Takes what was written without the space around it. Two rooms may have the same name.
+    /// Parses a name without the white space around it. Names need not be unique.
     pub fn parse(text: &str) -> Result<Self> {
         let name: String = text.trim().nfc().collect();
         let fits = (1..=Self::MAX).contains(&name.chars().count());
@@ -30,7 +30,7 @@ impl RoomName {
     }
 }
 
-/// What a room is about: at most 500 characters, perhaps none.
+/// The description of a room: at most 500 characters; may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Description(String);
 
@@ -38,11 +38,11 @@ impl Description {
     /// The longest description, in characters.
     pub const MAX: usize = 500;
 
-    /// Takes what was written without the space around it. Line ends become line feeds.
+    /// Parses a description without the white space around it. Line ends become line feeds.
     pub fn parse(text: &str) -> Result<Self> {
         let text: String = text.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
-        let is_bad = |character: char| character != '\n' && is_forbidden(character);
-        if text.chars().count() > Self::MAX || text.chars().any(is_bad) {
+        let is_forbidden_here = |character: char| character != '\n' && is_forbidden(character);
+        if text.chars().count() > Self::MAX || text.chars().any(is_forbidden_here) {
             return Err(Code::DescriptionInvalid.into());
         }
         Ok(Self(text))
@@ -58,10 +58,12 @@ fn is_visible_in_name(character: char) -> bool {
     is_visible(character) && !is_invisible_mark(character)
 }
 
-/// Control characters, line ends of Unicode, and what turns the direction of writing for the words around a name too.
+/// Control characters, line separators of Unicode, and the marks of writing direction, which would change the direction of the
+/// text around the name as well.
 fn is_forbidden(character: char) -> bool {
-    let turns = matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    character.is_control() || turns
+    let is_separator_or_direction_mark =
+        matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    character.is_control() || is_separator_or_direction_mark
 }
 
 #[cfg(test)]
@@ -69,16 +71,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_room_may_be_called_what_can_be_seen_on_one_line() {
+    fn room_names_are_visible_and_on_one_line() {
         let longest = "茶".repeat(64);
-        for (written, kept) in [
+        for (input, parsed) in [
             ("Tea", "Tea"),
             ("  Tea & cake ", "Tea & cake"),
             ("👩‍👩‍👧", "👩‍👩‍👧"),
             ("Jose\u{301}", "José"),
             (&longest, &longest),
         ] {
-            assert_eq!(RoomName::parse(written).map(|name| name.0).as_deref(), Ok(kept));
+            assert_eq!(RoomName::parse(input).map(|name| name.0).as_deref(), Ok(parsed));
         }
         for bad in ["", " \t ", "\u{200b}", "a\nb", "a\u{0}b", "a\u{202e}b", "a\u{2028}b", "\u{3164}", &"茶".repeat(65)]
         {
@@ -87,9 +89,9 @@ mod tests {
     }
 
     #[test]
-    fn a_description_has_lines_but_no_control_characters() {
-        for (written, kept) in [("", ""), (" ", ""), ("one\r\ntwo\rthree", "one\ntwo\nthree")] {
-            assert_eq!(Description::parse(written).map(|text| text.0).as_deref(), Ok(kept));
+    fn descriptions_have_lines_but_no_control_characters() {
+        for (input, parsed) in [("", ""), (" ", ""), ("one\r\ntwo\rthree", "one\ntwo\nthree")] {
+            assert_eq!(Description::parse(input).map(|text| text.0).as_deref(), Ok(parsed));
         }
         assert!(Description::parse(&"茶".repeat(500)).is_ok());
         for bad in ["a\u{7}b", "a\tb\u{0}", "a\u{202e}b", &"茶".repeat(501)] {

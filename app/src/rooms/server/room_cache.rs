@@ -1,14 +1,14 @@
 //! The rooms that a process has read lately, each with those of its members for whom it was read.
 //!
 //! Invariants: only membership is cached, never its absence. A room is not returned after the log has changed it or a member of
-//! it. Whether the process follows the log is checked by who reads from the cache.
+//! it. Whether the hub is up to date with the log is checked by the callers of [`RoomCache::get`].
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::db::cache::{Cache, LoadTicket};
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::store::Look;
+use crate::rooms::server::store::RoomAccess;
 use crate::rooms::{MemberEvent, RoomEvent, RoomRole};
 
 /// How long a room is returned without reading it again.
@@ -23,8 +23,8 @@ pub struct RoomCache {
 }
 
 struct CachedRoom {
-    /// As the member sees it for whom the room was read first.
-    look: Look,
+    /// As it was read for the first of the members below.
+    access: RoomAccess,
     members: HashMap<UserId, RoomRole>,
 }
 
@@ -36,9 +36,10 @@ impl Default for RoomCache {
 
 impl RoomCache {
     /// The room as this member sees it; none if it is not cached that they are one.
-    pub(crate) fn get(&self, room: &RoomId, user: UserId) -> Option<Look> {
-        let look = |cached: &CachedRoom| cached.members.get(&user).map(|&role| Look { role, ..cached.look.clone() });
-        self.cache.get(room, look).flatten()
+    pub(crate) fn get(&self, room: &RoomId, user: UserId) -> Option<RoomAccess> {
+        let access =
+            |cached: &CachedRoom| cached.members.get(&user).map(|&role| RoomAccess { role, ..cached.access.clone() });
+        self.cache.get(room, access).flatten()
     }
 
     /// To be called before a room is read from Redis.
@@ -47,10 +48,10 @@ impl RoomCache {
     }
 
     /// Stores what was read of a room for one of its members.
-    pub(crate) fn finish_load(&self, ticket: LoadTicket, look: &Look, member: UserId) {
-        let new = || CachedRoom { look: look.clone(), members: HashMap::new() };
-        self.cache.finish_partial_load(ticket, look.room.id.clone(), new, |cached| {
-            cached.members.insert(member, look.role);
+    pub(crate) fn finish_load(&self, ticket: LoadTicket, access: &RoomAccess, member: UserId) {
+        let new = || CachedRoom { access: access.clone(), members: HashMap::new() };
+        self.cache.finish_partial_load(ticket, access.room.id.clone(), new, |cached| {
+            cached.members.insert(member, access.role);
         });
     }
 

@@ -1,5 +1,5 @@
-//! Rooms in Redis: reading them, joining, and what one user can do in them. Moderation is in `act`, new rooms are in `make`,
-//! members in `roster`.
+//! Rooms in Redis: reading them, joining, and what one user can do in them. Moderation is in `moderation`, new rooms are in
+//! `create`, members in `members`.
 
 use std::collections::HashSet;
 
@@ -8,18 +8,18 @@ use crate::db::script::{LOG, script};
 use crate::db::{Db, LOG_CAP};
 use crate::error::{Code, Result};
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::Joined;
+use crate::rooms::server::JoinedRooms;
 use crate::rooms::server::lua::{BECOME_MEMBER, REQUIRE_CAN_JOIN};
 use crate::rooms::{Kind, Room, RoomRole};
 use crate::time::Timestamp;
 
-pub mod act;
 pub mod create;
 pub mod members;
+pub mod moderation;
 
-/// A room and what one user is in it.
+/// A room, and what gives or denies one user access to it.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct RoomAccess {
     pub room: Room,
     pub is_member: bool,
     /// Their own role in the room.
@@ -29,15 +29,15 @@ pub struct Look {
     pub is_invited: bool,
 }
 
-impl Look {
+impl RoomAccess {
     /// Whether the user can see the room; otherwise it must seem not to exist.
-    pub fn is_seen(&self) -> bool {
+    pub fn is_visible(&self) -> bool {
         let is_open = self.room.kind == Kind::Public || self.is_invited;
         self.is_member || is_open && !self.is_banned
     }
 
     /// Checks that a user who is no member can become one by opening the room.
-    pub fn may_come(&self) -> Result<()> {
+    pub fn require_can_join(&self) -> Result<()> {
         if self.room.archived_at.is_some() {
             return Err(Code::RoomArchived.into());
         }
@@ -62,7 +62,7 @@ pub const ROOM_FIELDS: [&str; 8] =
     ["name", "description", "kind", "member_count", "creator_id", "created_at", "last_activity", "archived_at"];
 
 /// The room whose hash has these fields; none if there is no room.
-pub fn room_of(id: RoomId, fields: RoomFields) -> Option<Room> {
+pub fn room_from_fields(id: RoomId, fields: RoomFields) -> Option<Room> {
     let (name, description, kind, member_count, creator, created_at, last_activity, archived_at) = fields;
     let time = |text: Option<String>| text.and_then(|text| text.parse::<Timestamp>().ok());
     let created_at = time(created_at)?;
@@ -70,7 +70,7 @@ pub fn room_of(id: RoomId, fields: RoomFields) -> Option<Room> {
         id,
         name: name?,
         description: description.unwrap_or_default(),
-        kind: Kind::of_name(&kind.unwrap_or_default()),
+        kind: Kind::from_name(&kind.unwrap_or_default()),
         member_count: member_count.unwrap_or_default(),
         creator_id: UserId(creator.unwrap_or_default()),
         created_at,
@@ -79,8 +79,8 @@ pub fn room_of(id: RoomId, fields: RoomFields) -> Option<Room> {
     })
 }
 
-/// The room, and what this user is in it. One round trip.
-pub async fn find(db: &Db, id: &RoomId, user: UserId) -> Result<Option<Look>> {
+/// The room, and the access of this user to it. One round trip.
+pub async fn find(db: &Db, id: &RoomId, user: UserId) -> Result<Option<RoomAccess>> {
     let keys = db.keys();
     let mut pipeline = redis::pipe();
     pipeline.hmget(keys.room(id), &ROOM_FIELDS);
@@ -89,8 +89,15 @@ pub async fn find(db: &Db, id: &RoomId, user: UserId) -> Result<Option<Look>> {
     pipeline.sismember(keys.room_invited(id), user.0);
     type Answer = (RoomFields, bool, Option<String>, bool, bool, bool);
     let (fields, is_member, role, is_banned, has_left, is_invited): Answer = db.query(pipeline).await?;
-    let role = RoomRole::of_name(&role.unwrap_or_default());
-    Ok(room_of(id.clone(), fields).map(|room| Look { room, is_member, role, is_banned, has_left, is_invited }))
+    let role = RoomRole::from_name(&role.unwrap_or_default());
+    Ok(room_from_fields(id.clone(), fields).map(|room| RoomAccess {
+        room,
+        is_member,
+        role,
+        is_banned,
+        has_left,
+        is_invited,
+    }))
 }
 
 /// Makes the user a member of a public room or of one they are invited to, and logs it. Nothing is written if they are one.
@@ -110,14 +117,14 @@ pub async fn join(db: &Db, room: &RoomId, session: &Session, is_explicit: bool) 
 }
 
 /// The rooms of a user and the log's position at that moment, read in one step; none if the session has ended.
-pub async fn joined(db: &Db, session: &Session) -> Result<Option<Joined>> {
+pub async fn joined(db: &Db, session: &Session) -> Result<Option<JoinedRooms>> {
     let keys = db.keys();
     let mut pipeline = redis::pipe();
     pipeline.atomic().exists(keys.session(session.hash().as_str()));
     pipeline.get(keys.version()).smembers(keys.rooms_of(session.person().id));
-    let (lives, version, rooms): (bool, Option<u64>, Vec<String>) = db.query(pipeline).await?;
+    let (session_exists, version, rooms): (bool, Option<u64>, Vec<String>) = db.query(pipeline).await?;
     let rooms = rooms.iter().filter_map(|room| room.parse().ok()).collect();
-    Ok(lives.then(|| Joined { version: version.unwrap_or_default(), rooms }))
+    Ok(session_exists.then(|| JoinedRooms { version: version.unwrap_or_default(), rooms }))
 }
 
 /// The rooms of these ids, in any order, without those that do not exist. One round trip.
@@ -131,7 +138,7 @@ pub async fn rooms(db: &Db, ids: HashSet<RoomId>) -> Result<Vec<Room>> {
         pipeline.hmget(db.keys().room(id), &ROOM_FIELDS);
     }
     let rows: Vec<RoomFields> = db.query(pipeline).await?;
-    Ok(ids.into_iter().zip(rows).filter_map(|(id, fields)| room_of(id, fields)).collect())
+    Ok(ids.into_iter().zip(rows).filter_map(|(id, fields)| room_from_fields(id, fields)).collect())
 }
 
 /// Creates the public room of this id if it does not exist.

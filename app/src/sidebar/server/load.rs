@@ -15,7 +15,7 @@ pub async fn load(state: &State, session: &Session) -> Result<SidebarData> {
     // Taken before the data is read: a change that happens meanwhile is then delivered again by the stream instead of
     // being missed.
     let (epoch, version) = state.hub.position();
-    let entries = rooms::server::entries_of(state, session).await?;
+    let entries = rooms::server::list_rooms(state, session).await?;
     let ids: Vec<RoomId> = entries.iter().map(|entry| entry.room.id.clone()).collect();
     let mut read_states = unread::server::standings(state, session, &ids).await?;
     // If the user left a room between the two reads, it has no read state and is omitted.

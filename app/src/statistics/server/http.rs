@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::Role;
-use crate::auth::server::{Session, Visitor};
+use crate::auth::server::{ClientInfo, Session};
 use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
 use crate::error::{Body, Code, Error, Query, Result};
 use crate::id::RoomId;
@@ -62,7 +62,7 @@ async fn stats(
 ) -> Result<Body<Statistics>> {
     let room = match room_id {
         Some(room) => {
-            let membership = access::admit(&state, &session, &room).await?;
+            let membership = access::require_member(&state, &session, &room).await?;
             Some(crate::statistics::server::of_room(&state, &membership).await?)
         }
         None => None,
@@ -83,9 +83,13 @@ async fn stats(
     security(()),
     responses((status = 200, description = "The metrics.", body = String, content_type = "text/plain"), MetricsRefusals)
 )]
-async fn prometheus(Extract(state): Extract<State>, visitor: Visitor, headers: HeaderMap) -> Result<impl IntoResponse> {
-    if !is_here(&visitor, &headers) {
-        let session = Session::of(&headers, &state).await.map_err(hidden)?;
+async fn prometheus(
+    Extract(state): Extract<State>,
+    client: ClientInfo,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse> {
+    if !is_here(&client, &headers) {
+        let session = Session::from_headers(&headers, &state).await.map_err(hidden)?;
         if session.person().role != Role::Administrator {
             return Err(Code::NotFound.into());
         }
@@ -96,8 +100,8 @@ async fn prometheus(Extract(state): Extract<State>, visitor: Visitor, headers: H
 
 /// Whether the asker is on this machine. Whoever comes through a proxy is not, whatever address the proxy has: a proxy on this
 /// machine must not open this to the world because nobody named it as trusted.
-fn is_here(visitor: &Visitor, headers: &HeaderMap) -> bool {
-    let is_local = visitor.address.is_some_and(|address| address.is_loopback());
+fn is_here(client: &ClientInfo, headers: &HeaderMap) -> bool {
+    let is_local = client.address.is_some_and(|address| address.is_loopback());
     is_local && !FORWARDED.iter().any(|name| headers.contains_key(name))
 }
 
@@ -112,7 +116,7 @@ mod tests {
 
     #[test]
     fn only_who_is_on_this_machine_and_says_so_themselves_is_here() {
-        let from = |address: Option<&str>| Visitor {
+        let from = |address: Option<&str>| ClientInfo {
             address: address.map(|address| address.parse().expect("an address")),
             user_agent: String::new(),
         };

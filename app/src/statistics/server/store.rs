@@ -131,7 +131,7 @@ pub async fn rooms(db: &Db, ids: &[RoomId]) -> Result<Vec<RoomStatistics>> {
         found.push(RoomStatistics {
             room_id: id.clone(),
             name,
-            kind: Kind::of_name(&kind.unwrap_or_default()),
+            kind: Kind::from_name(&kind.unwrap_or_default()),
             members: count(members),
             messages_stored: count(stored),
             messages_total: total.unwrap_or_default(),

@@ -8,14 +8,14 @@ use bytes::Bytes;
 use futures::Stream;
 use futures::stream::unfold;
 
-use crate::auth::server::{Session, Visitor};
+use crate::auth::server::{ClientInfo, Session};
 use crate::error::Result;
 use crate::log::server::event_buffer::BufferedEvent;
 use crate::log::server::hub::Subscription;
 use crate::log::server::{Audience, Connection, Cursor, Delivery, sse_frame};
 use crate::presence::server::Stay;
 use crate::rooms;
-use crate::rooms::server::Joined;
+use crate::rooms::server::JoinedRooms;
 use crate::state::State;
 use crate::stream::server::replay::{Replay, ResumeFrom, replay, resume_from};
 
@@ -26,7 +26,7 @@ const EPHEMERAL_FOR: Duration = Duration::from_secs(5);
 struct EventStream {
     state: State,
     session: Session,
-    joined: Joined,
+    joined: JoinedRooms,
     connection: Connection,
     /// The epoch of the log, and the sequence of the last entry that was sent.
     epoch: String,
@@ -44,7 +44,7 @@ struct EventStream {
 pub async fn open(
     state: State,
     session: Session,
-    visitor: Visitor,
+    client: ClientInfo,
     connection: Connection,
     cursor: Option<&str>,
 ) -> Result<impl Stream<Item = Result<Bytes>> + Send + 'static> {
@@ -58,7 +58,7 @@ pub async fn open(
     };
     // Read after the position is fixed, so that the end of a session after this read is among the events of this stream.
     let joined = rooms::server::joined(&state, &session).await?;
-    let presence = state.presence.arrive(&session, visitor.address, visitor.user_agent);
+    let presence = state.presence.arrive(&session, client.address, client.user_agent);
     let ready = VecDeque::from([sse_frame::retry(retry_milliseconds()), first]);
     let stream = EventStream {
         state,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::server::{Session, Visitor};
+use crate::auth::server::{ClientInfo, Session};
 use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
 use crate::error::{Query, Result};
 use crate::log::server::Connection;
@@ -70,14 +70,14 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 async fn events(
     Extract(state): Extract<State>,
     session: Session,
-    visitor: Visitor,
+    client: ClientInfo,
     Extension(connection): Extension<Connection>,
     headers: HeaderMap,
     Query(EventsQuery { after }): Query<EventsQuery>,
 ) -> Result<Response> {
     let last = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default());
     let cursor = last.or(after.as_deref());
-    let stream = event_stream::open(state, session, visitor, connection, cursor).await?;
+    let stream = event_stream::open(state, session, client, connection, cursor).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),

@@ -73,7 +73,7 @@ async fn read(
     Path(room): Path<RoomId>,
     Body(Position { n, back }): Body<Position>,
 ) -> Result<Body<Standing>> {
-    let membership = access::admit(&state, &session, &room).await?;
+    let membership = access::require_member(&state, &session, &room).await?;
     let to = if back { Move::Back(n) } else { Move::On(n) };
     crate::unread::server::move_to(&state, &membership, to).await.map(Body)
 }

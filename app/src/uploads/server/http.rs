@@ -88,7 +88,7 @@ async fn file(
     // The address is taken as it was written: a name has one spelling.
     let id = FileId::of_address(request.uri().path()).ok_or(Code::NotFound)?;
     let stored = store::find(&state.db, id.uuid()).await?.ok_or(Code::NotFound)?;
-    match access::admit(&state, &session, &stored.room).await {
+    match access::require_member(&state, &session, &stored.room).await {
         Err(error) if matches!(error.code, Code::RoomNotFound | Code::NotAMember) => return Err(Code::NotFound.into()),
         admitted => admitted.map(drop)?,
     }

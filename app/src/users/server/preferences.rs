@@ -1,4 +1,4 @@
-//! The language and the colours someone wants, on all their devices.
+//! Setting the preferences of a user, which apply on all their devices.
 
 use crate::auth::server::Session;
 use crate::db::bucket::RateLimit;
@@ -8,26 +8,26 @@ use crate::state::State;
 use crate::ui::Theme;
 use crate::users::server::store;
 
-/// Choices of one person: thirty at once, then one every two seconds. Every process hears of each.
-const PER_PERSON: RateLimit = RateLimit { name: "prefer", burst: 30, refill_ms: 2_000 };
+/// Changes per user: thirty at once, then one every two seconds. Each is logged, and so read by every process.
+const PREFERENCE_LIMIT: RateLimit = RateLimit { name: "prefer", burst: 30, refill_ms: 2_000 };
 
-/// Keeps the language with the account.
-pub async fn prefer_language(state: &State, session: &Session, language: Language) -> Result<()> {
-    prefer(state, session, "language", language.tag()).await
+/// Stores the language with the account.
+pub async fn set_language_preference(state: &State, session: &Session, language: Language) -> Result<()> {
+    set_preference(state, session, "language", language.tag()).await
 }
 
-/// Keeps the colours with the account.
-pub async fn prefer_theme(state: &State, session: &Session, theme: Theme) -> Result<()> {
-    prefer(state, session, "theme", theme.name()).await
+/// Stores the theme with the account.
+pub async fn set_theme_preference(state: &State, session: &Session, theme: Theme) -> Result<()> {
+    set_preference(state, session, "theme", theme.name()).await
 }
 
-async fn prefer(state: &State, session: &Session, what: &str, value: &str) -> Result<()> {
-    let person = session.person().id;
+async fn set_preference(state: &State, session: &Session, field: &str, value: &str) -> Result<()> {
+    let user = session.person().id;
     if state.config.limits {
-        PER_PERSON.take(&state.db, &person.to_string(), state.clock.now()).await?;
+        PREFERENCE_LIMIT.take(&state.db, &user.to_string(), state.clock.now()).await?;
     }
-    let stored = store::set_preference(&state.db, session, what, value).await;
+    let result = store::set_preference(&state.db, session, field, value).await;
     // The preferences are cached with the session, and the next page of this process must have the new ones.
-    state.sessions.invalidate_user(person);
-    stored
+    state.sessions.invalidate_user(user);
+    result
 }

@@ -1,4 +1,4 @@
-//! The users of this server by their names, in the memory of a process, so that a search while somebody types does not read all
+//! The users of this server by their names, in the memory of a process, so that a search while a user types does not read all
 //! accounts each time.
 //!
 //! Invariants: each search reads the number of accounts, which shows whether there is a new one; users whom the log has changed
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use parking_lot::RwLock;
 
 use crate::auth::Person;
-use crate::auth::server::fold;
+use crate::auth::server::normalize;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::language::name_match::{NameMatch, separates_names};
@@ -50,7 +50,7 @@ struct IndexedUser {
 
 impl IndexedUser {
     fn new((person, is_deactivated): (Person, bool)) -> Self {
-        let names = [fold(&person.display_name), fold(&person.username)];
+        let names = [normalize(&person.display_name), normalize(&person.username)];
         Self { person, names, is_deactivated }
     }
 
@@ -61,8 +61,8 @@ impl IndexedUser {
 }
 
 impl UserSearchIndex {
-    /// The users whose name contains this text, best first, without `me` and without those who are deactivated.
-    pub(crate) async fn find(state: &State, text: &str, me: UserId) -> Result<Vec<Person>> {
+    /// The users whose name contains this text, best first, without `viewer` and without those who are deactivated.
+    pub(crate) async fn find(state: &State, text: &str, viewer: UserId) -> Result<Vec<Person>> {
         let index = &state.user_search;
         let count = store::count(&state.db).await?;
         if !state.hub.is_current() {
@@ -72,8 +72,8 @@ impl UserSearchIndex {
         let load = async {
             let mut ids = changed.clone();
             if has_new {
-                let known = index.ids();
-                ids.extend(store::user_ids(&state.db).await?.into_iter().filter(|id| !known.contains(id)));
+                let indexed = index.ids();
+                ids.extend(store::user_ids(&state.db).await?.into_iter().filter(|id| !indexed.contains(id)));
             }
             store::people(&state.db, &ids.into_iter().collect::<Vec<_>>()).await
         };
@@ -84,7 +84,7 @@ impl UserSearchIndex {
                 return Err(error);
             }
         }
-        Ok(index.search(&fold(text), me))
+        Ok(index.search(&normalize(text), viewer))
     }
 
     /// The users to read again, and whether there is a new one if there are `count` accounts.
@@ -107,13 +107,13 @@ impl UserSearchIndex {
         self.shared.write().users.extend(people.into_iter().map(|user| (user.0.id, IndexedUser::new(user))));
     }
 
-    fn search(&self, text: &str, me: UserId) -> Vec<Person> {
+    fn search(&self, text: &str, viewer: UserId) -> Vec<Person> {
         let index = self.shared.read();
-        let others = index.users.values().filter(|user| !user.is_deactivated && user.person.id != me);
+        let others = index.users.values().filter(|user| !user.is_deactivated && user.person.id != viewer);
         let mut found: Vec<(NameMatch, &IndexedUser)> =
             others.filter_map(|user| Some((user.best_match(text)?, user))).collect();
-        found.sort_by(|(place, one), (other_place, other)| {
-            (place, &one.names, one.person.id).cmp(&(other_place, &other.names, other.person.id))
+        found.sort_by(|(rank, one), (other_rank, other)| {
+            (rank, &one.names, one.person.id).cmp(&(other_rank, &other.names, other.person.id))
         });
         found.truncate(MAX_RESULTS);
         found.into_iter().map(|(_, user)| user.person.clone()).collect()
@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn found(index: &UserSearchIndex, text: &str) -> Vec<u64> {
-        index.search(&fold(text), UserId(99)).iter().map(|person| person.id.0).collect()
+        index.search(&normalize(text), UserId(99)).iter().map(|person| person.id.0).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::auth::Person;
 use crate::auth::server::lua::USER_CHANGED;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, fold, person_of};
+use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, normalize, person_from_fields};
 use crate::db::script::{LOG, script};
 use crate::db::{Db, LOG_CAP};
 use crate::error::Result;
@@ -14,22 +14,22 @@ use crate::time::Timestamp;
 /// How many accounts are read in one round trip.
 const PAGE: usize = 1000;
 
-/// An account as other users see it.
-pub struct Known {
+/// A user with the fields of their profile.
+pub struct UserProfile {
     pub person: Person,
     pub about: String,
     pub created_at: Option<Timestamp>,
     pub is_deactivated: bool,
 }
 
-/// The account of this id; none if there is none. One round trip.
-pub async fn known(db: &Db, user: UserId) -> Result<Option<Known>> {
+/// The user of this id; none if there is none. One round trip.
+pub async fn user(db: &Db, id: UserId) -> Result<Option<UserProfile>> {
     let mut pipeline = redis::pipe();
-    pipeline.hmget(db.keys().user(user), &PERSON_FIELDS);
-    pipeline.hmget(db.keys().user(user), &["about", "created_at", "deactivated_at"]);
+    pipeline.hmget(db.keys().user(id), &PERSON_FIELDS);
+    pipeline.hmget(db.keys().user(id), &["about", "created_at", "deactivated_at"]);
     type More = (Option<String>, Option<String>, Option<String>);
     let (fields, (about, created_at, deactivated_at)): (PersonFields, More) = db.query(pipeline).await?;
-    Ok(person_of(user, fields).map(|person| Known {
+    Ok(person_from_fields(id, fields).map(|person| UserProfile {
         person,
         about: about.unwrap_or_default(),
         created_at: created_at.and_then(|at| at.parse().ok()),
@@ -46,7 +46,7 @@ pub async fn change_profile(db: &Db, session: &Session, name: &str, about: &str)
             session: keys.session(session.hash().as_str()), account: keys.user(user), user_names: keys.user_names(),
             version: keys.version(), events: keys.events(),
         }
-        args { user_id: user.0, name: name, normalized_name: fold(name), about: about, log_cap: LOG_CAP }
+        args { user_id: user.0, name: name, normalized_name: normalize(name), about: about, log_cap: LOG_CAP }
     };
     invocation.run(db).await
 }
@@ -105,7 +105,7 @@ pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<(Person, bool)>> {
         }
         let answers: Vec<Fields> = db.query(pipeline).await?;
         people.extend(page.iter().zip(answers).filter_map(|(id, (username, name, role, avatar, deactivated_at))| {
-            person_of(*id, (username, name, role, avatar)).map(|person| (person, deactivated_at.is_some()))
+            person_from_fields(*id, (username, name, role, avatar)).map(|person| (person, deactivated_at.is_some()))
         }));
     }
     Ok(people)

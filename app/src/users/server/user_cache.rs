@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::auth::Person;
-use crate::auth::server::store;
+use crate::auth::server::users;
 use crate::db::cache::Cache;
 use crate::error::Result;
 use crate::id::UserId;
@@ -40,7 +40,7 @@ impl UserCache {
         let missing: Vec<UserId> = requested.into_iter().filter(|id| !found.contains_key(id)).collect();
         if !missing.is_empty() {
             let ticket = cache.begin_load();
-            let loaded = store::people(&state.db, &missing).await?;
+            let loaded = users(state, &missing).await?;
             cache.finish_load(ticket, loaded.iter().map(|person| (person.id, person.clone())));
             found.extend(loaded.into_iter().map(|person| (person.id, person)));
         }

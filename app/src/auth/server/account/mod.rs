@@ -1,21 +1,68 @@
-//! What becomes of an account: its password, where it is signed in, its role on this server, its end.
+//! Changes of an account: its password, its sessions, its role on the server, and whether it is active.
 //!
-//! Invariants: an administrator's right is looked at again in the step that uses it, and that step is audited. There is always
-//! somebody who runs the server, once there was. Whoever's password changed is signed out everywhere else.
+//! Invariants: the script of each change by an administrator checks the role again and writes the audit entry in the same step. Once
+//! there is an administrator, there is always one. A change of the password ends all other sessions.
 
-mod change_password;
-mod deactivate;
-mod devices;
-mod reset;
-mod set_role;
-mod sign_out_everywhere;
+use crate::auth::server::Session;
+use crate::auth::{Device, Role};
+use crate::error::{Code, Result};
+use crate::id::UserId;
+use crate::state::State;
+
+mod password;
 mod store;
 
-pub use {
-    change_password::change_password,
-    deactivate::{deactivate, deactivate_me, reactivate},
-    devices::{devices, sign_out_device},
-    reset::{issue_reset, may_reset, reset_password},
-    set_role::set_role,
-    sign_out_everywhere::sign_out_everywhere,
-};
+pub use password::{change_password, issue_reset, reset_password};
+
+/// The number of devices that are listed at most.
+const MAX_DEVICES: usize = 100;
+
+/// The sessions of the user: that of this request first, then the newest, at most a hundred.
+pub async fn devices(state: &State, session: &Session) -> Result<Vec<Device>> {
+    let mut devices = store::devices(&state.db, session, state.clock.now()).await?;
+    devices.sort_by_key(|device| std::cmp::Reverse((device.is_this, device.created_at)));
+    devices.truncate(MAX_DEVICES);
+    Ok(devices)
+}
+
+/// Ends a session of the user, which may be that of this request. `id` is [`Device::id`].
+pub async fn sign_out_device(state: &State, session: &Session, id: &str) -> Result<()> {
+    let is_id = id.len() == Device::ID_LENGTH && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if !is_id {
+        return Err(Code::DeviceNotFound.into());
+    }
+    let ended = store::end_session(&state.db, session, id).await?;
+    state.sessions.invalidate(&ended);
+    Ok(())
+}
+
+/// Ends all sessions of a user; for administrators. Their event streams end within a second.
+pub async fn sign_out_everywhere(state: &State, session: &Session, user: UserId) -> Result<()> {
+    store::sign_out_everywhere(&state.db, session, user, state.clock.now()).await
+}
+
+/// Sets the role of a user on the server; for administrators. They can lower their own role too, except the last of them.
+pub async fn set_role(state: &State, session: &Session, user: UserId, role: Role) -> Result<()> {
+    store::set_role(&state.db, session, user, role, state.clock.now()).await
+}
+
+/// Deactivates the account of a user; for administrators. Nobody can sign in to it until it is reactivated, and its messages stay.
+/// Its sessions end, its event streams within a second.
+pub async fn deactivate(state: &State, session: &Session, user: UserId) -> Result<()> {
+    store::deactivate(&state.db, session, user, None, state.clock.now()).await
+}
+
+/// Deactivates the account of the signed-in user, with their password. Refused for the last administrator.
+pub async fn deactivate_me(state: &State, session: &Session, password: String) -> Result<()> {
+    let verified = password::verify_own_password(state, session, password).await?;
+    let result = store::deactivate(&state.db, session, session.person().id, Some(&verified), state.clock.now()).await;
+    if result.is_ok() {
+        state.sessions.invalidate(session.hash());
+    }
+    result
+}
+
+/// Reactivates the account of a user; for administrators.
+pub async fn reactivate(state: &State, session: &Session, user: UserId) -> Result<()> {
+    store::reactivate(&state.db, session, user, state.clock.now()).await
+}

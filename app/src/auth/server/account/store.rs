@@ -1,6 +1,6 @@
 //! Changes of accounts and their sessions in Redis.
 
-use crate::auth::server::account::reset;
+use crate::auth::server::account::password::RESET_SECONDS;
 use crate::auth::server::lua::{REQUIRE_ADMIN, USER_CHANGED};
 use crate::auth::server::{Session, SessionHash};
 use crate::auth::{Device, Role};
@@ -123,7 +123,7 @@ pub async fn issue_reset(db: &Db, session: &Session, user: UserId, hash: &str, n
             reset: keys.reset(hash), audit: keys.audit(),
         }
         args {
-            actor_id: actor.0, user_id: user.0, reset_hash: hash, reset_prefix: keys.reset(""), seconds: reset::SECONDS,
+            actor_id: actor.0, user_id: user.0, reset_hash: hash, reset_prefix: keys.reset(""), seconds: RESET_SECONDS,
             now: now.to_string(), audit_cap: AUDIT_CAP,
         }
     };

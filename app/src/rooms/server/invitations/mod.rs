@@ -1,13 +1,12 @@
-//! The server side of rooms/invitations: verbs, store and jobs.
+//! The server side of invitations: the functions behind the operations, and the store.
 
 pub(crate) mod claim;
 pub(crate) mod create;
-pub mod http;
 pub(crate) mod list;
 pub(crate) mod revoke;
 pub(crate) mod store;
 
-pub use claim::{claim, look_at};
-pub use create::{Offer, create};
+pub use claim::{claim, page_data, preview};
+pub use create::create;
 pub use list::list;
 pub use revoke::revoke;

@@ -6,7 +6,7 @@ use crate::db::{Db, LOG_CAP};
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
 use crate::rooms::server::lua::{BECOME_MEMBER, ROOM_STATE};
-use crate::rooms::server::store::act::parse_room;
+use crate::rooms::server::store::moderation::parse_room;
 use crate::rooms::{Kind, Room};
 use crate::time::Timestamp;
 

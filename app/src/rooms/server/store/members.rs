@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::auth::Person;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, person_of};
+use crate::auth::server::{PERSON_FIELDS, PersonFields, person_from_fields};
 use crate::db::Db;
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::store::{ROOM_FIELDS, RoomFields, room_of};
+use crate::rooms::server::store::{ROOM_FIELDS, RoomFields, room_from_fields};
 use crate::rooms::{Kind, Member, Room, RoomRole};
 use crate::time::Timestamp;
 
@@ -34,25 +34,25 @@ pub async fn memberships(db: &Db, rooms: HashSet<RoomId>, user: UserId) -> Resul
         pipeline.hmget(keys.room(id), &ROOM_FIELDS).hget(keys.room_roles(id), user.0);
     }
     let answer: Vec<redis::Value> = db.query(pipeline).await?;
-    let mut parts = Vec::new();
-    for (id, of_room) in ids.into_iter().zip(answer.chunks_exact(2)) {
-        let fields: RoomFields = from(&of_room[0])?;
-        let role: Option<String> = from(&of_room[1])?;
-        let role = RoomRole::of_name(&role.unwrap_or_default());
-        parts.extend(room_of(id, fields).map(|room| RoomMembership { room, role, others: Vec::new() }));
+    let mut found = Vec::new();
+    for (id, replies) in ids.into_iter().zip(answer.chunks_exact(2)) {
+        let fields: RoomFields = decode(&replies[0])?;
+        let role: Option<String> = decode(&replies[1])?;
+        let role = RoomRole::from_name(&role.unwrap_or_default());
+        found.extend(room_from_fields(id, fields).map(|room| RoomMembership { room, role, others: Vec::new() }));
     }
     let mut pipeline = redis::pipe();
-    let directs: Vec<usize> = (0..parts.len()).filter(|&place| parts[place].room.kind == Kind::Direct).collect();
-    for &place in &directs {
-        pipeline.smembers(keys.members(&parts[place].room.id));
+    let directs: Vec<usize> = (0..found.len()).filter(|&index| found[index].room.kind == Kind::Direct).collect();
+    for &index in &directs {
+        pipeline.smembers(keys.members(&found[index].room.id));
     }
     if !directs.is_empty() {
         let members: Vec<Vec<u64>> = db.query(pipeline).await?;
-        for (place, members) in directs.into_iter().zip(members) {
-            parts[place].others = members.into_iter().map(UserId).filter(|other| *other != user).collect();
+        for (index, members) in directs.into_iter().zip(members) {
+            found[index].others = members.into_iter().map(UserId).filter(|other| *other != user).collect();
         }
     }
-    Ok(parts)
+    Ok(found)
 }
 
 /// All rooms, in any order. Two round trips.
@@ -85,7 +85,7 @@ pub async fn members(db: &Db, room: &Room, now: Timestamp) -> Result<Vec<Member>
     let (ids, roles, muted): Answer = db.query(pipeline).await?;
     let accounts = accounts(db, &ids).await?;
     let member = |(person, is_deactivated): (Person, bool)| {
-        let own = roles.get(&person.id.0).map_or(RoomRole::Member, |role| RoomRole::of_name(role));
+        let own = roles.get(&person.id.0).map_or(RoomRole::Member, |role| RoomRole::from_name(role));
         let muted_until = muted.get(&person.id.0).and_then(|until| ends_at(*until, now));
         Member { role: own.with_server_role(room.kind, person.role), person, muted_until, is_deactivated }
     };
@@ -124,14 +124,14 @@ async fn accounts(db: &Db, ids: &[u64]) -> Result<Vec<(Person, bool)>> {
     }
     let answer: Vec<redis::Value> = db.query(pipeline).await?;
     let mut found = Vec::new();
-    for (&id, of_account) in ids.iter().zip(answer.chunks_exact(2)) {
-        let (fields, is_deactivated): (PersonFields, bool) = (from(&of_account[0])?, from(&of_account[1])?);
-        found.extend(person_of(UserId(id), fields).map(|person| (person, is_deactivated)));
+    for (&id, replies) in ids.iter().zip(answer.chunks_exact(2)) {
+        let (fields, is_deactivated): (PersonFields, bool) = (decode(&replies[0])?, decode(&replies[1])?);
+        found.extend(person_from_fields(UserId(id), fields).map(|person| (person, is_deactivated)));
     }
     Ok(found)
 }
 
-fn from<T: redis::FromRedisValue>(value: &redis::Value) -> Result<T> {
+fn decode<T: redis::FromRedisValue>(value: &redis::Value) -> Result<T> {
     redis::from_redis_value_ref(value).map_err(|error| {
         tracing::error!(%error, "Membership data in Redis is malformed");
         crate::error::Code::Internal.into()

@@ -5,13 +5,12 @@ use crate::auth::server::Session;
 use crate::error::Result;
 use crate::state::State;
 use crate::uploads::server::avatars::{Portrait, discard};
-use crate::users::server::change_profile::PER_PERSON;
-use crate::users::server::store;
+use crate::users::server::{PROFILE_LIMIT, set_avatar_address};
 
 /// Whether someone may change their picture now, asked before its bytes are taken.
 pub async fn may_change_avatar(state: &State, session: &Session) -> Result<()> {
     if state.config.limits {
-        PER_PERSON.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
+        PROFILE_LIMIT.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
     }
     Ok(())
 }
@@ -19,7 +18,7 @@ pub async fn may_change_avatar(state: &State, session: &Session) -> Result<()> {
 /// Makes a picture someone's own. It is in its place before anyone is told of it; the former one is erased.
 pub async fn set_avatar(state: &State, session: &Session, portrait: Portrait) -> Result<Person> {
     let address = portrait.keep(&state.uploads).await?;
-    let set = store::set_avatar(&state.db, session, Some(&address)).await;
+    let set = set_avatar_address(state, session, Some(&address)).await;
     match set {
         Ok(former) => {
             erase(state, former).await;
@@ -37,7 +36,7 @@ pub async fn set_avatar(state: &State, session: &Session, portrait: Portrait) ->
 
 /// Leaves someone with the generated picture; theirs is erased.
 pub async fn remove_avatar(state: &State, session: &Session) -> Result<()> {
-    let former = store::set_avatar(&state.db, session, None).await?;
+    let former = set_avatar_address(state, session, None).await?;
     erase(state, former).await;
     Ok(())
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::db::Db;
 use crate::error::Result;
 use crate::uploads::server::{Settings, avatars, cleanup_job};
-use crate::users::server::store;
+use crate::users::server::avatar_addresses;
 
 /// Sweeps at once and then every so often, until `shutdown`. What is not yet `old` is let be, and so is everything where the folder
 /// and the store do not belong together.
@@ -37,7 +37,7 @@ async fn sweep(db: &Db, settings: &Settings, old: Duration) -> Result<usize> {
     if lying.is_empty() {
         return Ok(0);
     }
-    let owned = store::avatars(db).await?;
+    let owned = avatar_addresses(db).await?;
     let mut count = 0;
     for address in lying.iter().filter(|address| !owned.contains(*address)) {
         avatars::discard(settings, address).await;
