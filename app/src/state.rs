@@ -37,7 +37,7 @@ pub struct State {
     /// Who is here.
     pub presence: presence::server::Present,
     /// What costs a walk over all rooms or files.
-    pub stats: statistics::server::Gauges,
+    pub stats: statistics::server::StatsCache,
     /// Everyone who listens.
     pub hub: Hub,
     /// Where the page's files are.

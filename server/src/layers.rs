@@ -57,7 +57,7 @@ pub fn apply_layers(routes: Router<State>, state: &State) -> Router<State> {
 
 /// Refuses bodies that are too large, before they are read if `Content-Length` gives their size.
 async fn limit_bodies(request: Request<Body>, next: Next) -> Response<Body> {
-    if [messages::operations::UPLOAD, uploads::server::avatars::http::AVATAR].contains(&request.uri().path()) {
+    if [messages::operations::UPLOAD, uploads::operations::AVATAR].contains(&request.uri().path()) {
         return next.run(request.map(|body| Body::new(Limited::new(body, UPLOAD_LIMIT)))).await;
     }
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());

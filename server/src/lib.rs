@@ -46,10 +46,10 @@ pub async fn run(
     let tailer = app::log::server::follow(state.db.clone(), state.hub.clone(), shutdown.clone());
     let mut tailer = tokio::spawn(tailer.instrument(info_span!("log_tailer")));
     // This comes before the first upload, because it assigns an empty folder to this Redis.
-    uploads::server::cleanup_job::belong_together(&state.db, &state.uploads)
+    uploads::server::cleanup_job::same_store(&state.db, &state.uploads)
         .await
         .context("the uploaded files cannot be looked at")?;
-    let upload_cleanup = uploads::server::cleanup_job::keep_sweeping(
+    let upload_cleanup = uploads::server::cleanup_job::run_cleanup(
         state.db.clone(),
         state.uploads.clone(),
         state.config.sweep_every,
@@ -57,7 +57,7 @@ pub async fn run(
         shutdown.clone(),
     );
     tokio::spawn(upload_cleanup.instrument(info_span!("upload_cleanup")));
-    let avatar_cleanup = uploads::server::avatars::cleanup_job::keep_sweeping(
+    let avatar_cleanup = uploads::server::avatars::cleanup_job::run_cleanup(
         state.db.clone(),
         state.uploads.clone(),
         state.config.sweep_every,
@@ -100,7 +100,7 @@ async fn build_state(
     let (user_search, rooms) = (users::server::UserSearchIndex::default(), rooms::server::RoomCache::default());
     let recent_messages = messages::server::RecentMessagesCache::new(config.messages_per_room);
     let presence = presence::server::Present::new(clock.clone());
-    let stats = statistics::server::Gauges::default();
+    let stats = statistics::server::StatsCache::default();
     let (jobs, queue) = messages::server::job::ear();
     let observers = Observers {
         sessions: sessions.clone(),

@@ -1,4 +1,4 @@
-//! Which entries of the audit log one wants to see, as a form and an address say it. All of it is optional.
+//! The filter of the audit log as the fields of a form and as the query of an address. All fields are optional.
 
 use leptos_router::params::ParamsMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -6,26 +6,26 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// What is percent-encoded in a value of the query.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
-/// What stands in the fields of the form; empty ones ask for nothing.
+/// The values of the fields; an empty field does not filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AuditFields {
-    /// What was done.
+pub struct AuditQuery {
+    /// The action.
     pub action: String,
-    /// The username of who did it, or to whom it was done.
+    /// The username of the actor or of the target.
     pub person: String,
     /// The id of the room.
     pub room: String,
-    /// From this day on, as the reader counts days: `2026-11-23`.
+    /// The first day, in the reader's time zone: `2026-11-23`.
     pub since: String,
-    /// Up to the end of this day.
+    /// The last day.
     pub until: String,
-    /// The entry before which to go on.
+    /// The id of the entry that the page ends before.
     pub before: String,
 }
 
-impl AuditFields {
-    /// The fields as they stand in the address of the page.
-    pub fn of(query: &ParamsMap) -> Self {
+impl AuditQuery {
+    /// Reads the query of the address of the page.
+    pub fn from_query(query: &ParamsMap) -> Self {
         let field = |name: &str| query.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
         Self {
             action: field("action"),
@@ -37,17 +37,17 @@ impl AuditFields {
         }
     }
 
-    /// The same without a place to go on at.
-    pub fn at_the_start(&self) -> Self {
+    /// The first page of the same filter.
+    pub fn first_page(&self) -> Self {
         Self { before: String::new(), ..self.clone() }
     }
 
-    /// The time at which the first day begins, as RFC 3339, where clocks are `offset` minutes ahead of UTC.
+    /// The start of the first day, as RFC 3339, for a reader whose clock is `offset` minutes ahead of UTC.
     pub fn begin(&self, offset: i32) -> Option<String> {
         time_of_day(&self.since, "00:00:00.000", offset)
     }
 
-    /// The last moment of the last day.
+    /// The last millisecond of the last day, as RFC 3339.
     pub fn end(&self, offset: i32) -> Option<String> {
         time_of_day(&self.until, "23:59:59.999", offset)
     }
@@ -67,7 +67,7 @@ impl AuditFields {
         address
     }
 
-    /// The address of the whole selection as a file.
+    /// The address at which all entries of the filter are exported as a file.
     pub fn export(&self, format: &str, offset: i32) -> String {
         let (begin, end) = (self.begin(offset).unwrap_or_default(), self.end(offset).unwrap_or_default());
         let mut address = "/api/administration/audit".to_owned();
@@ -86,13 +86,13 @@ impl AuditFields {
 
 /// Appends the fields that are not empty to an address.
 fn add<'a>(address: &mut String, fields: impl IntoIterator<Item = (&'a str, &'a str)>) {
-    let mut mark = '?';
+    let mut separator = '?';
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-        address.push(mark);
+        address.push(separator);
         address.push_str(name);
         address.push('=');
         address.extend(utf8_percent_encode(value, QUERY_VALUE));
-        mark = '&';
+        separator = '&';
     }
 }
 
@@ -108,18 +108,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_the_readers() {
+    fn days_are_in_the_readers_time_zone() {
         let fields =
-            AuditFields { since: "2026-11-23".to_owned(), until: "2026-11-24".to_owned(), ..Default::default() };
+            AuditQuery { since: "2026-11-23".to_owned(), until: "2026-11-24".to_owned(), ..Default::default() };
         assert_eq!(fields.begin(480).as_deref(), Some("2026-11-23T00:00:00.000+08:00"));
         assert_eq!(fields.end(-210).as_deref(), Some("2026-11-24T23:59:59.999-03:30"));
-        assert_eq!(AuditFields::default().begin(0), None);
+        assert_eq!(AuditQuery::default().begin(0), None);
     }
 
     #[test]
-    fn addresses_hold_what_was_asked_for() {
-        assert_eq!(AuditFields::default().address(), "/administration/audit");
-        let fields = AuditFields { person: "A&B 茶".to_owned(), since: "2026-11-23".to_owned(), ..Default::default() };
+    fn addresses_contain_the_fields() {
+        assert_eq!(AuditQuery::default().address(), "/administration/audit");
+        let fields = AuditQuery { person: "A&B 茶".to_owned(), since: "2026-11-23".to_owned(), ..Default::default() };
         assert_eq!(fields.address(), "/administration/audit?person=A%26B%20%E8%8C%B6&since=2026-11-23");
         assert_eq!(
             fields.export("csv", 60),

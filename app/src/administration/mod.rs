@@ -1,9 +1,8 @@
-//! Running the server: who has an account and what they may do, which rooms there are, by which rules, and what was done with
-//! authority.
+//! Administration: accounts and their roles, all rooms, the server settings, and the audit log.
 //!
-//! Invariants: all of it is for administrators; [`Administrator`] has a private field and is made of an administrator's session
-//! alone. For everyone else the pages do not exist. What changes something asks Redis again whether it is still one who asks, in
-//! its one step, and writes the audit log in the same.
+//! Invariants: every verb is for administrators only and starts with `server::require_admin`. For everyone else the pages do not
+//! exist. A verb that changes something is one script, which checks again that the session is an administrator's and also writes the
+//! audit log.
 
 use std::collections::BTreeMap;
 
@@ -32,81 +31,81 @@ pub use view::audit_page::AuditPage;
 pub use view::rooms_page::RoomsPage;
 pub use view::settings_page::SettingsPage;
 pub use view::statistics_page::StatisticsPage;
-pub use view::users_page::PeoplePage;
+pub use view::users_page::UsersPage;
 
-/// How many rows a page of people or of the audit log has.
+/// The number of rows on a page of accounts or of the audit log.
 pub const PAGE: usize = 50;
-/// How many messages someone may post at once, at least and at most.
-pub const BURSTS: std::ops::RangeInclusive<u32> = 1..=1_000;
-/// How many messages someone may post in a minute, at least and at most.
-pub const PER_MINUTE: std::ops::RangeInclusive<u32> = 1..=6_000;
+/// The limits of the setting "messages at once".
+pub const POSTING_BURST: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// The limits of the setting "messages per minute".
+pub const POSTING_PER_MINUTE: std::ops::RangeInclusive<u32> = 1..=6_000;
 
 /// An account as administrators see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
-    /// Whose it is.
+    /// The user.
     pub person: Person,
-    /// When it was made.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// Whether they have a live stream.
+    /// Whether the user has an open event stream.
     pub is_online: bool,
-    /// When they did something last, as far as is known: else when they signed in last.
+    /// The time of the last activity while online; otherwise the start of the newest session.
     pub last_seen: Option<Timestamp>,
-    /// Where they were then.
+    /// The address of the client at that time.
     pub ip: Option<String>,
-    /// What their program called itself.
+    /// The user agent of that client.
     pub user_agent: Option<String>,
-    /// Whether the account is closed.
+    /// Whether the account is deactivated.
     pub is_deactivated: bool,
-    /// How many sessions are open.
+    /// The number of open sessions.
     pub sessions: u32,
 }
 
-/// Some accounts, by their numbers.
+/// A page of accounts, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountPage {
-    /// Who is looking; nobody does these things to themselves.
+    /// The reader, whose own account has no actions.
     pub me: UserId,
-    /// How many accounts there are that were asked for.
+    /// The number of accounts that match the query.
     pub total: u64,
     /// The accounts of this page.
     pub accounts: Vec<AccountRow>,
-    /// After which account to go on, if there are more.
+    /// The account after which the next page starts; none on the last page.
     pub next: Option<UserId>,
 }
 
-/// A room as administrators see it, whether they are in it or not.
+/// A room as administrators see it, whether they are members or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomRow {
     /// The room.
     pub room: Room,
-    /// Who owns it.
+    /// Its owners.
     pub owners: Vec<Person>,
-    /// How many messages are kept of it.
+    /// The number of its stored messages.
     pub messages_stored: u64,
 }
 
-/// All rooms. Of direct conversations there is only the number.
+/// All rooms. Of direct conversations it contains only the number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AllRooms {
-    /// Public and private rooms, by name.
+    /// Public and private rooms, sorted by name.
     pub rooms: Vec<RoomRow>,
-    /// How many direct conversations there are.
+    /// The number of direct conversations.
     pub direct: u64,
 }
 
-/// The rules that administrators set.
+/// The settings that administrators change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rules {
-    /// Who may make an account; none where it is as the server was started.
+pub struct ServerSettings {
+    /// The sign-up policy; none if it was never changed.
     pub sign_up: Option<SignUp>,
-    /// Who may make an account as the server was started.
+    /// The sign-up policy that the server was started with.
     pub sign_up_at_start: SignUp,
-    /// How many messages someone may post at once.
+    /// How many messages a user may post at once.
     pub posting_burst: u32,
-    /// How many messages someone may post in a minute.
+    /// How many messages a user may post in a minute.
     pub posting_per_minute: u32,
-    /// Whether rates are limited at all.
+    /// Whether rate limits are on.
     pub limits: bool,
 }
 
@@ -144,11 +143,11 @@ pub struct AuditedRoom {
     pub kind: Option<Kind>,
 }
 
-/// Some of the audit log, the newest first.
+/// A page of the audit log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditPart {
+pub struct AuditLogPage {
     /// The entries.
     pub entries: Vec<AuditEntry>,
-    /// Before which entry to go on, if there are more.
+    /// The entry before which the next page starts; none on the last page.
     pub next: Option<String>,
 }

@@ -1,165 +1,207 @@
-//! Administration from a page. All of it is refused to whoever is not an administrator.
+//! The operations of administration: their server functions and REST routes, side by side as thin ways to the verbs in `server/`.
+//! Every verb refuses sessions that are not an administrator's.
 
 use leptos::prelude::*;
 
-use crate::administration::{AccountPage, AllRooms, AuditPart, Rules};
+use crate::administration::{AccountPage, AllRooms, AuditLogPage, ServerSettings};
 use crate::auth::{Role, SignUp};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
-/// A page of accounts, all or those with `query` in their name.
-#[server(prefix = "/fn", endpoint = "list_accounts")]
-pub async fn list_accounts(
-    /// Something of their name.
-    #[server(default)]
-    query: Option<String>,
-    /// The account after which to go on.
-    #[server(default)]
-    after: Option<UserId>,
-) -> Result<AccountPage, Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::request;
+rest! {
+    use axum::extract::State as Extract;
+    use axum::http::HeaderValue;
+    use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+    use axum::response::{IntoResponse, Response};
+    use serde::Deserialize;
+    use utoipa_axum::router::OpenApiRouter;
+    use utoipa_axum::routes;
 
-    let (state, session) = request::session().await?;
-    crate::administration::server::accounts(
-        &state,
-        Administrator::of(&session)?,
-        query.as_deref().unwrap_or_default(),
-        after,
-    )
-    .await
-}
+    use crate::administration::AuditEntry;
+    use crate::administration::server;
+    use crate::administration::server::{AuditFilter, ExportRange, Format};
+    use crate::auth::server::{Session, request};
+    use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
+    use crate::error::{Code, Query};
+    use crate::state::State;
 
-/// Gives somebody a role on this server.
-#[server(prefix = "/fn", endpoint = "set_server_role")]
-pub async fn set_server_role(
-    /// Whom.
-    user_id: UserId,
-    /// Their role from now on.
-    role: Role,
-) -> Result<(), Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::{account, request};
+    /// The routes of administration.
+    pub fn routes() -> OpenApiRouter<State> {
+        OpenApiRouter::default().routes(routes!(audit_log))
+    }
 
-    let (state, session) = request::session().await?;
-    account::set_role(&state, Administrator::of(&session)?.session(), user_id, role).await
-}
-
-/// Closes an account, or opens it again.
-#[server(prefix = "/fn", endpoint = "set_deactivated")]
-pub async fn set_deactivated(
-    /// Whose.
-    user_id: UserId,
-    /// Whether it is closed from now on.
-    deactivated: bool,
-) -> Result<(), Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::{account, request};
-
-    let (state, session) = request::session().await?;
-    let session = Administrator::of(&session)?.session();
-    match deactivated {
-        true => account::deactivate(&state, session, user_id).await,
-        false => account::reactivate(&state, session, user_id).await,
+    refusals! {
+        AuditRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::NotAllowed, Code::LimitOutOfRange];
     }
 }
 
-/// Ends all sessions of somebody.
+/// A page of accounts.
+#[server(prefix = "/fn", endpoint = "list_accounts")]
+pub async fn list_accounts(
+    /// Only accounts whose username or display name contains this; all if absent.
+    #[server(default)]
+    query: Option<String>,
+    /// The last account of the page before.
+    #[server(default)]
+    after: Option<UserId>,
+) -> Result<AccountPage, Error> {
+    let (state, session) = request::session().await?;
+    server::list_accounts(&state, &session, ListAccounts { query, after }).await
+}
+
+/// Gives a user a role on the server.
+#[server(prefix = "/fn", endpoint = "set_server_role")]
+pub async fn set_server_role(
+    /// The user.
+    user_id: UserId,
+    /// The role.
+    role: Role,
+) -> Result<(), Error> {
+    let (state, session) = request::session().await?;
+    server::set_server_role(&state, &session, SetServerRole { user_id, role }).await
+}
+
+/// Deactivates an account, or reactivates it.
+#[server(prefix = "/fn", endpoint = "set_deactivated")]
+pub async fn set_deactivated(
+    /// The user.
+    user_id: UserId,
+    /// Whether the account is deactivated from now on.
+    deactivated: bool,
+) -> Result<(), Error> {
+    let (state, session) = request::session().await?;
+    server::set_deactivated(&state, &session, SetDeactivated { user_id, deactivated }).await
+}
+
+/// Ends all sessions of a user.
 #[server(prefix = "/fn", endpoint = "sign_out_person")]
 pub async fn sign_out_person(
-    /// Whose.
+    /// The user.
     user_id: UserId,
 ) -> Result<(), Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::{account, request};
-
     let (state, session) = request::session().await?;
-    account::sign_out_everywhere(&state, Administrator::of(&session)?.session(), user_id).await
+    server::sign_out_person(&state, &session, SignOutPerson { user_id }).await
 }
 
-/// Makes a link by which somebody sets a new password, once. Answers its path; it is not told again.
+/// Makes a one-time link by which a user sets a new password. Returns its path, which is returned only once.
 #[server(prefix = "/fn", endpoint = "make_reset_link")]
 pub async fn make_reset_link(
-    /// For whom.
+    /// The user.
     user_id: UserId,
 ) -> Result<String, Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::{account, request};
-
     let (state, session) = request::session().await?;
-    let token = account::issue_reset(&state, Administrator::of(&session)?.session(), user_id).await?;
-    Ok(format!("/reset/{token}"))
+    server::make_reset_link(&state, &session, MakeResetLink { user_id }).await
 }
 
-/// All rooms but direct conversations.
+/// All rooms except direct conversations, with the number of those.
 #[server(prefix = "/fn", endpoint = "list_all_rooms")]
 pub async fn list_all_rooms() -> Result<AllRooms, Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::request;
-
     let (state, session) = request::session().await?;
-    crate::administration::server::all_rooms(&state, Administrator::of(&session)?).await
+    server::list_all_rooms(&state, &session).await
 }
 
-/// The rules as they are.
+/// The server settings.
 #[server(prefix = "/fn", endpoint = "read_settings")]
-pub async fn read_settings() -> Result<Rules, Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::request;
-
+pub async fn read_settings() -> Result<ServerSettings, Error> {
     let (state, session) = request::session().await?;
-    crate::administration::server::read_settings(&state, Administrator::of(&session)?).await
+    server::read_settings(&state, &session).await
 }
 
-/// Sets the rules.
+/// Changes the server settings. Returns the new ones.
 #[server(prefix = "/fn", endpoint = "change_settings")]
 pub async fn change_settings(
-    /// Who may make an account; absent for as it was when the server started.
+    /// The sign-up policy; absent for the one that the server was started with.
     #[server(default)]
     sign_up: Option<SignUp>,
-    /// How many messages someone may post at once.
+    /// How many messages a user may post at once.
     posting_burst: u32,
-    /// How many they may post in a minute.
+    /// How many messages a user may post in a minute.
     posting_per_minute: u32,
-) -> Result<Rules, Error> {
-    use crate::administration::server::Administrator;
-    use crate::auth::server::request;
-
+) -> Result<ServerSettings, Error> {
     let (state, session) = request::session().await?;
-    let administrator = Administrator::of(&session)?;
-    crate::administration::server::change_settings(&state, administrator, sign_up, posting_burst, posting_per_minute)
-        .await
+    server::change_settings(&state, &session, ChangeSettings { sign_up, posting_burst, posting_per_minute }).await
 }
 
-/// A part of the audit log, the newest first.
+/// A page of the audit log, newest first.
 #[server(prefix = "/fn", endpoint = "read_audit")]
 pub async fn read_audit(
-    /// What was done.
+    /// The action.
     #[server(default)]
     action: Option<String>,
-    /// The username of who did it, or to whom it was done.
+    /// The username of the actor or of the target.
     #[server(default)]
     person: Option<String>,
-    /// In which room.
+    /// The room.
     #[server(default)]
     room: Option<RoomId>,
-    /// Not before this moment.
+    /// The earliest time.
     #[server(default)]
     since: Option<Timestamp>,
-    /// Not after this moment.
+    /// The latest time.
     #[server(default)]
     until: Option<Timestamp>,
-    /// Only entries before the one with this id.
+    /// The id of the last entry of the page before.
     #[server(default)]
     before: Option<String>,
-) -> Result<AuditPart, Error> {
-    use crate::administration::PAGE;
-    use crate::administration::server::Administrator;
-    use crate::administration::server::audit::Wanted;
-    use crate::auth::server::request;
-
+) -> Result<AuditLogPage, Error> {
     let (state, session) = request::session().await?;
-    let wanted = Wanted { action, person, room, since, until };
-    crate::administration::server::read_audit(&state, Administrator::of(&session)?, &wanted, before, PAGE).await
+    server::read_audit(&state, &session, ReadAudit { action, person, room, since, until, before }).await
+}
+
+rest! {
+    #[derive(Deserialize, utoipa::IntoParams)]
+    #[serde(deny_unknown_fields)]
+    #[into_params(parameter_in = Query)]
+    struct ExportAuditQuery {
+        /// `json`, or `csv` for a table to save.
+        #[serde(default)]
+        #[param(inline)]
+        format: Format,
+        /// What was done, such as `member.removed`.
+        action: Option<String>,
+        /// The username of who did it, or to whom it was done.
+        person: Option<String>,
+        /// In which room.
+        room: Option<RoomId>,
+        /// Not before this moment, as RFC 3339.
+        since: Option<Timestamp>,
+        /// Not after this moment.
+        until: Option<Timestamp>,
+        /// Only entries before the one with this id.
+        before: Option<String>,
+        /// How many at most; all of them if absent.
+        #[param(minimum = 1, maximum = 100)]
+        limit: Option<u32>,
+    }
+
+    /// Read the audit log.
+    ///
+    /// What was done with authority over others, the newest first; for administrators. With `limit` and `before` it is read in parts.
+    #[utoipa::path(
+        get,
+        path = "/api/administration/audit",
+        operation_id = "readAudit",
+        tag = "Administration",
+        params(ExportAuditQuery),
+        responses(
+            (status = 200, description = "The entries.",
+                content(([AuditEntry] = "application/json"), (String = "text/csv"))),
+            AuditRefusals,
+        )
+    )]
+    async fn audit_log(
+        Extract(state): Extract<State>,
+        session: Session,
+        Query(query): Query<ExportAuditQuery>,
+    ) -> Result<Response> {
+        let ExportAuditQuery { format, action, person, room, since, until, before, limit } = query;
+        let filter = AuditFilter { action, person, room, since, until };
+        let body = server::export_audit(&state, &session, filter, format, ExportRange { before, limit }).await?;
+        let name = format!("teahouse-audit-{}.{}", state.clock.now().utc_day(), format.extension());
+        let disposition =
+            HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(|_| Code::Internal)?;
+        let content_type = HeaderValue::from_static(format.mime());
+        Ok(([(CONTENT_TYPE, content_type), (CONTENT_DISPOSITION, disposition)], body).into_response())
+    }
 }

@@ -29,12 +29,12 @@ pub fn api(state: &State) -> Router<State> {
         .merge(rooms::operations::routes())
         .merge(messages::operations::routes())
         .merge(stream::server::http::routes())
-        .merge(uploads::server::http::routes())
+        .merge(uploads::operations::routes())
         .merge(users::operations::routes())
         .merge(presence::server::http::routes())
         .merge(unread::server::http::routes())
-        .merge(statistics::server::http::routes())
-        .merge(administration::server::http::routes())
+        .merge(statistics::operations::routes())
+        .merge(administration::operations::routes())
         .merge(health::routes())
         .split_for_parts();
     for schema in ["ChatMessage", "Room", "Member", "Invitation", "NewInvitation", "Claimed"] {

@@ -7,7 +7,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::account::AccountPage;
-use crate::administration::{AuditPage, PeoplePage, RoomsPage, SettingsPage, StatisticsPage};
+use crate::administration::{AuditPage, RoomsPage, SettingsPage, StatisticsPage, UsersPage};
 use crate::auth::{ResetPage, SignInPage, SignUpPage};
 use crate::room_page::RoomPage;
 use crate::rooms::invitations::JoinPage;
@@ -37,7 +37,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/rooms") view=DirectoryPage ssr=SsrMode::Async />
                 <Route path=path!("/rooms/:room") view=RoomPage ssr=SsrMode::Async />
                 <Route path=path!("/rooms/:room/statistics") view=RoomStatisticsPage ssr=SsrMode::Async />
-                <Route path=path!("/administration") view=PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/administration") view=UsersPage ssr=SsrMode::Async />
                 <Route path=path!("/administration/rooms") view=RoomsPage ssr=SsrMode::Async />
                 <Route path=path!("/administration/settings") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/administration/statistics") view=StatisticsPage ssr=SsrMode::Async />

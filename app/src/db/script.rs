@@ -40,43 +40,44 @@ pub const AUDIT: &str = include_str!("audit.lua");
 /// ```
 ///
 /// Where there are several groups of optional keys, one can be absent only with all that follow. A script has optional keys
-/// or a list.
+/// or a list. The keys of a script with a list may be `keys {}`, and the `args` of its items may be left out.
 macro_rules! script {
     (
         $access:ident [$($part:expr),+ $(,)?]
-        keys { $($key:ident: $key_value:expr),+ $(,)? }
+        keys { $($key:ident: $key_value:expr),* $(,)? }
         $(optional_keys ($pattern:pat = $option:expr) { $($optional_key:ident: $optional_value:expr),+ $(,)? })*
         $(list $list:ident ($item:pat in $items:expr) {
             keys { $($item_key:ident: $item_key_value:expr),+ $(,)? }
-            args { $($item_arg:ident: $item_arg_value:expr),+ $(,)? }
+            $(args { $($item_arg:ident: $item_arg_value:expr),+ $(,)? })?
         })?
         args { $($arg:ident: $arg_value:expr),* $(,)? }
     ) => {{
         const SOURCE: $crate::db::script::Source = $crate::db::script::Source {
             is_read_only: $crate::db::script::is_read_only(stringify!($access)),
             parts: &[$($part),+],
-            keys: &[$(stringify!($key)),+],
+            keys: &[$(stringify!($key)),*],
             optional_keys: &[$($(stringify!($optional_key)),+),*],
             args: &[$(stringify!($arg)),*],
             lists: &[$($crate::db::script::List {
                 name: stringify!($list),
                 keys: &[$(stringify!($item_key)),+],
-                args: &[$(stringify!($item_arg)),+],
+                args: &[$($(stringify!($item_arg)),+)?],
             })?],
         };
         const _: () = SOURCE.check();
         static SCRIPT: std::sync::LazyLock<$crate::db::script::Script> = std::sync::LazyLock::new(|| SOURCE.build());
         let mut call = SCRIPT.call();
-        call.keys([$($key_value),+]);
+        call.keys([$($key_value),*]);
         $(call.optional_keys(if let $pattern = $option { Some([$($optional_value),+]) } else { None });)*
         $(for $item in $items {
             call.keys([$($item_key_value),+]);
         })?
+        #[allow(unused_mut, reason = "a script may have no arguments")]
         let mut invocation = call.invocation();
         $(invocation.arg($arg_value);)*
-        $(for $item in $items {
+        $($(for $item in $items {
             $(invocation.arg($item_arg_value);)+
-        })?
+        })?)?
         invocation
     }};
 }

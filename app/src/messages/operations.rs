@@ -23,7 +23,7 @@ rest! {
     use crate::log::server::Cursor;
     use crate::messages::{MessageType, PAGE, server};
     use crate::state::State;
-    use crate::uploads::server::{Parts, UploadForm};
+    use crate::uploads::server::{BoundedMultipart, UploadForm};
 
     /// The header in which a write tells how far the log has come with it, and a read asks for no less (design §3.6).
     const CURSOR: HeaderName = HeaderName::from_static("teahouse-cursor");
@@ -376,7 +376,7 @@ rest! {
             UploadRefusals,
         )
     )]
-    async fn upload(Extract(state): Extract<State>, session: Session, parts: Parts) -> Result<WithCursor<Body<ChatMessage>>> {
+    async fn upload(Extract(state): Extract<State>, session: Session, parts: BoundedMultipart) -> Result<WithCursor<Body<ChatMessage>>> {
         server::may_upload(&state, &session).await?;
         let form = UploadForm::read(&state.uploads, parts).await?;
         let message = server::upload(&state, &session, form).await?;

@@ -1,9 +1,9 @@
-//! How numbers are written: with commas between the thousands, bytes in the unit that fits, days without their year.
+//! Formats numbers for display: commas between groups of three digits, bytes in a suitable unit, days without the year.
 
 use crate::language::Language;
 
-/// A number as people read it: `12,345`.
-pub fn grouped(number: u64) -> String {
+/// A number with its digits in groups of three: `12,345`.
+pub fn group_digits(number: u64) -> String {
     let digits = number.to_string();
     let mut written = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -15,13 +15,13 @@ pub fn grouped(number: u64) -> String {
     written
 }
 
-/// A number of bytes as people read it: `812 B`, `1.4 MB`.
+/// A size in bytes with a suitable unit: `812 B`, `1.4 MB`.
 pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if bytes < 1024 {
         return format!("{bytes} B");
     }
-    // Tenths of the unit, rounded down: nothing is ever shown larger than it is.
+    // Tenths of the unit, rounded down, so that no size is displayed larger than it is.
     let mut tenths = u128::from(bytes) * 10 / 1024;
     let mut unit = 0;
     while tenths >= 10_240 && unit + 1 < UNITS.len() {
@@ -34,7 +34,7 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// A UTC day without its year: `Nov 23`, `11月23日`. What is no day is shown as it is.
+/// A UTC day without the year: `Nov 23`, `11月23日`. A text that is no day is returned unchanged.
 pub fn day_name(day: &str, language: Language) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = day.split('-').skip(1).map(str::parse::<usize>);
@@ -50,16 +50,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_parted() {
+    fn digits_are_grouped() {
         for (number, written) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")]
         {
-            assert_eq!(grouped(number), written);
+            assert_eq!(group_digits(number), written);
         }
-        assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(group_digits(u64::MAX), "18,446,744,073,709,551,615");
     }
 
     #[test]
-    fn bytes_have_the_unit_that_fits() {
+    fn sizes_have_a_suitable_unit() {
         let cases = [
             (0, "0 B"),
             (1023, "1023 B"),

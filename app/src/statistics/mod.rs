@@ -1,8 +1,8 @@
-//! What happens on the server and in a room, in numbers: how many are here, how much is said, what it takes.
+//! Statistics of the server and of its rooms: users online, messages posted, storage and memory used.
 //!
-//! Invariants: everyone signed in may know the four figures, a room's numbers are for those in it, all the rest is for
-//! administrators. What costs a walk over all rooms or files is done at most once at a time, and never for more than a
-//! twentieth of the time. Days are UTC days.
+//! Invariants: every signed-in user may see the four counts of the server, the members of a room its statistics, and administrators
+//! the rest. Counts that need a visit to every room or file are computed by one task at a time, which is at most a twentieth of the
+//! time. Days are UTC days.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +17,13 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use format::{day_name, grouped, size};
+pub use format::{day_name, group_digits, size};
 pub use operations::{Dashboard, ReadRoomStatistics, ReadStatistics, RoomDashboard, read_statistics};
 pub use texts::Texts;
 pub use view::room_statistics_page::RoomStatisticsPage;
 pub use view::statistics::LiveStatistics;
 
-/// How many days are looked back on, with today.
+/// The number of days in the statistics, including today.
 pub const DAYS: usize = 30;
 
 /// The server in numbers.
@@ -97,7 +97,7 @@ pub struct RoomStatistics {
 
 impl RoomStatistics {
     /// How many messages were posted in the last thirty days.
-    pub fn lately(&self) -> u64 {
+    pub fn last_30_days(&self) -> u64 {
         self.days.iter().map(|day| day.messages).sum()
     }
 }

@@ -1,7 +1,7 @@
 //! Texts of statistics.
 
 use crate::language::texts;
-use crate::statistics::grouped;
+use crate::statistics::group_digits;
 
 texts! {
     /// Texts of statistics.
@@ -67,22 +67,22 @@ texts! {
 
     /// Number of uploaded files.
     fn file_count(count: u64):
-        if count == 1 { "1 file".to_owned() } else { format!("{} files", grouped(count)) },
-        format!("{} 个文件", grouped(count));
+        if count == 1 { "1 file".to_owned() } else { format!("{} files", group_digits(count)) },
+        format!("{} 个文件", group_digits(count));
     /// Number of direct conversations and of messages stored in them.
     fn direct_conversations(conversations: u64, stored: u64):
         format!(
             "Direct conversations: {}, with {} messages stored. Who talks in them is not shown.",
-            grouped(conversations),
-            grouped(stored)
+            group_digits(conversations),
+            group_digits(stored)
         ),
-        format!("私聊 {} 个，已存消息 {} 条。不显示其中的人。", grouped(conversations), grouped(stored));
+        format!("私聊 {} 个，已存消息 {} 条。不显示其中的人。", group_digits(conversations), group_digits(stored));
     /// Text alternative of the chart: total, and day and count of the maximum.
     fn chart_summary(total: u64, day: &str, max: u64):
-        format!("{} messages in all; most on {day}, with {}.", grouped(total), grouped(max)),
-        format!("共 {} 条消息，最多的一天是{day}，{} 条。", grouped(total), grouped(max));
+        format!("{} messages in all; most on {day}, with {}.", group_digits(total), group_digits(max)),
+        format!("共 {} 条消息，最多的一天是{day}，{} 条。", group_digits(total), group_digits(max));
     /// Text alternative of the sparkline of a room.
     fn sparkline(room: &str, messages: u64):
-        format!("{room}: {} messages in 30 days", grouped(messages)),
-        format!("{room}：30 天 {} 条消息", grouped(messages));
+        format!("{room}: {} messages in 30 days", group_digits(messages)),
+        format!("{room}：30 天 {} 条消息", group_digits(messages));
 }

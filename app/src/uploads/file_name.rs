@@ -1,9 +1,9 @@
-//! What a file is called. The name is shown and offered for saving, never used as a path on the server.
+//! The name of an uploaded file. It is displayed and suggested for downloads, and never used as a path on the server.
 
 use crate::error::Code;
 use crate::uploads::FileType;
 
-/// A file's name: the last part of what was sent as one, 1 to 255 characters, all of them to be seen.
+/// The name of a file: 1 to 255 characters, all of them visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
@@ -11,8 +11,8 @@ impl FileName {
     /// The longest name, in characters.
     pub const MAX: usize = 255;
 
-    /// Takes the last part of a path of either kind. Characters that cannot be seen, or that turn the order of those
-    /// around them, would let a name pass for another; they are refused.
+    /// Takes the last component of a path with slashes or backslashes. Invisible characters, and those that change the direction of
+    /// text, are refused, since a name with them can look like another name.
     pub fn parse(text: &str) -> Result<Self, Code> {
         let name = text.rsplit(['/', '\\']).next().unwrap_or_default().trim();
         let is_long = name.chars().count() > Self::MAX;
@@ -27,18 +27,18 @@ impl FileName {
         &self.0
     }
 
-    /// What stands after the last dot, where that looks like an extension: some letters and digits, and not digits
-    /// alone.
+    /// The text after the last dot, if it looks like an extension: up to ten letters and digits, not digits alone.
     pub fn extension(&self) -> Option<&str> {
         let (stem, extension) = self.0.rsplit_once('.')?;
-        let fits = (1..=10).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let counts = extension.bytes().all(|byte| byte.is_ascii_digit());
-        (fits && !counts && !stem.is_empty()).then_some(extension)
+        let has_valid_length =
+            (1..=10).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_number = extension.bytes().all(|byte| byte.is_ascii_digit());
+        (has_valid_length && !is_number && !stem.is_empty()).then_some(extension)
     }
 
-    /// The name, with the usual extension of its type where it has none. One that has another type's is refused.
+    /// The name, with the usual extension of this type if it has no extension. An extension of another type is refused.
     pub fn of_type(self, file_type: FileType) -> Result<Self, Code> {
-        match self.extension().map(FileType::of_extension) {
+        match self.extension().map(FileType::from_extension) {
             Some(Some(named)) if named == file_type => Ok(self),
             Some(_) => Err(Code::FileTypeMismatch),
             None => {
@@ -50,19 +50,19 @@ impl FileName {
     }
 }
 
-/// Control characters, and those of Unicode that draw nothing or turn the direction of writing.
+/// Whether a character is a control character, is invisible, or changes the direction of text.
 fn is_hidden(character: char) -> bool {
-    let draws_nothing = matches!(
+    let is_invisible = matches!(
         character,
         '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{3164}' | '\u{feff}'
             | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}'
     );
-    let turns = matches!(
+    let is_directional = matches!(
         character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
     );
-    character.is_control() || draws_nothing || turns
+    character.is_control() || is_invisible || is_directional
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_the_last_part_of_what_was_sent() {
+    fn name_is_the_last_component_of_a_path() {
         assert_eq!(parsed("tea.png").as_deref(), Some("tea.png"));
         assert_eq!(parsed("../../etc/passwd").as_deref(), Some("passwd"));
         assert_eq!(parsed("C:\\fakepath\\茶 叶.jpg ").as_deref(), Some("茶 叶.jpg"));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_ends_in_its_type() {
+    fn name_has_the_extension_of_its_type() {
         let of_type = |name: &str, file_type| {
             FileName::parse(name).and_then(|name| name.of_type(file_type)).map(|name| name.as_str().to_owned())
         };

@@ -1,32 +1,32 @@
-//! The ten types of files that are taken (design §2).
+//! The ten types of files that are accepted (design §2).
 
 /// A type of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FileType {
-    /// A picture, mostly a photograph.
+    /// A JPEG image.
     Jpeg,
-    /// A picture, mostly drawn or a screenshot.
+    /// A PNG image.
     Png,
-    /// A picture, mostly moving.
+    /// A GIF image, often animated.
     Gif,
-    /// A picture.
+    /// A WebP image.
     Webp,
-    /// A document to read.
+    /// A PDF document.
     Pdf,
     /// Plain text.
     Txt,
-    /// A document of Word, of the old form.
+    /// A Word document in the binary format.
     Doc,
-    /// A document of Word.
+    /// A Word document.
     Docx,
-    /// A spreadsheet of Excel, of the old form.
+    /// An Excel spreadsheet in the binary format.
     Xls,
-    /// A spreadsheet of Excel.
+    /// An Excel spreadsheet.
     Xlsx,
 }
 
 impl FileType {
-    /// All ten.
+    /// All types.
     pub const ALL: [Self; 10] = [
         Self::Jpeg,
         Self::Png,
@@ -40,19 +40,19 @@ impl FileType {
         Self::Xlsx,
     ];
 
-    /// The type whose names end so, without the dot, in either case.
-    pub fn of_extension(extension: &str) -> Option<Self> {
+    /// The type with this extension, which is given without the dot and in upper or lower case.
+    pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|file_type| file_type.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension)))
     }
 
-    /// How the names of its files end in addresses and on the disk.
+    /// The extension in addresses and on the disk.
     pub fn extension(self) -> &'static str {
         self.extensions()[0]
     }
 
-    /// Every way in which the names of its files end; the usual one first.
+    /// All extensions of the type, the usual one first.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
@@ -84,7 +84,7 @@ impl FileType {
         }
     }
 
-    /// Whether it is shown as a picture; all others are there to download.
+    /// Whether files of this type are displayed as images; all others are downloads.
     pub fn is_image(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp)
     }
@@ -95,15 +95,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_extension_belongs_to_one_type() {
+    fn extension_belongs_to_one_type() {
         for file_type in FileType::ALL {
             for extension in file_type.extensions() {
-                assert_eq!(FileType::of_extension(extension), Some(file_type));
-                assert_eq!(FileType::of_extension(&extension.to_uppercase()), Some(file_type));
+                assert_eq!(FileType::from_extension(extension), Some(file_type));
+                assert_eq!(FileType::from_extension(&extension.to_uppercase()), Some(file_type));
             }
         }
         for other in ["", "exe", "svg", "html", "docm", "jpg.exe", ".png"] {
-            assert_eq!(FileType::of_extension(other), None, "{other}");
+            assert_eq!(FileType::from_extension(other), None, "{other}");
         }
     }
 }

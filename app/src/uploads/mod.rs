@@ -1,9 +1,8 @@
-//! Uploads: files that come with messages, from the chip in the composer to the bytes on the disk.
+//! Uploads: the files of messages and the avatars of users, from the pending file in the composer to the file on the disk.
 //!
-//! Invariants: what a file is, its content decides; its name and its sender only have to agree. A picture is kept with
-//! its coded pixels untouched and without what its camera wrote beside them. A file is there for the members of its
-//! room alone, under a name that nobody can guess, and never changes under it. What is on the disk without a message is
-//! swept away.
+//! Invariants: the type of a file is detected from its content; its name and the declared type must agree with it. An image is stored
+//! with its encoded pixels unchanged and without metadata. A file is readable by the members of its room only, has a name that cannot
+//! be guessed, and never changes. A file on the disk without a message is removed by the cleanup job.
 
 mod file_name;
 mod file_type;
@@ -23,5 +22,5 @@ pub use view::lightbox::Lightbox;
 pub use view::pending_files::PendingFiles;
 pub use view::upload_queue::UploadQueue;
 
-/// The most bytes a file may have.
+/// The largest size of a file, in bytes.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;

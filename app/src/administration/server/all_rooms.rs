@@ -1,17 +1,19 @@
-//! Lists all rooms. Direct conversations are counted, and that is all.
+//! Lists all rooms. Of direct conversations only the number is returned.
 
 use std::collections::HashSet;
 
-use crate::administration::server::{Administrator, store};
+use crate::administration::server::{require_admin, store};
 use crate::administration::{AllRooms, RoomRow};
+use crate::auth::server::Session;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::rooms::Kind;
 use crate::state::State;
 use crate::users::server::UserCache;
 
-/// Every public and private room, by name; those that are archived come last.
-pub async fn all_rooms(state: &State, _: Administrator<'_>) -> Result<AllRooms> {
+/// All public and private rooms, sorted by name, archived rooms last.
+pub async fn list_all_rooms(state: &State, session: &Session) -> Result<AllRooms> {
+    require_admin(session)?;
     let found = store::rooms(&state.db).await?;
     let all = found.len();
     let listed: Vec<store::StoredRoom> =

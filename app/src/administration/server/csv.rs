@@ -1,13 +1,13 @@
 //! The audit log as CSV (RFC 4180).
 //!
-//! Invariant: a spreadsheet program takes no field for a formula: an apostrophe is put before a field that begins like one.
+//! Invariant: no spreadsheet program evaluates a field as a formula: a field that starts like one gets an apostrophe in front.
 //!
-//! Own code, because the crate `csv` has no such guard, and would replace only the four lines that quote a field.
+//! This is our own code because the crate `csv` has no such guard and would replace only the four lines that quote a field.
 
 use crate::administration::AuditEntry;
 
-/// The first line. From the byte order mark before it spreadsheet programs see that the file is UTF-8.
-pub const HEAD: &str = "\u{feff}id,at,by_id,by,action,room_id,room,user_id,user,details\r\n";
+/// The header line. It starts with a byte order mark, by which spreadsheet programs recognise UTF-8.
+pub const HEADER: &str = "\u{feff}id,at,by_id,by,action,room_id,room,user_id,user,details\r\n";
 
 /// The line of an entry.
 pub fn line(entry: &AuditEntry) -> String {
@@ -26,12 +26,12 @@ pub fn line(entry: &AuditEntry) -> String {
         name(&entry.user).unwrap_or_default(),
         details.join("; "),
     ];
-    let mut line = fields.map(|text| field(&text)).join(",");
+    let mut line = fields.map(|text| encode_field(&text)).join(",");
     line.push_str("\r\n");
     line
 }
 
-fn field(text: &str) -> String {
+fn encode_field(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
     match text.contains(['"', ',', '\r', '\n']) {
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_quoted_where_they_must_be() {
+    fn fields_with_separators_are_quoted() {
         for (text, written) in [
             ("", ""),
             ("tea", "tea"),
@@ -53,14 +53,14 @@ mod tests {
             ("say \"tea\"", "\"say \"\"tea\"\"\""),
             ("one\r\ntwo", "\"one\r\ntwo\""),
         ] {
-            assert_eq!(field(text), written);
+            assert_eq!(encode_field(text), written);
         }
     }
 
     #[test]
     fn no_field_is_a_formula() {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0,b"] {
-            let written = field(text);
+            let written = encode_field(text);
             assert!(written.trim_start_matches('"').starts_with('\''), "{written}");
         }
     }

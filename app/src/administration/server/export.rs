@@ -1,29 +1,35 @@
-//! The audit log as a file, written while it is read: it may be long.
+//! The audit log as a file. It may be long, so it is sent while it is read.
 
 use axum::body::{Body, Bytes};
 use futures::stream;
+use serde::Deserialize;
 
 use crate::administration::server::audit;
-use crate::administration::server::audit::Wanted;
-use crate::administration::server::{Administrator, csv};
+use crate::administration::server::audit::AuditFilter;
+use crate::administration::server::{csv, require_admin};
 use crate::auth::server::Session;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::state::State;
 
 /// How many entries are read at once.
-const AT_ONCE: usize = 500;
+const BATCH_SIZE: usize = 500;
+/// The largest limit that a request may set.
+const MAX_LIMIT: u32 = 100;
 
-/// What the file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a file of the audit log may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Shape)]
 pub enum Format {
     /// An array of entries.
+    #[default]
     Json,
-    /// A table.
+    /// A table for people.
     Csv,
 }
 
 impl Format {
-    /// The type of the file.
+    /// The content type of the file.
     pub fn mime(self) -> &'static str {
         match self {
             Self::Json => "application/json",
@@ -31,7 +37,7 @@ impl Format {
         }
     }
 
-    /// How the name of the file ends.
+    /// The extension of the name of the file.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -40,14 +46,24 @@ impl Format {
     }
 }
 
+/// Which part of the entries to export.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportRange {
+    /// Only entries before the one with this id.
+    pub before: Option<String>,
+    /// The largest number of entries; all if none.
+    pub limit: Option<u32>,
+}
+
+/// An export in progress.
 struct Export {
     state: State,
     session: Session,
-    wanted: Wanted,
+    filter: AuditFilter,
     format: Format,
     before: Option<String>,
-    /// How many entries may still come.
-    left: usize,
+    /// How many more entries may be sent.
+    remaining: usize,
     step: Step,
 }
 
@@ -58,29 +74,37 @@ enum Step {
     Done,
 }
 
-/// The wanted entries, the newest first, from before `before` on and at most `limit` of them. The first part is read before anything
-/// is answered, so that what is refused is refused; where a later one cannot be read, or who asks is no longer
-/// administrator, the file breaks off, and is not taken for whole.
-pub async fn export(
-    state: State,
-    session: Session,
-    wanted: Wanted,
+/// The entries that match, newest first, as the body of a response.
+///
+/// The first batch is read before the response begins, so that an error is answered with its status. If a later batch cannot be read,
+/// or the session has ended or is no longer an administrator's, the body ends with an error, and the client sees that the file is
+/// incomplete.
+pub async fn export_audit(
+    state: &State,
+    session: &Session,
+    filter: AuditFilter,
     format: Format,
-    before: Option<String>,
-    limit: Option<u32>,
+    range: ExportRange,
 ) -> Result<Body> {
-    let left = limit.map_or(usize::MAX, |limit| limit as usize);
-    let mut export = Export { state, session, wanted, format, before, left, step: Step::First };
+    require_admin(session)?;
+    let ExportRange { before, limit } = range;
+    if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
+        return Err(Code::LimitOutOfRange.into());
+    }
+    let remaining = limit.map_or(usize::MAX, |limit| limit as usize);
+    let (state, session) = (state.clone(), session.clone());
+    let mut export = Export { state, session, filter, format, before, remaining, step: Step::First };
     let first = export.next().await?;
     let begun = stream::once(std::future::ready(Ok::<_, Error>(first.unwrap_or_default())));
     let rest = stream::try_unfold(export, |mut export| async move {
-        let part = export.next().await?;
-        Ok(part.map(|part| (part, export)))
+        let piece = export.next().await?;
+        Ok(piece.map(|piece| (piece, export)))
     });
     Ok(Body::from_stream(futures::StreamExt::chain(begun, rest)))
 }
 
 impl Export {
+    /// The next piece of the file; none after the end.
     async fn next(&mut self) -> Result<Option<Bytes>> {
         let is_first = self.step == Step::First;
         if self.step == Step::Done {
@@ -89,27 +113,27 @@ impl Export {
         if !is_first {
             self.session = self.session.revalidate(&self.state).await?;
         }
-        let administrator = Administrator::of(&self.session)?;
-        let (before, limit) = (self.before.take(), self.left.min(AT_ONCE));
-        let part = audit::read(&self.state, administrator, &self.wanted, before, limit).await?;
-        self.left -= part.entries.len();
-        let is_last = part.next.is_none() || self.left == 0;
+        let administrator = require_admin(&self.session)?;
+        let (before, limit) = (self.before.take(), self.remaining.min(BATCH_SIZE));
+        let page = audit::read_page(&self.state, administrator, &self.filter, before, limit).await?;
+        self.remaining -= page.entries.len();
+        let is_last = page.next.is_none() || self.remaining == 0;
         let mut text = String::new();
         match self.format {
             Format::Csv => {
-                text.push_str(if is_first { csv::HEAD } else { "" });
-                text.extend(part.entries.iter().map(csv::line));
+                text.push_str(if is_first { csv::HEADER } else { "" });
+                text.extend(page.entries.iter().map(csv::line));
             }
             Format::Json => {
                 text.push_str(if is_first { "[" } else { "" });
-                for (place, entry) in part.entries.iter().enumerate() {
-                    text.push_str(if is_first && place == 0 { "" } else { ",\n" });
+                for (index, entry) in page.entries.iter().enumerate() {
+                    text.push_str(if is_first && index == 0 { "" } else { ",\n" });
                     text.push_str(&serde_json::to_string(entry).unwrap_or_default());
                 }
                 text.push_str(if is_last { "]\n" } else { "" });
             }
         }
-        self.before = part.next;
+        self.before = page.next;
         self.step = if is_last { Step::Done } else { Step::Next };
         Ok(Some(text.into()))
     }

@@ -1,26 +1,26 @@
-//! Who runs the server. The verbs of this slice take an [`Administrator`].
+//! The guard of administration.
 
 use crate::auth::Role;
 use crate::auth::server::Session;
 use crate::error::{Code, Result};
 
-/// An administrator who is signed in.
+/// Proof that a session belongs to an administrator: only [`require_admin`] makes one.
 #[derive(Debug, Clone, Copy)]
 pub struct Administrator<'a> {
     session: &'a Session,
 }
 
 impl<'a> Administrator<'a> {
-    /// Whoever this session is of, if they are one.
-    pub fn of(session: &'a Session) -> Result<Self> {
-        match session.person().role {
-            Role::Administrator => Ok(Self { session }),
-            Role::Member | Role::Moderator => Err(Code::NotAllowed.into()),
-        }
-    }
-
-    /// Their session; scripts check that it still lives, and still is an administrator's.
+    /// The session. Scripts that change something check it again: it must still exist and belong to an administrator.
     pub fn session(self) -> &'a Session {
         self.session
+    }
+}
+
+/// Refuses a session that does not belong to an administrator.
+pub fn require_admin(session: &Session) -> Result<Administrator<'_>> {
+    match session.person().role {
+        Role::Administrator => Ok(Administrator { session }),
+        Role::Member | Role::Moderator => Err(Code::NotAllowed.into()),
     }
 }

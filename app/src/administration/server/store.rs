@@ -1,42 +1,56 @@
-//! Accounts, rooms, settings and the audit log in Redis, as administrators see them.
+//! Accounts, rooms, settings and the audit log in Redis, as administrators see them. What is read belongs to other slices, so each
+//! read is a read-only script: the keys are declared, and the values of one call are of one moment.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::administration::{AccountRow, RoomRow};
 use crate::auth::SignUp;
 use crate::auth::server::lua::REQUIRE_ADMIN;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, person_from_fields};
+use crate::auth::server::{PersonFields, Session, person_from_fields};
 use crate::db::script::{AUDIT, script};
 use crate::db::{AUDIT_CAP, Db};
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::{ROOM_FIELDS, RoomFields, room_from_fields};
+use crate::rooms::server::{RoomFields, room_from_fields};
 use crate::rooms::{Kind, RoomRole};
 use crate::time::Timestamp;
 
 /// How many items are read in one round trip.
 const BATCH_SIZE: usize = 500;
 
-/// All accounts, as normalized name and id.
-pub async fn user_ids(db: &Db) -> Result<Vec<(String, UserId)>> {
-    let names: HashMap<String, u64> = db.query(redis::Cmd::hgetall(db.keys().user_names())).await?;
+/// The normalized names of all accounts with their ids. One round trip.
+pub async fn users_by_name(db: &Db) -> Result<Vec<(String, UserId)>> {
+    let invocation = script! {
+        read [include_str!("users_by_name.lua")]
+        keys { user_names: db.keys().user_names() }
+        args {}
+    };
+    let (names,): (HashMap<String, u64>,) = invocation.run(db).await?;
     Ok(names.into_iter().map(|(name, id)| (name, UserId(id))).collect())
 }
 
-/// The id of the account with this normalized name.
-pub async fn user_id(db: &Db, normalized: &str) -> Result<Option<UserId>> {
-    db.query::<Option<u64>>(redis::Cmd::hget(db.keys().user_names(), normalized)).await.map(|id| id.map(UserId))
+/// The id of the account with this normalized name. One round trip.
+pub async fn user_id(db: &Db, normalized_name: &str) -> Result<Option<UserId>> {
+    let invocation = script! {
+        read [include_str!("user_id.lua")]
+        keys { user_names: db.keys().user_names() }
+        args { normalized_name: normalized_name }
+    };
+    Ok(invocation.run::<Option<u64>>(db).await?.map(UserId))
 }
 
-/// The display names that these users have chosen, if they have.
+/// The display names of these users, in this order; none for a user who has chosen none.
 pub async fn display_names(db: &Db, ids: &[UserId]) -> Result<Vec<Option<String>>> {
     let mut names = Vec::with_capacity(ids.len());
     for ids in ids.chunks(BATCH_SIZE) {
-        let mut pipeline = redis::pipe();
-        for id in ids {
-            pipeline.hget(db.keys().user(*id), "name");
-        }
-        names.extend(db.query::<Vec<Option<String>>>(pipeline).await?);
+        let invocation = script! {
+            read [include_str!("display_names.lua")]
+            keys {}
+            list users (id in ids) { keys { account: db.keys().user(*id) } }
+            args {}
+        };
+        let (found,): (Vec<Option<String>>,) = invocation.run(db).await?;
+        names.extend(found);
     }
     Ok(names)
 }
@@ -51,6 +65,7 @@ struct LastSeen {
 type LastSeenFields = (Option<String>, Option<String>, Option<String>);
 
 impl LastSeen {
+    /// Reads the fields of a session or of the record of a user who is online; none if there is no such record.
     fn read((at, ip, user_agent): LastSeenFields) -> Option<Self> {
         let non_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
         Some(Self { at: at?.parse().ok()?, ip: non_empty(ip), user_agent: non_empty(user_agent) })
@@ -64,34 +79,31 @@ pub async fn accounts(db: &Db, ids: &[UserId]) -> Result<Vec<AccountRow>> {
         return Ok(Vec::new());
     }
     let keys = db.keys();
-    let mut pipeline = redis::pipe();
-    for id in ids {
-        pipeline.hmget(keys.user(*id), &PERSON_FIELDS);
-        pipeline.hmget(keys.user(*id), &["created_at", "deactivated_at"]);
-        pipeline.sismember(keys.online_users(), id.0);
-        pipeline.hmget(keys.online(*id), &["last_activity", "ip", "user_agent"]);
-        pipeline.smembers(keys.sessions_of(*id));
-    }
-    let answers: Vec<redis::Value> = db.query(pipeline).await?;
+    let invocation = script! {
+        read [include_str!("accounts.lua")]
+        keys { online_users: keys.online_users() }
+        list users (id in ids) {
+            keys { account: keys.user(*id), online: keys.online(*id), sessions: keys.sessions_of(*id) }
+            args { id: id.0 }
+        }
+        args {}
+    };
+    let replies: Vec<(PersonFields, Times, bool, LastSeenFields, Vec<String>)> = invocation.run(db).await?;
     let mut found = Vec::new();
     let mut hashes = Vec::new();
-    for (&id, answer) in ids.iter().zip(answers.chunks(5)) {
-        let [person, times, is_online, here, sessions] = answer else { continue };
-        let Some(person) = read::<PersonFields>(person).and_then(|fields| person_from_fields(id, fields)) else {
+    for (&id, (fields, (created_at, deactivated_at), is_online, online, sessions)) in ids.iter().zip(replies) {
+        let Some(person) = person_from_fields(id, fields) else {
             continue;
         };
-        let (created_at, deactivated_at) = read::<Times>(times).unwrap_or_default();
-        let here = read::<LastSeenFields>(here).and_then(LastSeen::read);
-        let is_online = read::<bool>(is_online).unwrap_or_default();
-        let own: Vec<String> = read(sessions).unwrap_or_default();
-        found.push((person, created_at, deactivated_at, is_online, here, own.len()));
-        hashes.extend(own);
+        let online = LastSeen::read(online);
+        found.push((person, created_at, deactivated_at, is_online, online, sessions.len()));
+        hashes.extend(sessions);
     }
-    let mut visits = sessions(db, &hashes).await?.into_iter();
-    let rows = found.into_iter().map(|(person, created_at, deactivated_at, is_online, here, own)| {
-        let live: Vec<LastSeen> = visits.by_ref().take(own).flatten().collect();
+    let mut sessions_seen = sessions(db, &hashes).await?.into_iter();
+    let rows = found.into_iter().map(|(person, created_at, deactivated_at, is_online, online, session_count)| {
+        let live: Vec<LastSeen> = sessions_seen.by_ref().take(session_count).flatten().collect();
         let sessions = u32::try_from(live.len()).unwrap_or(u32::MAX);
-        let last = here.or_else(|| live.into_iter().max_by_key(|visit| visit.at));
+        let last = online.or_else(|| live.into_iter().max_by_key(|seen| seen.at));
         let (last_seen, ip, user_agent) =
             last.map_or((None, None, None), |last| (Some(last.at), last.ip, last.user_agent));
         AccountRow {
@@ -112,11 +124,13 @@ pub async fn accounts(db: &Db, ids: &[UserId]) -> Result<Vec<AccountRow>> {
 async fn sessions(db: &Db, hashes: &[String]) -> Result<Vec<Option<LastSeen>>> {
     let mut found = Vec::with_capacity(hashes.len());
     for hashes in hashes.chunks(BATCH_SIZE) {
-        let mut pipeline = redis::pipe();
-        for hash in hashes {
-            pipeline.hmget(db.keys().session(hash), &["created_at", "ip", "user_agent"]);
-        }
-        found.extend(db.query::<Vec<LastSeenFields>>(pipeline).await?.into_iter().map(LastSeen::read));
+        let invocation = script! {
+            read [include_str!("sessions.lua")]
+            keys {}
+            list sessions (hash in hashes) { keys { record: db.keys().session(hash) } }
+            args {}
+        };
+        found.extend(invocation.run::<Vec<LastSeenFields>>(db).await?.into_iter().map(LastSeen::read));
     }
     Ok(found)
 }
@@ -129,26 +143,34 @@ pub struct StoredRoom {
 
 /// All rooms, in no order.
 pub async fn rooms(db: &Db) -> Result<Vec<StoredRoom>> {
-    let ids: Vec<String> = db.query(redis::Cmd::smembers(db.keys().rooms())).await?;
+    let invocation = script! {
+        read [include_str!("room_ids.lua")]
+        keys { rooms: db.keys().rooms() }
+        args {}
+    };
+    let (ids,): (Vec<String>,) = invocation.run(db).await?;
     let ids: Vec<RoomId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(BATCH_SIZE) {
-        let mut pipeline = redis::pipe();
-        for id in ids {
-            pipeline.hmget(db.keys().room(id), &ROOM_FIELDS).hgetall(db.keys().room_roles(id));
-            pipeline.llen(db.keys().messages(id));
-        }
-        let answers: Vec<redis::Value> = db.query(pipeline).await?;
-        for (id, answer) in ids.iter().zip(answers.chunks(3)) {
-            let [fields, roles, stored] = answer else { continue };
-            let Some(room) = read::<RoomFields>(fields).and_then(|fields| room_from_fields(id.clone(), fields)) else {
+        let keys = db.keys();
+        let invocation = script! {
+            read [include_str!("rooms.lua")]
+            keys {}
+            list rooms (id in ids) {
+                keys { record: keys.room(id), roles: keys.room_roles(id), messages: keys.messages(id) }
+            }
+            args {}
+        };
+        let replies: Vec<(redis::Value, HashMap<u64, String>, u64)> = invocation.run(db).await?;
+        for (id, (fields, roles, messages_stored)) in ids.iter().zip(replies) {
+            let Some(room) = read_fields::<RoomFields>(fields).and_then(|fields| room_from_fields(id.clone(), fields))
+            else {
                 continue;
             };
-            let roles: HashMap<u64, String> = read(roles).unwrap_or_default();
             let owns = |(_, role): &(u64, String)| RoomRole::from_name(role) == RoomRole::Owner;
             let mut owners: Vec<UserId> = roles.into_iter().filter(owns).map(|(id, _)| UserId(id)).collect();
             owners.sort_unstable();
-            let row = RoomRow { room, owners: Vec::new(), messages_stored: read(stored).unwrap_or_default() };
+            let row = RoomRow { room, owners: Vec::new(), messages_stored };
             found.push(StoredRoom { row, owners });
         }
     }
@@ -161,17 +183,24 @@ pub async fn room_names(db: &Db, ids: &[RoomId]) -> Result<Vec<Option<(String, K
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut pipeline = redis::pipe();
-    for id in ids {
-        pipeline.hmget(db.keys().room(id), &["name", "kind"]);
-    }
-    let found: Vec<Fields> = db.query(pipeline).await?;
+    let invocation = script! {
+        read [include_str!("room_names.lua")]
+        keys {}
+        list rooms (id in ids) { keys { record: db.keys().room(id) } }
+        args {}
+    };
+    let found: Vec<Fields> = invocation.run(db).await?;
     Ok(found.into_iter().map(|(name, kind)| Some((name?, Kind::from_name(&kind?)))).collect())
 }
 
 /// The settings that were changed, by name.
 pub async fn settings(db: &Db) -> Result<HashMap<String, String>> {
-    db.query(redis::Cmd::hgetall(db.keys().settings())).await
+    let invocation = script! {
+        read [include_str!("settings.lua")]
+        keys { settings: db.keys().settings() }
+        args {}
+    };
+    invocation.run(db).await
 }
 
 /// Changes the settings and logs it to the audit log. `sign_up` is none for the policy the process was started with.
@@ -198,24 +227,29 @@ pub async fn change_settings(
     invocation.run(db).await
 }
 
-/// An entry of the audit log.
+/// An entry of the audit log as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Audited {
+pub struct AuditRecord {
     pub id: String,
     pub fields: BTreeMap<String, String>,
 }
 
 /// The entries of the audit log before this one, or the newest ones; newest first.
-pub async fn audit(db: &Db, before: Option<&str>) -> Result<Vec<Audited>> {
-    let mut command = redis::Cmd::new();
-    command.arg("XREVRANGE").arg(db.keys().audit());
-    command.arg(before.map_or_else(|| "+".to_owned(), |id| format!("({id}"))).arg("-").arg("COUNT").arg(BATCH_SIZE);
-    let entries: Vec<(String, Vec<(String, String)>)> = db.query(command).await?;
-    let read = |(id, fields): (String, Vec<(String, String)>)| Audited { id, fields: fields.into_iter().collect() };
-    Ok(entries.into_iter().map(read).collect())
+pub async fn audit_records(db: &Db, before: Option<&str>) -> Result<Vec<AuditRecord>> {
+    let invocation = script! {
+        read [include_str!("audit_page.lua")]
+        keys { audit: db.keys().audit() }
+        args { newest: before.map_or_else(|| "+".to_owned(), |id| format!("({id}")), count: BATCH_SIZE }
+    };
+    let entries: Vec<(String, Vec<(String, String)>)> = invocation.run(db).await?;
+    let record =
+        |(id, fields): (String, Vec<(String, String)>)| AuditRecord { id, fields: fields.into_iter().collect() };
+    Ok(entries.into_iter().map(record).collect())
 }
 
-fn read<T: redis::FromRedisValue>(value: &redis::Value) -> Option<T> {
-    let read = redis::from_redis_value_ref(value);
-    read.inspect_err(|error| tracing::error!(%error, "Administration data in Redis is malformed")).ok()
+/// Reads the fields of one record. A record that cannot be read is logged and left out, so that one malformed record does not hide
+/// all others.
+fn read_fields<T: redis::FromRedisValue>(value: redis::Value) -> Option<T> {
+    let fields = redis::from_redis_value(value);
+    fields.inspect_err(|error| tracing::error!(%error, "Administration data in Redis is malformed")).ok()
 }

@@ -1,4 +1,4 @@
-//! The frame of the pages of administration, and what everyone else finds at their addresses.
+//! The layout of the administration pages, and the page that is shown to everyone else at their addresses.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -9,7 +9,7 @@ use crate::ui;
 use crate::ui::{ErrorMessage, language};
 use crate::ui::{NotFoundPage, set_status};
 
-/// The pages.
+/// The administration pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tab {
     People,
@@ -43,19 +43,19 @@ impl Tab {
     }
 }
 
-/// A page with the way to the others.
+/// A page with the navigation to the others.
 #[component]
-pub(crate) fn Frame(
-    /// Which page.
+pub(crate) fn AdminLayout(
+    /// The page.
     tab: Tab,
-    /// What is on it.
+    /// Its content.
     children: Children,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let title = tab.title(texts);
     let links = Tab::ALL.map(|other| {
         let current = (other == tab).then_some("page");
-        // The page one is on is loaded anew, whatever its address asks for.
+        // A link to the current page reloads it without the query of its address.
         let rel = (other == tab).then_some("external");
         view! { <a href=other.address() aria-current=current rel=rel>{other.title(texts)}</a> }
     });
@@ -79,10 +79,10 @@ pub(crate) fn Frame(
     .into_any()
 }
 
-/// The page that could not be shown. For whoever is no administrator there is none.
+/// The page for an error. For users who are not administrators it is the page of an unknown address.
 #[component]
-pub(crate) fn Closed(
-    /// Why not.
+pub(crate) fn ForbiddenPage(
+    /// The error.
     error: Error,
 ) -> impl IntoView {
     if matches!(error.code, Code::NotAllowed | Code::Unauthenticated | Code::NotFound) {

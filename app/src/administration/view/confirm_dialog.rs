@@ -1,4 +1,4 @@
-//! What administrators do, each after a question, and what came of it.
+//! The actions of administrators, and the dialog in which each is confirmed before it runs.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::administration::operations::{
     change_settings, make_reset_link, set_deactivated, set_server_role, sign_out_person,
 };
-use crate::administration::{Rules, Texts};
+use crate::administration::{ServerSettings, Texts};
 use crate::auth::{Role, SignUp};
 use crate::error::Error;
 use crate::id::{RoomId, UserId};
@@ -14,129 +14,134 @@ use crate::rooms::{RoomRole, archive_room, set_room_role};
 use crate::ui::Dialog;
 use crate::ui::{CopyField, ErrorMessage, absolute_address, language};
 
-/// Something that is done after a question.
+/// An action that is confirmed before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// They may do this on the server from now on.
-    Role(UserId, Role),
-    /// Their account is closed, or opened again.
-    Deactivate(UserId, bool),
-    /// All their sessions end.
+pub(crate) enum AdminAction {
+    /// Gives the user this role on the server.
+    SetRole(UserId, Role),
+    /// Deactivates the account, or reactivates it.
+    SetDeactivated(UserId, bool),
+    /// Ends all sessions of the user.
     SignOut(UserId),
-    /// A link lets them set a new password.
-    Reset(UserId),
-    /// The room is archived, or opened again.
-    Archive(RoomId, bool),
-    /// They own the room from now on, or no longer.
-    Own(RoomId, UserId, bool),
-    /// These are the rules.
-    Rules { sign_up: Option<SignUp>, burst: u32, per_minute: u32 },
+    /// Makes a link by which the user sets a new password.
+    MakeResetLink(UserId),
+    /// Archives the room, or restores it.
+    SetArchived(RoomId, bool),
+    /// Makes the user an owner of the room, or a member.
+    SetOwner(RoomId, UserId, bool),
+    /// Changes the server settings.
+    ChangeSettings { sign_up: Option<SignUp>, burst: u32, per_minute: u32 },
 }
 
-/// What came of it.
+/// The result of an action.
 enum Outcome {
     Done,
     Link(String),
-    Rules(Rules),
+    Settings(ServerSettings),
 }
 
-impl Act {
-    async fn carry_out(self) -> Result<Outcome, Error> {
+impl AdminAction {
+    async fn run(self) -> Result<Outcome, Error> {
         match self {
-            Self::Role(user, role) => set_server_role(user, role).await.map(|()| Outcome::Done),
-            Self::Deactivate(user, closes) => set_deactivated(user, closes).await.map(|()| Outcome::Done),
+            Self::SetRole(user, role) => set_server_role(user, role).await.map(|()| Outcome::Done),
+            Self::SetDeactivated(user, closes) => set_deactivated(user, closes).await.map(|()| Outcome::Done),
             Self::SignOut(user) => sign_out_person(user).await.map(|()| Outcome::Done),
-            Self::Reset(user) => make_reset_link(user).await.map(Outcome::Link),
-            Self::Archive(room, archives) => archive_room(room, archives).await.map(|_| Outcome::Done),
-            Self::Own(room, user, owns) => {
+            Self::MakeResetLink(user) => make_reset_link(user).await.map(Outcome::Link),
+            Self::SetArchived(room, archives) => archive_room(room, archives).await.map(|_| Outcome::Done),
+            Self::SetOwner(room, user, owns) => {
                 let role = if owns { RoomRole::Owner } else { RoomRole::Member };
                 set_room_role(room, user, role).await.map(|_| Outcome::Done)
             }
-            Self::Rules { sign_up, burst, per_minute } => {
-                change_settings(sign_up, burst, per_minute).await.map(Outcome::Rules)
+            Self::ChangeSettings { sign_up, burst, per_minute } => {
+                change_settings(sign_up, burst, per_minute).await.map(Outcome::Settings)
             }
         }
     }
 
-    /// Whether somebody loses something by it.
-    pub(crate) fn is_grave(&self) -> bool {
-        matches!(self, Self::Deactivate(_, true) | Self::SignOut(_) | Self::Archive(_, true))
+    /// Whether someone loses access or sessions by it; the dialog then has a red button.
+    pub(crate) fn is_destructive(&self) -> bool {
+        matches!(self, Self::SetDeactivated(_, true) | Self::SignOut(_) | Self::SetArchived(_, true))
     }
 }
 
-/// The question of a page. Copies are handles on the same.
+/// The state of the dialog of a page. Copies share it.
 #[derive(Clone, Copy)]
-pub(crate) struct Confirmation {
-    /// The rules as they were set last.
-    pub rules: RwSignal<Option<Rules>>,
-    asked: RwSignal<Option<(Act, String)>>,
-    busy: RwSignal<bool>,
-    refused: RwSignal<Option<Error>>,
+pub(crate) struct ConfirmDialogState {
+    /// The server settings as they were saved last on this page.
+    pub saved_settings: RwSignal<Option<ServerSettings>>,
+    /// The action to confirm, with the name of its user or room; none while the dialog is closed.
+    pending: RwSignal<Option<(AdminAction, String)>>,
+    is_busy: RwSignal<bool>,
+    error: RwSignal<Option<Error>>,
     link: RwSignal<Option<String>>,
-    done: Callback<()>,
+    on_done: Callback<()>,
 }
 
-impl Confirmation {
-    /// Nothing is asked yet; `done` is called after each act, however it ended.
-    pub fn new(done: Callback<()>) -> Self {
+impl ConfirmDialogState {
+    /// A closed dialog. `on_done` is called after each action, whether it succeeded or failed.
+    pub fn new(on_done: Callback<()>) -> Self {
         Self {
-            rules: RwSignal::new(None),
-            asked: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            refused: RwSignal::new(None),
+            saved_settings: RwSignal::new(None),
+            pending: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
+            error: RwSignal::new(None),
             link: RwSignal::new(None),
-            done,
+            on_done,
         }
     }
 
-    /// Asks whether to do this to somebody or something of this name.
-    pub fn ask(self, act: Act, name: String) {
-        self.refused.set(None);
+    /// Opens the dialog for an action on a user or room of this name.
+    pub fn open(self, action: AdminAction, name: String) {
+        self.error.set(None);
         self.link.set(None);
-        self.asked.set(Some((act, name)));
+        self.pending.set(Some((action, name)));
     }
 
-    fn go(self) {
-        let Some((act, _)) = self.asked.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
-        self.busy.set(true);
-        self.refused.set(None);
+    fn confirm(self) {
+        let Some((action, _)) = self.pending.get_untracked().filter(|_| !self.is_busy.get_untracked()) else { return };
+        self.is_busy.set(true);
+        self.error.set(None);
         spawn_local(async move {
-            let outcome = act.carry_out().await;
-            if self.busy.try_set(false).is_some() {
+            let outcome = action.run().await;
+            if self.is_busy.try_set(false).is_some() {
                 return;
             }
             match outcome {
-                Ok(Outcome::Done) => self.asked.set(None),
-                // The dialog stays, now with the link in it.
+                Ok(Outcome::Done) => self.pending.set(None),
+                // The dialog stays open and shows the link.
                 Ok(Outcome::Link(path)) => self.link.set(Some(absolute_address(&path))),
-                Ok(Outcome::Rules(rules)) => {
-                    self.rules.set(Some(rules));
-                    self.asked.set(None);
+                Ok(Outcome::Settings(settings)) => {
+                    self.saved_settings.set(Some(settings));
+                    self.pending.set(None);
                 }
-                Err(error) => self.refused.set(Some(error)),
+                Err(error) => self.error.set(Some(error)),
             }
-            self.done.run(());
+            self.on_done.run(());
         });
     }
 }
 
-/// The question, one for all rows of a page.
+/// The dialog, one for all rows of a page.
 #[component]
-pub(crate) fn Question(
-    /// What is asked.
-    confirmation: Confirmation,
+pub(crate) fn ConfirmDialog(
+    /// Its state.
+    dialog: ConfirmDialogState,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let Confirmation { asked, busy, refused, link, .. } = confirmation;
-    let open = Signal::derive(move || asked.with(Option::is_some));
-    let act = move || asked.with(|asked| asked.as_ref().map(|(act, _)| texts.action_label(act)).unwrap_or_default());
-    let title = Signal::derive(move || act().to_owned());
-    let question = move || asked.with(|asked| asked.as_ref().map(|(act, name)| texts.confirm_action(act, name)));
-    let class = move || {
-        let is_grave = asked.with(|asked| asked.as_ref().is_some_and(|(act, _)| act.is_grave()));
-        if is_grave { "button danger" } else { "button primary" }
+    let ConfirmDialogState { pending, is_busy, error, link, .. } = dialog;
+    let open = Signal::derive(move || pending.with(Option::is_some));
+    let action = move || {
+        pending.with(|pending| pending.as_ref().map(|(action, _)| texts.action_label(action)).unwrap_or_default())
     };
-    let close = move || asked.set(None);
+    let title = Signal::derive(move || action().to_owned());
+    let question =
+        move || pending.with(|pending| pending.as_ref().map(|(action, name)| texts.confirm_action(action, name)));
+    let class = move || {
+        let is_destructive =
+            pending.with(|pending| pending.as_ref().is_some_and(|(action, _)| action.is_destructive()));
+        if is_destructive { "button danger" } else { "button primary" }
+    };
+    let close = move || pending.set(None);
     let answers = move || {
         if let Some(link) = link.get() {
             return view! { <Link link close=Callback::new(move |()| close()) /> }.into_any();
@@ -147,10 +152,10 @@ pub(crate) fn Question(
                 <button
                     type="button"
                     class=class
-                    aria-disabled=move || busy.get().then_some("true")
-                    on:click=move |_| confirmation.go()
+                    aria-disabled=move || is_busy.get().then_some("true")
+                    on:click=move |_| dialog.confirm()
                 >
-                    {act}
+                    {action}
                 </button>
             </div>
         }
@@ -159,14 +164,14 @@ pub(crate) fn Question(
     view! {
         <Dialog title open on_close=move |()| close()>
             <p class="confirm-message">{question}</p>
-            {move || refused.get().map(|error| view! { <ErrorMessage error /> })}
+            {move || error.get().map(|error| view! { <ErrorMessage error /> })}
             {answers}
         </Dialog>
     }
     .into_any()
 }
 
-/// A link that is shown this once, to be handed on.
+/// The reset link, which is shown only once.
 #[component]
 fn Link(link: String, close: Callback<()>) -> impl IntoView {
     let texts = Texts::of(language());

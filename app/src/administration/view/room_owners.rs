@@ -1,23 +1,23 @@
-//! The people of a room, to choose from who owns it.
+//! The dialog with the members of a room, in which its owners are chosen.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::administration::Texts;
-use crate::administration::view::confirm_dialog::{Act, Confirmation};
+use crate::administration::view::confirm_dialog::{AdminAction, ConfirmDialogState};
 use crate::error::Error;
 use crate::id::RoomId;
 use crate::rooms::{Member, RoomRole, list_members};
 use crate::ui::Dialog;
 use crate::ui::{Avatar, ErrorMessage, language};
 
-/// The dialog. A choice closes it and is asked about.
+/// The dialog. Choosing a member closes it and opens the confirmation.
 #[component]
 pub(crate) fn RoomOwners(
-    /// Which room, while it is open.
+    /// The room; none while the dialog is closed.
     room: RwSignal<Option<(RoomId, String)>>,
-    /// What asks before anything is done.
-    confirmation: Confirmation,
+    /// The confirmation dialog.
+    dialog: ConfirmDialogState,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let members = RwSignal::new(None::<Result<Vec<Member>, Error>>);
@@ -35,21 +35,21 @@ pub(crate) fn RoomOwners(
     });
     let row = move |member: Member| {
         let Member { person, role, .. } = member;
-        let owns = role == RoomRole::Owner;
+        let is_owner = role == RoomRole::Owner;
         let (id, name) = (person.id, person.display_name.clone());
         let choose = move |_| {
             if let Some((room_id, _)) = room.get_untracked() {
                 room.set(None);
-                confirmation.ask(Act::Own(room_id, id, !owns), name.clone());
+                dialog.open(AdminAction::SetOwner(room_id, id, !is_owner), name.clone());
             }
         };
-        let words = if owns { texts.remove_owner } else { texts.make_owner };
-        let tag = owns.then(|| view! { <span class="tag">{texts.owner}</span> });
+        let label = if is_owner { texts.remove_owner } else { texts.make_owner };
+        let tag = is_owner.then(|| view! { <span class="tag">{texts.owner}</span> });
         view! {
             <li class="owner-row">
                 <Avatar id name=person.display_name.clone() picture=person.avatar.clone() />
                 <span class="user-name">{person.display_name.clone()} {tag}</span>
-                <button type="button" class="button small" on:click=choose>{words}</button>
+                <button type="button" class="button small" on:click=choose>{label}</button>
             </li>
         }
     };

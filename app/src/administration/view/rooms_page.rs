@@ -1,30 +1,30 @@
-//! The page of all rooms: who owns them, how much is in them, and whether they are open.
+//! The page of all rooms, with their owners, sizes and states.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::administration::operations::list_all_rooms;
-use crate::administration::view::admin_layout::{Closed, Frame, Tab};
-use crate::administration::view::confirm_dialog::{Act, Confirmation, Question};
+use crate::administration::view::admin_layout::{AdminLayout, ForbiddenPage, Tab};
+use crate::administration::view::confirm_dialog::{AdminAction, ConfirmDialog, ConfirmDialogState};
 use crate::administration::view::room_owners::RoomOwners;
-use crate::administration::view::row_menu::RowChoices;
+use crate::administration::view::row_menu::RowMenu;
 use crate::administration::{AllRooms, RoomRow, Texts};
 use crate::auth::Person;
 use crate::id::RoomId;
 use crate::rooms::Kind;
-use crate::statistics::grouped;
+use crate::statistics::group_digits;
 use crate::ui::{language, utc_offset};
 
-/// Every room but direct conversations, of which there is the number only.
+/// All rooms except direct conversations, of which only the number is shown.
 #[component]
 pub fn RoomsPage() -> impl IntoView {
-    let listed = Resource::new_blocking(|| (), async |()| list_all_rooms().await);
+    let response = Resource::new_blocking(|| (), async |()| list_all_rooms().await);
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                match listed.await {
-                    Ok(all) => view! { <Frame tab=Tab::Rooms><Rooms all /></Frame> }.into_any(),
-                    Err(error) => view! { <Closed error /> }.into_any(),
+                match response.await {
+                    Ok(all) => view! { <AdminLayout tab=Tab::Rooms><Rooms all /></AdminLayout> }.into_any(),
+                    Err(error) => view! { <ForbiddenPage error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -35,15 +35,15 @@ pub fn RoomsPage() -> impl IntoView {
 fn Rooms(all: AllRooms) -> impl IntoView {
     let texts = Texts::of(language());
     let shown = RwSignal::new(all);
-    let read = move || {
+    let refresh = move || {
         spawn_local(async move {
             if let Ok(all) = list_all_rooms().await {
                 shown.try_set(all);
             }
         });
     };
-    let confirmation = Confirmation::new(Callback::new(move |()| read()));
-    let of_owners = RwSignal::new(None::<(RoomId, String)>);
+    let dialog = ConfirmDialogState::new(Callback::new(move |()| refresh()));
+    let owners_dialog = RwSignal::new(None::<(RoomId, String)>);
     let direct = move || texts.direct_conversations(shown.with(|all| all.direct));
     view! {
         <table class="table responsive rooms-table">
@@ -67,41 +67,41 @@ fn Rooms(all: AllRooms) -> impl IntoView {
                     }
                     let(row)
                 >
-                    <Row row confirmation of_owners />
+                    <Row row dialog owners_dialog />
                 </For>
             </tbody>
         </table>
         <p class="hint">{direct}</p>
-        <RoomOwners room=of_owners confirmation />
-        <Question confirmation />
+        <RoomOwners room=owners_dialog dialog />
+        <ConfirmDialog dialog />
     }
     .into_any()
 }
 
 #[component]
-fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(RoomId, String)>>) -> impl IntoView {
+fn Row(row: RoomRow, dialog: ConfirmDialogState, owners_dialog: RwSignal<Option<(RoomId, String)>>) -> impl IntoView {
     let texts = Texts::of(language());
     let offset = utc_offset();
     let RoomRow { room, owners, messages_stored } = row;
     let is_archived = room.archived_at.is_some();
     let kind = if room.kind == Kind::Public { texts.public } else { texts.private };
-    let archived = is_archived.then(|| view! { <span class="tag inactive">{texts.archived}</span> });
+    let archived_tag = is_archived.then(|| view! { <span class="tag inactive">{texts.archived}</span> });
     let owners: Vec<String> = owners.into_iter().map(|Person { display_name, .. }| display_name).collect();
-    let last = room.last_activity;
+    let last_activity = room.last_activity;
     let (id, name) = (room.id.clone(), room.name.clone());
-    let ask_owners = move |_| of_owners.set(Some((id.clone(), name.clone())));
+    let open_owners = move |_| owners_dialog.set(Some((id.clone(), name.clone())));
     let (id, name) = (room.id.clone(), room.name.clone());
-    let archive = (room.id != RoomId::global()).then(|| {
-        let act = Act::Archive(id, !is_archived);
-        let words = texts.action_label(&act);
+    let archive_item = (room.id != RoomId::global()).then(|| {
+        let action = AdminAction::SetArchived(id, !is_archived);
+        let label = texts.action_label(&action);
         view! {
             <button
                 type="button"
                 class="row-menu-item"
-                data-danger=act.is_grave().then_some("")
-                on:click=move |_| confirmation.ask(act.clone(), name.clone())
+                data-danger=action.is_destructive().then_some("")
+                on:click=move |_| dialog.open(action.clone(), name.clone())
             >
-                {words}
+                {label}
             </button>
         }
     });
@@ -109,19 +109,19 @@ fn Row(row: RoomRow, confirmation: Confirmation, of_owners: RwSignal<Option<(Roo
         <tr data-room=room.id.to_string() data-inactive=is_archived.then_some("")>
             <th scope="row">
                 <span class="user-text">
-                    <span class="user-name">{room.name.clone()} <span class="tag">{kind}</span> {archived}</span>
+                    <span class="user-name">{room.name.clone()} <span class="tag">{kind}</span> {archived_tag}</span>
                     <span class="soft">{room.description}</span>
                 </span>
             </th>
-            <td data-label=texts.members class="number">{grouped(room.member_count)}</td>
+            <td data-label=texts.members class="number">{group_digits(room.member_count)}</td>
             <td data-label=texts.owners>{if owners.is_empty() { "–".to_owned() } else { owners.join(", ") }}</td>
-            <td data-label=texts.stored_messages class="number">{grouped(messages_stored)}</td>
-            <td data-label=texts.last_activity class="soft">{move || last.date_time(offset.get())}</td>
+            <td data-label=texts.stored_messages class="number">{group_digits(messages_stored)}</td>
+            <td data-label=texts.last_activity class="soft">{move || last_activity.date_time(offset.get())}</td>
             <td class="actions">
-                <RowChoices label=texts.manage_room(&room.name)>
-                    <button type="button" class="row-menu-item" on:click=ask_owners>{texts.change_owners}</button>
-                    {archive}
-                </RowChoices>
+                <RowMenu label=texts.manage_room(&room.name)>
+                    <button type="button" class="row-menu-item" on:click=open_owners>{texts.change_owners}</button>
+                    {archive_item}
+                </RowMenu>
             </td>
         </tr>
     }

@@ -1,4 +1,4 @@
-//! What can be done with a row: a list that opens below its button, one at a time.
+//! The menu of a table row. At most one is open at a time.
 
 use leptos::html::Details;
 use leptos::prelude::*;
@@ -7,12 +7,12 @@ use crate::administration::Texts;
 use crate::ui::language;
 use crate::ui::{close_menu, close_on_escape};
 
-/// The button and the list. A choice closes it, and so does Escape; the button has the focus then.
+/// The button and the menu. Choosing an item or pressing Escape closes it and moves the focus to the button.
 #[component]
-pub(crate) fn RowChoices(
-    /// What is managed, said to those who do not see the row.
+pub(crate) fn RowMenu(
+    /// The accessible name of the button, with the name of the user or room.
     label: String,
-    /// The choices.
+    /// The items.
     children: Children,
 ) -> impl IntoView {
     let details = NodeRef::<Details>::new();

@@ -1,11 +1,11 @@
-//! The page of statistics, alive while it is looked at.
+//! The page of the server statistics, which refreshes while it is visible.
 
 use leptos::prelude::*;
 
-use crate::administration::view::admin_layout::{Closed, Frame, Tab};
+use crate::administration::view::admin_layout::{AdminLayout, ForbiddenPage, Tab};
 use crate::statistics::{LiveStatistics, read_statistics};
 
-/// The server in numbers.
+/// The page.
 #[component]
 pub fn StatisticsPage() -> impl IntoView {
     let read = Resource::new_blocking(|| (), async |()| read_statistics().await);
@@ -14,9 +14,9 @@ pub fn StatisticsPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match read.await {
                     Ok(dashboard) => {
-                        view! { <Frame tab=Tab::Statistics><LiveStatistics dashboard /></Frame> }.into_any()
+                        view! { <AdminLayout tab=Tab::Statistics><LiveStatistics dashboard /></AdminLayout> }.into_any()
                     }
-                    Err(error) => view! { <Closed error /> }.into_any(),
+                    Err(error) => view! { <ForbiddenPage error /> }.into_any(),
                 }
             })}
         </Suspense>

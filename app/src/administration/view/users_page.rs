@@ -1,4 +1,4 @@
-//! The page of all accounts: what everybody may do on this server, and what becomes of their accounts.
+//! The page of all accounts, with their roles and states.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,32 +6,32 @@ use leptos_router::hooks::use_query_map;
 use percent_encoding::percent_encode_byte;
 
 use crate::administration::operations::list_accounts;
-use crate::administration::view::admin_layout::{Closed, Frame, Tab};
-use crate::administration::view::confirm_dialog::{Confirmation, Question};
-use crate::administration::view::user_row::PersonRow;
+use crate::administration::view::admin_layout::{AdminLayout, ForbiddenPage, Tab};
+use crate::administration::view::confirm_dialog::{ConfirmDialog, ConfirmDialogState};
+use crate::administration::view::user_row::UserRow;
 use crate::administration::{AccountPage, Texts};
 use crate::id::UserId;
 use crate::ui::language;
 
-/// Accounts, all or those with something in their name. Other accounts are another page: its form and its links load it anew.
+/// The accounts, or those whose name contains the text of the search field. The form and the links of the pager load a new page.
 #[component]
-pub fn PeoplePage() -> impl IntoView {
+pub fn UsersPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| {
+    let filter = Memo::new(move |_| {
         let query = query.read();
         let name = query.get("query").filter(|name| !name.trim().is_empty());
         (name, query.get("after").and_then(|after| after.parse().ok()).map(UserId))
     });
-    let listed = Resource::new_blocking(move || asked.get(), async |(name, after)| list_accounts(name, after).await);
+    let accounts = Resource::new_blocking(move || filter.get(), async |(name, after)| list_accounts(name, after).await);
     view! {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
-                match listed.await {
+                match accounts.await {
                     Ok(page) => {
-                        let (name, after) = asked.get_untracked();
-                        view! { <Frame tab=Tab::People><Accounts page name after /></Frame> }.into_any()
+                        let (name, after) = filter.get_untracked();
+                        view! { <AdminLayout tab=Tab::People><Accounts page name after /></AdminLayout> }.into_any()
                     }
-                    Err(error) => view! { <Closed error /> }.into_any(),
+                    Err(error) => view! { <ForbiddenPage error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -42,22 +42,22 @@ pub fn PeoplePage() -> impl IntoView {
 fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> impl IntoView {
     let texts = Texts::of(language());
     let (me, total, next) = (page.me, page.total, page.next);
-    let shown = RwSignal::new(page);
-    let asked = StoredValue::new((name.clone(), after));
-    let confirmation = Confirmation::new(Callback::new(move |()| {
-        let (name, after) = asked.get_value();
+    let current_page = RwSignal::new(page);
+    let filter = StoredValue::new((name.clone(), after));
+    let dialog = ConfirmDialogState::new(Callback::new(move |()| {
+        let (name, after) = filter.get_value();
         spawn_local(async move {
             if let Ok(page) = list_accounts(name, after).await {
-                shown.try_set(page);
+                current_page.try_set(page);
             }
         });
     }));
-    let more = next.map(|next| {
-        let name = name.as_deref().map(|name| format!("&query={}", encoded(name))).unwrap_or_default();
+    let older_link = next.map(|next| {
+        let name = name.as_deref().map(|name| format!("&query={}", percent_encode(name))).unwrap_or_default();
         view! { <a class="button small" rel="external" href=format!("/administration?after={next}{name}")>{texts.older}</a> }
     });
-    let first = after.map(|_| {
-        let name = name.as_deref().map(|name| format!("?query={}", encoded(name))).unwrap_or_default();
+    let newest_link = after.map(|_| {
+        let name = name.as_deref().map(|name| format!("?query={}", percent_encode(name))).unwrap_or_default();
         view! { <a class="button small" rel="external" href=format!("/administration{name}")>{texts.to_newest}</a> }
     });
     view! {
@@ -82,24 +82,24 @@ fn Accounts(page: AccountPage, name: Option<String>, after: Option<UserId>) -> i
             </thead>
             <tbody>
                 <For
-                    each=move || shown.get().accounts
+                    each=move || current_page.get().accounts
                     key=|row| {
                         let person = (row.person.id, row.person.display_name.clone(), row.person.role);
                         (person, row.is_deactivated, row.sessions, row.is_online, row.last_seen)
                     }
                     let(row)
                 >
-                    <PersonRow row me confirmation />
+                    <UserRow row me dialog />
                 </For>
             </tbody>
         </table>
-        <nav class="pager" aria-label=texts.pagination>{first} {more}</nav>
-        <Question confirmation />
+        <nav class="pager" aria-label=texts.pagination>{newest_link} {older_link}</nav>
+        <ConfirmDialog dialog />
     }
     .into_any()
 }
 
-/// A name as a value of the query, with every byte encoded.
-fn encoded(name: &str) -> String {
+/// A name as a value of the query, with every byte percent-encoded.
+fn percent_encode(name: &str) -> String {
     name.bytes().map(percent_encode_byte).collect()
 }

@@ -25,7 +25,7 @@ pub async fn remove(state: &State, session: &Session, input: RemoveMessage) -> R
         if !is_mine && !keeps_order {
             return Err(Code::NotYoursToRemove.into());
         }
-        let file = stored.file().and_then(FileId::of_address);
+        let file = stored.file().and_then(FileId::from_address);
         Ok(Next::Removed { remains: stored.removed(now), file, is_audited: !is_mine })
     });
     Ok(removed.await?.v())

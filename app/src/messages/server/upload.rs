@@ -45,20 +45,20 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
         has_thumbnail: file.has_thumbnail(),
         sha256: file.sha256,
     };
-    let placed = file.keep(&state.uploads, &file_id).await?;
+    let placed = file.store(&state.uploads, &file_id).await?;
     let new = NewMessage { id, content, reply_to };
     match post_with(state, &membership, new, Some(attachment)).await {
         Ok((message, is_first)) => {
             // Said before, and perhaps removed since: then the file must not come back.
             if !is_first {
-                placed.take_back(&state.db, &state.uploads).await;
+                placed.rollback(&state.db, &state.uploads).await;
             }
             Ok(message)
         }
         Err(error) => {
             // The same request may have come twice and been taken once.
             if !error.code.retryable() {
-                placed.take_back(&state.db, &state.uploads).await;
+                placed.rollback(&state.db, &state.uploads).await;
             }
             Err(error)
         }

@@ -1,22 +1,22 @@
-//! What the machine tells: how much lies on the disk, how much memory the process uses.
+//! The disk space of uploads and the memory of the process, as the operating system reports them.
 
 use std::io;
 use std::path::Path;
 
 use crate::statistics::Storage;
 
-/// Looks at every file below `folder`. It takes as long as there are files: not for an async thread. What another process
-/// takes away meanwhile is not counted.
+/// The number and size of all files below `folder`, and the free space on its disk. The call blocks for a time that grows with the
+/// number of files. A file that is removed meanwhile is not counted.
 pub fn storage(folder: &Path) -> io::Result<Storage> {
-    let mut storage = Storage { free_bytes: free(folder), ..Storage::default() };
+    let mut storage = Storage { free_bytes: free_bytes(folder), ..Storage::default() };
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             match entry.metadata() {
-                Ok(known) if known.is_dir() => folders.push(entry.path()),
-                Ok(known) if known.is_file() => {
-                    storage.upload_bytes += known.len();
+                Ok(metadata) if metadata.is_dir() => folders.push(entry.path()),
+                Ok(metadata) if metadata.is_file() => {
+                    storage.upload_bytes += metadata.len();
                     storage.upload_files += 1;
                 }
                 Ok(_) => {}
@@ -28,12 +28,12 @@ pub fn storage(folder: &Path) -> io::Result<Storage> {
     Ok(storage)
 }
 
-fn free(folder: &Path) -> Option<u64> {
+fn free_bytes(folder: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// The memory of this process that is really in use, in bytes; none where the system does not tell.
+/// The resident memory of this process in bytes; none if the system does not report it.
 pub fn memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_counted_in_all_folders() {
+    fn files_in_all_subfolders_are_counted() {
         let folder = std::env::temp_dir().join(uuid::Uuid::now_v7().to_string());
         std::fs::create_dir_all(folder.join("avatars")).expect("a folder");
         std::fs::write(folder.join("a.txt"), "four").expect("a file");

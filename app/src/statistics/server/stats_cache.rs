@@ -1,6 +1,7 @@
-//! What costs a walk, found out once for all who ask within a while.
+//! Cached counts that need a visit to every room or every file.
 //!
-//! Invariant: a walk takes at most a twentieth of the time, however long it takes, and there is one of a kind at a time.
+//! Invariants: each of the two is computed by one task at a time, and its value is cached for at least twenty times as long as the
+//! computation took, so computations take at most a twentieth of the time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,65 +14,66 @@ use crate::state::State;
 use crate::statistics::Storage;
 use crate::statistics::server::machine;
 use crate::statistics::server::store;
-use crate::statistics::server::store::Survey;
+use crate::statistics::server::store::ServerCounts;
 
-/// How long a look at all rooms is good for, at least.
-const ROOMS_FOR: Duration = Duration::from_secs(1);
-/// How long a look at all files is good for, at least.
-const FILES_FOR: Duration = Duration::from_secs(60);
-/// Of how many parts of the time a walk may take one.
-const SHARE: u32 = 20;
+/// The counts of all rooms are cached for at least this long.
+const SERVER_COUNTS_TTL: Duration = Duration::from_secs(1);
+/// The size of all files is cached for at least this long.
+const STORAGE_TTL: Duration = Duration::from_secs(60);
+/// A value is cached for at least this many times the duration of its computation.
+const COST_FACTOR: u32 = 20;
 
-/// What was found out last. Cheap to clone.
+/// The last computed counts. Clones share them.
 #[derive(Clone, Default)]
-pub struct Gauges {
+pub struct StatsCache {
     shared: Arc<Shared>,
 }
 
 #[derive(Default)]
 struct Shared {
-    survey: Mutex<Option<Kept<Arc<Survey>>>>,
-    storage: Mutex<Option<Kept<Storage>>>,
+    server_counts: Mutex<Option<Cached<Arc<ServerCounts>>>>,
+    storage: Mutex<Option<Cached<Storage>>>,
 }
 
-struct Kept<T> {
+struct Cached<T> {
     value: T,
-    until: Instant,
+    expires_at: Instant,
 }
 
-/// All rooms as they were a moment ago.
-pub(crate) async fn survey(state: &State) -> Result<Arc<Survey>> {
-    let look = async || store::survey(&state.db, state.clock.now()).await.map(Arc::new);
-    known(&state.stats.shared.survey, ROOMS_FOR, look).await
+/// The counts over all rooms, cached for a second or longer.
+pub(crate) async fn server_counts(state: &State) -> Result<Arc<ServerCounts>> {
+    let compute = async || store::server_counts(&state.db, state.clock.now()).await.map(Arc::new);
+    get_or_compute(&state.stats.shared.server_counts, SERVER_COUNTS_TTL, compute).await
 }
 
-/// All uploaded files as they were within the last minute.
+/// The size and number of all uploaded files, cached for a minute or longer.
 pub(crate) async fn storage(state: &State) -> Result<Storage> {
     let folder = state.uploads.folder.clone();
-    let look = async || {
-        let walked = spawn_blocking(move || machine::storage(&folder)).await.map_err(|error| error.to_string());
-        walked.and_then(|walked| walked.map_err(|error| error.to_string())).map_err(|error| {
+    let compute = async || {
+        let measured = spawn_blocking(move || machine::storage(&folder)).await.map_err(|error| error.to_string());
+        measured.and_then(|measured| measured.map_err(|error| error.to_string())).map_err(|error| {
             tracing::error!(error, "Upload folder could not be measured");
             Code::Internal.into()
         })
     };
-    known(&state.stats.shared.storage, FILES_FOR, look).await
+    get_or_compute(&state.stats.shared.storage, STORAGE_TTL, compute).await
 }
 
-/// What is known, or what `look` finds. Whoever comes while somebody is looking waits for what they find.
-async fn known<T: Clone>(
-    slot: &Mutex<Option<Kept<T>>>,
-    at_least: Duration,
-    look: impl AsyncFnOnce() -> Result<T>,
+/// The cached value, or the result of `compute`, which is then cached. A caller that comes during a computation waits for its result.
+/// An error is not cached.
+async fn get_or_compute<T: Clone>(
+    slot: &Mutex<Option<Cached<T>>>,
+    min_ttl: Duration,
+    compute: impl AsyncFnOnce() -> Result<T>,
 ) -> Result<T> {
-    let mut kept = slot.lock().await;
-    if let Some(kept) = kept.as_ref().filter(|kept| Instant::now() < kept.until) {
-        return Ok(kept.value.clone());
+    let mut cached = slot.lock().await;
+    if let Some(cached) = cached.as_ref().filter(|cached| Instant::now() < cached.expires_at) {
+        return Ok(cached.value.clone());
     }
-    let began = Instant::now();
-    let value = look().await?;
-    let until = Instant::now() + at_least.max(began.elapsed() * SHARE);
-    *kept = Some(Kept { value: value.clone(), until });
+    let started = Instant::now();
+    let value = compute().await?;
+    let expires_at = Instant::now() + min_ttl.max(started.elapsed() * COST_FACTOR);
+    *cached = Some(Cached { value: value.clone(), expires_at });
     Ok(value)
 }
 
@@ -82,37 +84,37 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn many_askers_cost_one_look() {
-        let (slot, looks) = (Mutex::new(None), AtomicU32::new(0));
-        let ask = async |at_least| {
-            known(&slot, at_least, async || {
+    async fn concurrent_callers_share_one_computation() {
+        let (slot, computations) = (Mutex::new(None), AtomicU32::new(0));
+        let get = async |min_ttl| {
+            get_or_compute(&slot, min_ttl, async || {
                 tokio::task::yield_now().await;
-                Ok(looks.fetch_add(1, Ordering::Relaxed))
+                Ok(computations.fetch_add(1, Ordering::Relaxed))
             })
             .await
         };
-        let long = Duration::from_secs(60);
-        assert_eq!(futures::join!(ask(long), ask(long), ask(long)), (Ok(0), Ok(0), Ok(0)));
+        let long_ttl = Duration::from_secs(60);
+        assert_eq!(futures::join!(get(long_ttl), get(long_ttl), get(long_ttl)), (Ok(0), Ok(0), Ok(0)));
         *slot.lock().await = None;
-        assert_eq!(ask(long).await, Ok(1));
+        assert_eq!(get(long_ttl).await, Ok(1));
     }
 
     #[tokio::test]
-    async fn a_failed_look_is_not_kept() {
+    async fn error_is_not_cached() {
         let slot = Mutex::new(None);
-        let failed = known(&slot, FILES_FOR, async || Err::<u8, _>(Code::Internal.into())).await;
+        let failed = get_or_compute(&slot, STORAGE_TTL, async || Err::<u8, _>(Code::Internal.into())).await;
         assert_eq!(failed, Err(Code::Internal.into()));
-        assert_eq!(known(&slot, FILES_FOR, async || Ok(7)).await, Ok(7));
+        assert_eq!(get_or_compute(&slot, STORAGE_TTL, async || Ok(7)).await, Ok(7));
     }
 
     #[tokio::test]
-    async fn what_took_long_is_kept_for_long() {
+    async fn slow_computation_is_cached_longer() {
         let slot = Mutex::new(None);
         let slow = async || {
             tokio::time::sleep(Duration::from_millis(20)).await;
             Ok(1)
         };
-        assert_eq!(known(&slot, Duration::ZERO, slow).await, Ok(1));
-        assert_eq!(known(&slot, Duration::ZERO, async || Ok(2)).await, Ok(1));
+        assert_eq!(get_or_compute(&slot, Duration::ZERO, slow).await, Ok(1));
+        assert_eq!(get_or_compute(&slot, Duration::ZERO, async || Ok(2)).await, Ok(1));
     }
 }

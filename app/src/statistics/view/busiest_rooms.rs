@@ -1,14 +1,14 @@
-//! The rooms where most is said, with a small chart each.
+//! The table of the rooms with most messages, with a sparkline for each.
 
 use leptos::prelude::*;
 
 use crate::rooms::Kind;
 use crate::statistics::operations::Dashboard;
-use crate::statistics::view::svg_chart::{Chart, Drawing};
-use crate::statistics::{RoomStatistics, Texts, grouped};
+use crate::statistics::view::svg_chart::{Chart, SvgChart};
+use crate::statistics::{RoomStatistics, Texts, group_digits};
 use crate::ui::language;
 
-/// The busiest rooms as a table. A row is drawn anew when something in it differs.
+/// The table. A row is rendered again when something in it changes.
 #[component]
 pub(crate) fn BusiestRooms(shown: RwSignal<Dashboard>) -> impl IntoView {
     let texts = Texts::of(language());
@@ -46,17 +46,17 @@ pub(crate) fn BusiestRooms(shown: RwSignal<Dashboard>) -> impl IntoView {
 }
 
 #[component]
-fn Row(room: RoomStatistics, spark: Drawing) -> impl IntoView {
-    let lately = room.lately();
-    let mark = if room.kind == Kind::Public { "public" } else { "private" };
+fn Row(room: RoomStatistics, spark: SvgChart) -> impl IntoView {
+    let last_30_days = room.last_30_days();
+    let kind = if room.kind == Kind::Public { "public" } else { "private" };
     view! {
         <tr data-room=room.room_id.to_string()>
-            <th scope="row"><span class="room-kind" data-kind=mark aria-hidden="true"></span>{room.name}</th>
-            <td class="number">{grouped(lately)}</td>
+            <th scope="row"><span class="room-kind" data-kind=kind aria-hidden="true"></span>{room.name}</th>
+            <td class="number">{group_digits(last_30_days)}</td>
             <td class="sparkline"><Chart drawing=spark /></td>
-            <td class="number">{grouped(room.messages_stored)}</td>
-            <td class="number">{grouped(room.messages_total)}</td>
-            <td class="number hide-on-phone">{grouped(room.members)}</td>
+            <td class="number">{group_digits(room.messages_stored)}</td>
+            <td class="number">{group_digits(room.messages_total)}</td>
+            <td class="number hide-on-phone">{group_digits(room.members)}</td>
         </tr>
     }
     .into_any()

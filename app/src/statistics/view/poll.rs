@@ -1,4 +1,4 @@
-//! Keeps what a page shows fresh: asks again every few seconds while the page is looked at.
+//! Refreshes what a page shows: fetches it again every few seconds while the page is visible.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,48 +9,44 @@ use leptos::task::spawn_local;
 
 use crate::error::{Code, Error};
 
-/// How long between two questions.
-const EVERY: Duration = Duration::from_secs(3);
+/// The time between two fetches.
+const INTERVAL: Duration = Duration::from_secs(3);
 
-/// Renews `shown` with what `ask` answers, where that differs. While nothing is answered, `is_stale`. Whoever may not know any
-/// more gets the page anew, which says so.
-pub fn keep_fresh<T, Asked>(shown: RwSignal<T>, is_stale: RwSignal<bool>, ask: impl Fn() -> Asked + Clone + 'static)
+/// Replaces `shown` with the response of `fetch` every few seconds, if it differs. `is_stale` is set while fetches fail and a later
+/// one may succeed. If the reader is no longer allowed to see the data, the page is reloaded, and the server answers with the reason.
+pub fn poll<T, Response>(shown: RwSignal<T>, is_stale: RwSignal<bool>, fetch: impl Fn() -> Response + Clone + 'static)
 where
     T: PartialEq + Send + Sync + 'static,
-    Asked: Future<Output = Result<T, Error>> + 'static,
+    Response: Future<Output = Result<T, Error>> + 'static,
 {
-    let is_asking = Rc::new(Cell::new(false));
+    let is_fetching = Rc::new(Cell::new(false));
     Effect::new(move || {
-        let (ask, is_asking) = (ask.clone(), is_asking.clone());
+        let (fetch, is_fetching) = (fetch.clone(), is_fetching.clone());
         let tick = move || {
-            if is_asking.get() || document().hidden() {
+            if is_fetching.get() || document().hidden() {
                 return;
             }
-            is_asking.set(true);
-            let (asked, is_asking) = (ask(), is_asking.clone());
+            is_fetching.set(true);
+            let (response, is_fetching) = (fetch(), is_fetching.clone());
             spawn_local(async move {
-                let answer = asked.await;
-                is_asking.set(false);
-                take_in(shown, is_stale, answer);
+                let result = response.await;
+                is_fetching.set(false);
+                apply(shown, is_stale, result);
             });
         };
-        if let Ok(interval) = set_interval_with_handle(tick, EVERY) {
+        if let Ok(interval) = set_interval_with_handle(tick, INTERVAL) {
             on_cleanup(move || interval.clear());
         }
     });
 }
 
-/// The page may be gone by the time the answer is there.
-fn take_in<T: PartialEq + Send + Sync + 'static>(
-    shown: RwSignal<T>,
-    is_stale: RwSignal<bool>,
-    answer: Result<T, Error>,
-) {
-    match answer {
-        Ok(fresh) => {
+/// Applies the result of a fetch. The signals are disposed if the reader has left the page in the meantime.
+fn apply<T: PartialEq + Send + Sync + 'static>(shown: RwSignal<T>, is_stale: RwSignal<bool>, result: Result<T, Error>) {
+    match result {
+        Ok(fetched) => {
             is_stale.try_set(false);
-            if shown.try_with_untracked(|shown| *shown != fresh) == Some(true) {
-                shown.try_set(fresh);
+            if shown.try_with_untracked(|shown| *shown != fetched) == Some(true) {
+                shown.try_set(fetched);
             }
         }
         Err(error) if error.code.retryable() || error.code == Code::Internal => {

@@ -1,4 +1,4 @@
-//! The page of a room's own numbers, for those in it.
+//! The page of the statistics of a room, for its members.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,13 +7,13 @@ use leptos_router::hooks::use_params_map;
 use crate::error::{Code, Error};
 use crate::id::RoomId;
 use crate::statistics::operations::{RoomDashboard, read_room_statistics};
-use crate::statistics::view::poll::keep_fresh;
-use crate::statistics::view::statistics::{DaysTable, Stale, tile};
+use crate::statistics::view::poll::poll;
+use crate::statistics::view::statistics::{DaysTable, StaleNotice, stat_tile};
 use crate::statistics::view::svg_chart::Chart;
-use crate::statistics::{RoomStatistics, Texts, grouped};
+use crate::statistics::{RoomStatistics, Texts, group_digits};
 use crate::ui::{ErrorMessage, language, utc_offset};
 
-/// The numbers of the room named in the address.
+/// The statistics of the room in the address.
 #[component]
 pub fn RoomStatisticsPage() -> impl IntoView {
     let params = use_params_map();
@@ -29,8 +29,8 @@ pub fn RoomStatisticsPage() -> impl IntoView {
         <Suspense fallback=|| ()>
             {move || Suspend::new(async move {
                 match read.await {
-                    Ok(dashboard) => view! { <Numbers dashboard /> }.into_any(),
-                    Err(error) => view! { <Refused error /> }.into_any(),
+                    Ok(dashboard) => view! { <RoomStatisticsView dashboard /> }.into_any(),
+                    Err(error) => view! { <RoomStatisticsError error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -38,20 +38,20 @@ pub fn RoomStatisticsPage() -> impl IntoView {
 }
 
 #[component]
-fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
+fn RoomStatisticsView(dashboard: RoomDashboard) -> impl IntoView {
     let texts = Texts::of(language());
     let (id, name) = (dashboard.room.room_id.clone(), dashboard.room.name.clone());
     let title = if name.is_empty() { texts.statistics.to_owned() } else { format!("{name} · {}", texts.statistics) };
-    let what = (!name.is_empty()).then(|| view! { <p class="soft">{texts.statistics}</p> });
+    let subtitle = (!name.is_empty()).then(|| view! { <p class="soft">{texts.statistics}</p> });
     let heading = if name.is_empty() { texts.statistics.to_owned() } else { name };
     let href = format!("/rooms/{id}");
     let shown = RwSignal::new(dashboard);
     let is_stale = RwSignal::new(false);
-    keep_fresh(shown, is_stale, move || read_room_statistics(id.clone()));
+    poll(shown, is_stale, move || read_room_statistics(id.clone()));
 
-    let figure = move |name: &'static str, title: &'static str, read: fn(&RoomStatistics) -> u64| {
+    let count_tile = move |name: &'static str, title: &'static str, read: fn(&RoomStatistics) -> u64| {
         let number = Memo::new(move |_| shown.with(|shown| read(&shown.room)));
-        tile(name, title, Signal::derive(move || grouped(number.get())))
+        stat_tile(name, title, Signal::derive(move || group_digits(number.get())))
     };
     let (last, offset) = (Memo::new(move |_| shown.with(|shown| shown.room.last_activity)), utc_offset());
     let last = move || last.get().map_or_else(|| texts.never.to_owned(), |last| last.date_time(offset.get()));
@@ -63,16 +63,16 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
             <header class="panel-header">
                 <a class="button quiet small" href=href>{texts.back_to_room}</a>
                 <h1>{heading}</h1>
-                {what}
+                {subtitle}
             </header>
-            <Stale is_stale />
+            <StaleNotice is_stale />
             <dl class="stats">
-                {figure("today", texts.messages_today, |room| room.days.last().map_or(0, |today| today.messages))}
-                {figure("lately", texts.last_30_days, RoomStatistics::lately)}
-                {figure("stored", texts.stored, |room| room.messages_stored)}
-                {figure("total", texts.total, |room| room.messages_total)}
-                {figure("members", texts.members, |room| room.members)}
-                {tile("last", texts.last_message, Signal::derive(last))}
+                {count_tile("today", texts.messages_today, |room| room.days.last().map_or(0, |today| today.messages))}
+                {count_tile("lately", texts.last_30_days, RoomStatistics::last_30_days)}
+                {count_tile("stored", texts.stored, |room| room.messages_stored)}
+                {count_tile("total", texts.total, |room| room.messages_total)}
+                {count_tile("members", texts.members, |room| room.members)}
+                {stat_tile("last", texts.last_message, Signal::derive(last))}
             </dl>
             <section class="card">
                 <h2>{texts.messages_per_day}</h2>
@@ -85,9 +85,9 @@ fn Numbers(dashboard: RoomDashboard) -> impl IntoView {
     .into_any()
 }
 
-/// A room whose numbers cannot be shown.
+/// The page for statistics that cannot be displayed.
 #[component]
-fn Refused(error: Error) -> impl IntoView {
+fn RoomStatisticsError(error: Error) -> impl IntoView {
     crate::ui::set_status(error.code);
     let texts = Texts::of(language());
     view! {

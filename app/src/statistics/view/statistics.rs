@@ -1,32 +1,32 @@
-//! The server in numbers, as they change.
+//! The statistics of the server, refreshed while the page is visible.
 
 use leptos::prelude::*;
 
 use crate::statistics::operations::{Dashboard, read_statistics};
 use crate::statistics::view::busiest_rooms::BusiestRooms;
-use crate::statistics::view::poll::keep_fresh;
+use crate::statistics::view::poll::poll;
 use crate::statistics::view::svg_chart::Chart;
-use crate::statistics::{DayCount, Details, Statistics, Texts, day_name, grouped, size};
+use crate::statistics::{DayCount, Details, Statistics, Texts, day_name, group_digits, size};
 use crate::ui::language;
 
-/// All numbers that administrators see. They move while people talk.
+/// All statistics that administrators see.
 #[component]
 pub fn LiveStatistics(
-    /// What they are now.
+    /// The statistics when the page was rendered.
     dashboard: Dashboard,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let shown = RwSignal::new(dashboard);
     let is_stale = RwSignal::new(false);
-    keep_fresh(shown, is_stale, read_statistics);
+    poll(shown, is_stale, read_statistics);
 
-    let figure = move |name: &'static str, title: &'static str, read: fn(&Statistics) -> u64| {
+    let count_tile = move |name: &'static str, title: &'static str, read: fn(&Statistics) -> u64| {
         let number = Memo::new(move |_| shown.with(|shown| read(&shown.statistics)));
-        tile(name, title, Signal::derive(move || grouped(number.get())))
+        stat_tile(name, title, Signal::derive(move || group_digits(number.get())))
     };
     let detail = move |name: &'static str, title: &'static str, read: fn(&Details) -> Option<String>| {
         let words = Memo::new(move |_| shown.with(|shown| shown.statistics.details.as_ref().and_then(read)));
-        tile(name, title, Signal::derive(move || words.get().unwrap_or_else(|| texts.unknown.to_owned())))
+        stat_tile(name, title, Signal::derive(move || words.get().unwrap_or_else(|| texts.unknown.to_owned())))
     };
     let per_day = Memo::new(move |_| shown.with(|shown| shown.per_day.clone()));
     let days = Memo::new(move |_| {
@@ -37,13 +37,13 @@ pub fn LiveStatistics(
     });
     let files = move || files.get().map(|count| texts.file_count(count));
     view! {
-        <Stale is_stale />
+        <StaleNotice is_stale />
         <dl class="stats">
-            {figure("online", texts.online, |numbers| numbers.online_users_count)}
-            {figure("today", texts.messages_today, |numbers| numbers.total_messages_today)}
-            {figure("rooms", texts.rooms, |numbers| numbers.active_rooms)}
-            {figure("active", texts.active_rooms, |numbers| numbers.rooms_active_24h)}
-            {detail("accounts", texts.accounts, |details| Some(grouped(details.accounts)))}
+            {count_tile("online", texts.online, |numbers| numbers.online_users_count)}
+            {count_tile("today", texts.messages_today, |numbers| numbers.total_messages_today)}
+            {count_tile("rooms", texts.rooms, |numbers| numbers.active_rooms)}
+            {count_tile("active", texts.active_rooms, |numbers| numbers.rooms_active_24h)}
+            {detail("accounts", texts.accounts, |details| Some(group_digits(details.accounts)))}
         </dl>
         <section class="card">
             <h2>{texts.messages_per_day}</h2>
@@ -69,8 +69,8 @@ pub fn LiveStatistics(
     .into_any()
 }
 
-/// A number with what it is of.
-pub(crate) fn tile(name: &'static str, title: &'static str, value: Signal<String>) -> AnyView {
+/// A value with its title.
+pub(crate) fn stat_tile(name: &'static str, title: &'static str, value: Signal<String>) -> AnyView {
     view! {
         <div class="stat" data-stat=name>
             <dt>{title}</dt>
@@ -80,10 +80,10 @@ pub(crate) fn tile(name: &'static str, title: &'static str, value: Signal<String
     .into_any()
 }
 
-/// The days of a chart, for those who would rather read them.
+/// The days of a chart as a table.
 #[component]
 pub(crate) fn DaysTable(
-    /// The days, the oldest first.
+    /// The days, oldest first.
     #[prop(into)]
     days: Signal<Vec<DayCount>>,
 ) -> impl IntoView {
@@ -104,7 +104,7 @@ pub(crate) fn DaysTable(
                     <For each=newest_first key=|day| (day.day.clone(), day.messages) let(day)>
                         <tr>
                             <th scope="row">{day_name(&day.day, language)}</th>
-                            <td class="number">{grouped(day.messages)}</td>
+                            <td class="number">{group_digits(day.messages)}</td>
                         </tr>
                     </For>
                 </tbody>
@@ -114,9 +114,9 @@ pub(crate) fn DaysTable(
     .into_any()
 }
 
-/// Says that the numbers are old.
+/// The notice that the statistics could not be refreshed.
 #[component]
-pub(crate) fn Stale(is_stale: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn StaleNotice(is_stale: RwSignal<bool>) -> impl IntoView {
     let text = Texts::of(language()).stale;
     view! { <p class="stale" role="status">{move || is_stale.get().then_some(text)}</p> }
 }

@@ -1,7 +1,7 @@
-//! A chart that the server drew. The one place of the product where markup is put into a page as it is.
+//! A chart that the server has rendered. This is the only place where markup is inserted into a page unescaped.
 //!
-//! Invariant: a [`Drawing`] is made by `chart.rs` alone, which writes numbers and escapes words. In the browser it comes from
-//! our own server, over the same connection as the code.
+//! Invariant: only `server/chart.rs` makes an [`SvgChart`], and it writes only numbers and escaped texts. The browser receives it from
+//! the same server as the code.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 /// An SVG image as text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Drawing(pub(crate) String);
+pub struct SvgChart(pub(crate) String);
 
-/// The chart, drawn anew when it differs.
+/// The chart, rendered again when it changes.
 #[component]
 pub fn Chart(
-    /// What is shown.
+    /// The chart.
     #[prop(into)]
-    drawing: Signal<Drawing>,
+    drawing: Signal<SvgChart>,
 ) -> impl IntoView {
     view! { <div class="chart" inner_html=move || drawing.get().0></div> }
 }

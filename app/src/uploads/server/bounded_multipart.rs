@@ -1,10 +1,10 @@
-//! The parts of a multipart form, one after the other as they come in, in bounded memory.
+//! Reads the parts of a multipart form as they arrive, in bounded memory.
 //!
-//! `multer`, which reads them, takes all that has come before it looks at it, and keeps what stands before the first
-//! boundary and the headers of a part however long they are. Hence the [`Tap`] between it and the body: it gives a
-//! little at a time, and nothing more to a reader that gets nowhere. It also lets what nobody wants any more be
-//! drained, whatever state `multer` is in: a client that is still sending reads no answer, and one whose connection is
-//! reset never sees it.
+//! `multer`, the parser, has limits on sizes, but it buffers all data that has arrived before it parses it, and buffers the text
+//! before the first boundary and the headers of a part without limit. Therefore [`LimitedStream`] stands between it and the body: it
+//! passes on a limited amount at a time, and ends with an error if the parser makes no progress. It also allows draining the rest of
+//! the body in every state of the parser. Draining is needed because a client that is still sending does not read the response, and
+//! a client whose connection is reset never receives it.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -22,75 +22,75 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::error::{Code, Error, Result};
 
-/// The most bytes handed over before the reader has looked at them.
-const AT_ONCE: usize = 64 * 1024;
-/// The most bytes without a part beginning or going on: beyond any boundary and headers.
-const WITHOUT_PROGRESS: usize = 256 * 1024;
-/// The most bytes that are read only to be thrown away.
-const DRAINED: usize = 32 * 1024 * 1024;
-/// For how long they are.
-const DRAINED_FOR: Duration = Duration::from_secs(10);
+/// How many bytes are passed to the parser before it is polled again.
+const READ_AHEAD_LIMIT: usize = 64 * 1024;
+/// How many bytes the parser may consume without producing a part or data of one. Boundaries and headers are far smaller.
+const STALL_LIMIT: usize = 256 * 1024;
+/// How many bytes are drained at most.
+const DRAIN_LIMIT: usize = 32 * 1024 * 1024;
+/// How long draining may take.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A multipart form whose parts are still to be read.
-pub struct Parts {
+/// A multipart form whose parts have not been read yet.
+pub struct BoundedMultipart {
     multipart: Multipart,
-    inflow: Inflow,
+    input: InputLimit,
 }
 
-/// One part of it.
+/// A part of the form.
 pub(crate) struct Part<'a> {
     field: Field<'a>,
-    inflow: &'a Inflow,
+    input: &'a InputLimit,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Parts {
+impl<S: Send + Sync> FromRequest<S> for BoundedMultipart {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_form = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data");
         let (head, body) = request.into_parts();
-        let inflow = Inflow::new(body);
-        let request = Request::from_parts(head, Body::from_stream(Tap(inflow.clone())));
-        let refusal = match Multipart::from_request(request, state).await {
-            Ok(multipart) if is_form => return Ok(Self { multipart, inflow }),
+        let input = InputLimit::new(body);
+        let request = Request::from_parts(head, Body::from_stream(LimitedStream(input.clone())));
+        let read_error = match Multipart::from_request(request, state).await {
+            Ok(multipart) if is_form => return Ok(Self { multipart, input }),
             Err(rejection) if is_form => Error::because(Code::RequestMalformed, rejection.body_text()),
             _ => Code::ContentTypeUnsupported.into(),
         };
-        inflow.drain().await;
-        Err(refusal)
+        input.drain().await;
+        Err(read_error)
     }
 }
 
-impl Parts {
+impl BoundedMultipart {
     /// The next part; none after the last one.
     pub(crate) async fn next(&mut self) -> Result<Option<Part<'_>>> {
-        let field = self.multipart.next_field().await.map_err(|error| self.inflow.refusal(&error))?;
-        self.inflow.progress();
-        Ok(field.map(|field| Part { field, inflow: &self.inflow }))
+        let field = self.multipart.next_field().await.map_err(|error| self.input.read_error(&error))?;
+        self.input.record_progress();
+        Ok(field.map(|field| Part { field, input: &self.input }))
     }
 
-    /// Reads what is left and throws it away, within bounds.
+    /// Reads and discards the rest of the body, within the limits of draining.
     pub(crate) async fn drain(self) {
         drop(self.multipart);
-        self.inflow.drain().await;
+        self.input.drain().await;
     }
 }
 
 impl Part<'_> {
-    /// Its headers.
+    /// The headers of the part.
     pub(crate) fn headers(&self) -> &HeaderMap {
         self.field.headers()
     }
 
-    /// More of its content; none after the end.
+    /// The next piece of its content; none after the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let chunk = self.field.chunk().await.map_err(|error| self.inflow.refusal(&error))?;
-        self.inflow.progress();
+        let chunk = self.field.chunk().await.map_err(|error| self.input.read_error(&error))?;
+        self.input.record_progress();
         Ok(chunk)
     }
 
-    /// All of its content as text; `too_long` if it has more than so many bytes.
+    /// All of its content as text; the error `too_long` if it has more than `limit` bytes.
     pub(crate) async fn text(mut self, limit: usize, too_long: impl Into<Error>) -> Result<String> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.chunk().await? {
@@ -103,43 +103,48 @@ impl Part<'_> {
     }
 }
 
-/// The body, shared by the tap and whoever drains it.
+/// The body with its counters, shared by the stream that the parser reads and by the code that drains it.
 #[derive(Clone)]
-struct Inflow(Arc<Mutex<Flow>>);
+struct InputLimit(Arc<Mutex<InputState>>);
 
-struct Flow {
+struct InputState {
     body: BodyDataStream,
-    /// Bytes handed over since the reader last looked.
-    handed: usize,
-    /// Bytes handed over since the reader last got anywhere.
-    stalled: usize,
-    /// Whether a limit on the body was met.
-    is_too_large: bool,
+    /// Bytes passed to the parser since it was last polled again.
+    read_ahead: usize,
+    /// Bytes passed to the parser since it last produced something.
+    since_progress: usize,
+    /// Whether the body exceeded the length limit of its route.
+    is_over_length_limit: bool,
 }
 
-impl Inflow {
+impl InputLimit {
     fn new(body: Body) -> Self {
-        let flow = Flow { body: body.into_data_stream(), handed: 0, stalled: 0, is_too_large: false };
-        Self(Arc::new(Mutex::new(flow)))
+        let state =
+            InputState { body: body.into_data_stream(), read_ahead: 0, since_progress: 0, is_over_length_limit: false };
+        Self(Arc::new(Mutex::new(state)))
     }
 
-    fn flow(&self) -> MutexGuard<'_, Flow> {
+    fn state(&self) -> MutexGuard<'_, InputState> {
         self.0.lock()
     }
 
-    fn progress(&self) {
-        self.flow().stalled = 0;
+    fn record_progress(&self) {
+        self.state().since_progress = 0;
     }
 
-    fn refusal(&self, error: &MultipartError) -> Error {
-        let is_too_large = self.flow().is_too_large || error.status().as_u16() == 413;
-        if is_too_large { Code::FileTooLarge.into() } else { Error::because(Code::RequestMalformed, error.body_text()) }
+    fn read_error(&self, error: &MultipartError) -> Error {
+        let is_over_length_limit = self.state().is_over_length_limit || error.status().as_u16() == 413;
+        if is_over_length_limit {
+            Code::FileTooLarge.into()
+        } else {
+            Error::because(Code::RequestMalformed, error.body_text())
+        }
     }
 
     async fn drain(&self) {
-        let mut left = DRAINED;
+        let mut left = DRAIN_LIMIT;
         let rest = async {
-            while let Some(Ok(bytes)) = std::future::poll_fn(|context| self.flow().body.poll_next_unpin(context)).await
+            while let Some(Ok(bytes)) = std::future::poll_fn(|context| self.state().body.poll_next_unpin(context)).await
             {
                 match left.checked_sub(bytes.len()) {
                     Some(fewer) => left = fewer,
@@ -147,43 +152,43 @@ impl Inflow {
                 }
             }
         };
-        // Whoever takes longer gets their answer all the same; it may not reach them.
-        let _ = tokio::time::timeout(DRAINED_FOR, rest).await;
+        // After the timeout the client gets the response all the same, but may not receive it.
+        let _ = tokio::time::timeout(DRAIN_TIMEOUT, rest).await;
     }
 }
 
-/// The stream that `multer` reads from.
-struct Tap(Inflow);
+/// The stream that `multer` reads.
+struct LimitedStream(InputLimit);
 
-impl Stream for Tap {
+impl Stream for LimitedStream {
     type Item = std::result::Result<Bytes, axum::BoxError>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut flow = self.0.flow();
-        if flow.handed >= AT_ONCE {
-            flow.handed = 0;
+        let mut state = self.0.state();
+        if state.read_ahead >= READ_AHEAD_LIMIT {
+            state.read_ahead = 0;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if flow.stalled > WITHOUT_PROGRESS {
+        if state.since_progress > STALL_LIMIT {
             return Poll::Ready(Some(Err("no part begins or goes on".into())));
         }
-        let polled = flow.body.poll_next_unpin(context);
+        let polled = state.body.poll_next_unpin(context);
         match &polled {
             Poll::Ready(Some(Ok(bytes))) => {
-                flow.handed += bytes.len();
-                flow.stalled += bytes.len();
+                state.read_ahead += bytes.len();
+                state.since_progress += bytes.len();
             }
-            Poll::Ready(Some(Err(error))) => flow.is_too_large = is_limit(error),
-            Poll::Ready(None) | Poll::Pending => flow.handed = 0,
+            Poll::Ready(Some(Err(error))) => state.is_over_length_limit = is_length_limit_error(error),
+            Poll::Ready(None) | Poll::Pending => state.read_ahead = 0,
         }
         polled.map_err(Into::into)
     }
 }
 
-/// Whether this is the body's length being over the limit of its route: `http_body_util::LengthLimitError`, told by its
-/// words because what surrounds it hides its type.
-fn is_limit(error: &axum::Error) -> bool {
+/// Whether the error is `http_body_util::LengthLimitError`, which means that the body exceeds the length limit of its route. It is
+/// recognised by its text, because the errors around it hide its type.
+fn is_length_limit_error(error: &axum::Error) -> bool {
     let mut next: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = next {
         if error.to_string() == "length limit exceeded" {
@@ -201,12 +206,12 @@ mod tests {
 
     use super::*;
 
-    async fn parts(body: Body) -> Result<Parts> {
+    async fn parts(body: Body) -> Result<BoundedMultipart> {
         let request = Request::builder().header(CONTENT_TYPE, "multipart/form-data; boundary=X").body(body);
-        Parts::from_request(request.expect("a request"), &()).await
+        BoundedMultipart::from_request(request.expect("a request"), &()).await
     }
 
-    /// Counts what is taken of a body of so many pieces.
+    /// A body of `count` pieces after the first, with a counter of the bytes that were read.
     fn counted(first: &'static str, piece: Bytes, count: usize) -> (Body, Arc<AtomicUsize>) {
         let taken = Arc::new(AtomicUsize::default());
         let counter = taken.clone();
@@ -230,36 +235,38 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_form_is_refused_early_and_drained() {
+    async fn body_without_parts_is_refused_early_and_drained() {
         for first in ["", "--X\r\n", "--X\r\nA: "] {
             let (body, taken) = counted(first, Bytes::from(vec![b'x'; 8192]), 1024);
             let mut parts = parts(body).await.expect("a form");
             let error = parts.next().await.err().expect("a refusal");
             assert_eq!(error.code, Code::RequestMalformed, "{first:?}");
-            assert!(taken.load(Ordering::Relaxed) <= WITHOUT_PROGRESS + AT_ONCE + 8192, "{first:?}");
+            assert!(taken.load(Ordering::Relaxed) <= STALL_LIMIT + READ_AHEAD_LIMIT + 8192, "{first:?}");
             parts.drain().await;
             assert!(taken.load(Ordering::Relaxed) >= 8 * 1024 * 1024, "{first:?}");
         }
         let (endless, taken) = counted("", Bytes::from(vec![b'x'; 1024 * 1024]), 1024);
         parts(endless).await.expect("a form").drain().await;
-        assert!((DRAINED..=DRAINED + 1024 * 1024).contains(&taken.load(Ordering::Relaxed)));
+        assert!((DRAIN_LIMIT..=DRAIN_LIMIT + 1024 * 1024).contains(&taken.load(Ordering::Relaxed)));
     }
 
     #[tokio::test]
-    async fn a_part_is_handed_on_a_little_at_a_time() {
+    async fn part_is_read_in_limited_pieces() {
         let (body, taken) = counted("--X\r\nA: b\r\n\r\n", Bytes::from(vec![b'x'; 8192]), 128);
         let mut parts = parts(body).await.expect("a form");
         let mut part = parts.next().await.expect("a form").expect("a part");
         let mut read = 0;
         while let Ok(Some(chunk)) = part.chunk().await {
             read += chunk.len();
-            assert!(chunk.len() <= 3 * AT_ONCE && taken.load(Ordering::Relaxed) <= read + 3 * AT_ONCE);
+            assert!(
+                chunk.len() <= 3 * READ_AHEAD_LIMIT && taken.load(Ordering::Relaxed) <= read + 3 * READ_AHEAD_LIMIT
+            );
         }
-        assert!(read > 1024 * 1024 - 4 * AT_ONCE);
+        assert!(read > 1024 * 1024 - 4 * READ_AHEAD_LIMIT);
     }
 
     #[tokio::test]
-    async fn what_is_cut_off_is_malformed() {
+    async fn truncated_form_is_malformed() {
         for body in [
             "",
             "--X",
@@ -275,7 +282,7 @@ mod tests {
             assert_eq!(outcome.expect_err("a refusal").code, Code::RequestMalformed, "{body:?}");
         }
         let request = Request::builder().header(CONTENT_TYPE, "application/json").body(Body::empty());
-        let refused = Parts::from_request(request.expect("a request"), &()).await;
+        let refused = BoundedMultipart::from_request(request.expect("a request"), &()).await;
         assert_eq!(refused.err().expect("a refusal").code, Code::ContentTypeUnsupported);
     }
 }

@@ -1,8 +1,7 @@
-//! Sweeps the folder: files that no message has go, those whose message is gone from its room with them.
+//! Removes uploaded files that no message has, or whose message has been removed from its room.
 //!
-//! A file comes into its place before its message is posted, so a young one is let be. One that is about to go is moved
-//! aside first, and comes back if it was taken up again in the meantime: nobody finds a message whose file was swept
-//! away.
+//! Invariants: a file is stored before its message is posted, so young files stay. A file to remove is first moved to `tmp`, then checked
+//! once more, and restored if a message has it by now: no message loses its file.
 
 use std::ffi::OsStr;
 use std::io;
@@ -18,12 +17,12 @@ use uuid::Uuid;
 use crate::db::Db;
 use crate::error::{Code, Result};
 use crate::uploads::server::store;
-use crate::uploads::server::store::Posted;
+use crate::uploads::server::store::MessageRef;
 use crate::uploads::server::{FileId, Settings, disk};
 
-/// The file in the folder that names the store it belongs to.
-const MARK: &str = "store";
-/// How many files are looked at together.
+/// The file in the upload folder that contains the id of the Redis data it belongs to.
+const STORE_ID_FILE: &str = "store";
+/// How many files are checked together.
 const PAGE: usize = 500;
 
 /// A file in the folder, or a thumbnail.
@@ -33,35 +32,41 @@ pub(crate) struct Entry {
     pub uuid: Uuid,
 }
 
-/// Whether the folder and the store belong together. A store that knows nothing of the files here, because it is another
-/// or a new one, must not have them swept away. A folder without files joins whatever store there is.
-pub async fn belong_together(db: &Db, settings: &Settings) -> Result<bool> {
-    let mark = settings.folder.join(MARK);
-    match std::fs::read_to_string(&mark) {
+/// Whether the upload folder belongs to this Redis. If Redis is another or a new one, it has no records of the files, and the cleanup
+/// must not run, or it would remove them all. A folder without files is assigned to this Redis.
+pub async fn same_store(db: &Db, settings: &Settings) -> Result<bool> {
+    let id_file = settings.folder.join(STORE_ID_FILE);
+    match std::fs::read_to_string(&id_file) {
         Ok(name) => Ok(store::folder_id(db).await?.as_deref() == Some(name.trim())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut folder = tokio::fs::read_dir(&settings.folder).await.map_err(disk::fault)?;
-            let is_empty = page(&mut folder, |_| Ok(true)).await.map_err(disk::fault)?.is_none();
+            let mut folder = tokio::fs::read_dir(&settings.folder).await.map_err(disk::disk_error)?;
+            let is_empty = page(&mut folder, |_| Ok(true)).await.map_err(disk::disk_error)?.is_none();
             if is_empty {
                 let name = store::store_folder_id(db, &Uuid::now_v7().to_string()).await?;
-                std::fs::write(&mark, name).map_err(disk::fault)?;
+                std::fs::write(&id_file, name).map_err(disk::disk_error)?;
             }
             Ok(is_empty)
         }
-        Err(error) => Err(disk::fault(error)),
+        Err(error) => Err(disk::disk_error(error)),
     }
 }
 
-/// Sweeps at once and then every so often, until `shutdown`. What is not yet `old` is let be; what fails is tried again
-/// the next time.
-pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Duration, shutdown: CancellationToken) {
-    let mut times = tokio::time::interval(every);
-    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let sweeping = async {
+/// Cleans up at once and then at each `interval`, until `shutdown`. Files younger than `min_age` stay. A failed cleanup is repeated at
+/// the next interval.
+pub async fn run_cleanup(
+    db: Db,
+    settings: Settings,
+    interval: Duration,
+    min_age: Duration,
+    shutdown: CancellationToken,
+) {
+    let mut ticker = tokio::time::interval(interval);
+    ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let cleanup_loop = async {
         loop {
-            times.tick().await;
-            let swept = match belong_together(&db, &settings).await {
-                Ok(true) => sweep(&db, &settings, SystemTime::now(), old).await,
+            ticker.tick().await;
+            let result = match same_store(&db, &settings).await {
+                Ok(true) => cleanup(&db, &settings, SystemTime::now(), min_age).await,
                 Ok(false) => {
                     let path = settings.folder.display();
                     tracing::error!(%path, "Upload folder belongs to another Redis; cleanup is off");
@@ -69,30 +74,33 @@ pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Dur
                 }
                 Err(error) => Err(error),
             };
-            match swept {
+            match result {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "Uploads without a message removed"),
                 Err(error) => tracing::warn!(%error, "Upload cleanup failed"),
             }
         }
     };
-    shutdown.run_until_cancelled(sweeping).await;
+    shutdown.run_until_cancelled(cleanup_loop).await;
 }
 
-/// Removes what has lain in the folder since before `now` for at least `old`, and belongs to no message. Answers how
-/// many files went, thumbnails counted.
-pub async fn sweep(db: &Db, settings: &Settings, now: SystemTime, old: Duration) -> Result<usize> {
-    let tidied = settings.clone();
-    spawn_blocking(move || tidied.remove_leftovers()).await.map_err(|_| Code::Internal)?.map_err(disk::fault)?;
-    let mut folder = tokio::fs::read_dir(&settings.folder).await.map_err(disk::fault)?;
+/// Removes the files that are at least `min_age` old at `now` and belong to no message. Returns the number of removed files, including
+/// thumbnails.
+pub async fn cleanup(db: &Db, settings: &Settings, now: SystemTime, min_age: Duration) -> Result<usize> {
+    let worker_settings = settings.clone();
+    spawn_blocking(move || worker_settings.remove_leftovers())
+        .await
+        .map_err(|_| Code::Internal)?
+        .map_err(disk::disk_error)?;
+    let mut folder = tokio::fs::read_dir(&settings.folder).await.map_err(disk::disk_error)?;
     let is_old = |path: &Path| {
         let modified = std::fs::symlink_metadata(path)?.modified()?;
-        Ok(now.duration_since(modified).unwrap_or_default() >= old)
+        Ok(now.duration_since(modified).unwrap_or_default() >= min_age)
     };
     let mut count = 0;
-    while let Some(page) = page(&mut folder, is_old).await.map_err(disk::fault)? {
-        for entry in unneeded(db, page).await? {
-            count += usize::from(take_away(db, settings, &entry, is_old).await?);
+    while let Some(page) = page(&mut folder, is_old).await.map_err(disk::disk_error)? {
+        for entry in orphaned(db, page).await? {
+            count += usize::from(remove_unless_needed(db, settings, &entry, is_old).await?);
         }
     }
     Ok(count)
@@ -105,7 +113,7 @@ async fn page(folder: &mut ReadDir, is_old: impl Fn(&Path) -> io::Result<bool>) 
         let Some(found) = folder.next_entry().await? else {
             return Ok(Some(page).filter(|page| !page.is_empty()));
         };
-        // A file that went in the meantime is none of ours any more.
+        // A file that was removed in the meantime is left out.
         if let Some(uuid) = uuid_of(&found.file_name()).filter(|_| is_old(&found.path()).unwrap_or_default()) {
             page.push(Entry { path: found.path(), uuid });
         }
@@ -113,7 +121,7 @@ async fn page(folder: &mut ReadDir, is_old: impl Fn(&Path) -> io::Result<bool>) 
     Ok(Some(page))
 }
 
-/// The file that this is, or is the thumbnail of. What else lies there is let be.
+/// The UUID in the name of a file or thumbnail; none for all other names, which stay.
 fn uuid_of(name: &OsStr) -> Option<Uuid> {
     let name = name.to_str()?;
     match name.strip_suffix(".thumb") {
@@ -122,28 +130,29 @@ fn uuid_of(name: &OsStr) -> Option<Uuid> {
     }
 }
 
-/// Those that no message has.
-async fn unneeded(db: &Db, page: Vec<Entry>) -> Result<Vec<Entry>> {
+/// The entries that no message has. The records of files whose message is gone are deleted.
+async fn orphaned(db: &Db, page: Vec<Entry>) -> Result<Vec<Entry>> {
     let files: Vec<Uuid> = page.iter().map(|entry| entry.uuid).collect();
-    let posted = store::posted(db, &files).await?;
-    let known: Vec<Posted> = posted.iter().flatten().cloned().collect();
-    let mut said = if known.is_empty() { Vec::new() } else { store::are_indexed(db, &known).await? }.into_iter();
-    let mut unneeded = Vec::new();
-    for (entry, posted) in page.into_iter().zip(posted) {
-        let is_free = match posted {
+    let messages = store::messages_of(db, &files).await?;
+    let known: Vec<MessageRef> = messages.iter().flatten().cloned().collect();
+    let mut is_indexed = if known.is_empty() { Vec::new() } else { store::are_indexed(db, &known).await? }.into_iter();
+    let mut orphaned = Vec::new();
+    for (entry, message) in page.into_iter().zip(messages) {
+        let is_orphaned = match message {
             None => true,
-            Some(_) if said.next().unwrap_or(true) => false,
-            Some(posted) => store::delete_orphaned(db, entry.uuid, &posted).await?,
+            Some(_) if is_indexed.next().unwrap_or(true) => false,
+            Some(message) => store::delete_orphaned(db, entry.uuid, &message).await?,
         };
-        if is_free {
-            unneeded.push(entry);
+        if is_orphaned {
+            orphaned.push(entry);
         }
     }
-    Ok(unneeded)
+    Ok(orphaned)
 }
 
-/// Moves a file aside, looks once more whether nobody needs it, and removes it. Answers whether it went.
-pub(crate) async fn take_away(
+/// Moves a file to `tmp`, checks again that no message has it and that it is unchanged, and removes it. Returns whether it was
+/// removed.
+pub(crate) async fn remove_unless_needed(
     db: &Db,
     settings: &Settings,
     entry: &Entry,
@@ -151,17 +160,17 @@ pub(crate) async fn take_away(
 ) -> Result<bool> {
     let aside = match settings.move_aside(&entry.path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        taken => taken.map_err(disk::fault)?,
+        taken => taken.map_err(disk::disk_error)?,
     };
     let is_needed = match is_old(&aside) {
-        Ok(true) => store::posted(db, &[entry.uuid]).await.map(|posted| posted.iter().any(Option::is_some)),
-        fresh => fresh.map(|_| true).map_err(disk::fault),
+        Ok(true) => store::messages_of(db, &[entry.uuid]).await.map(|messages| messages.iter().any(Option::is_some)),
+        fresh => fresh.map(|_| true).map_err(disk::disk_error),
     };
     if is_needed != Ok(false) {
         match std::fs::hard_link(&aside, &entry.path) {
-            // It was put there again.
+            // Another upload has stored it again.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            linked => linked.map_err(disk::fault)?,
+            linked => linked.map_err(disk::disk_error)?,
         }
     }
     is_needed.map(|is_needed| !is_needed)
@@ -172,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_files_are_swept() {
+    fn only_names_of_uploads_have_a_uuid() {
         let uuid = "0196d2d6-7a9c-8c3e-8000-00000000000a";
         for ours in [format!("{uuid}.jpg"), format!("{uuid}.thumb"), format!("{uuid}.docx")] {
             assert_eq!(uuid_of(OsStr::new(&ours)).map(|uuid| uuid.to_string()).as_deref(), Some(uuid), "{ours}");

@@ -1,30 +1,29 @@
-//! The header `Content-Disposition`: what a part of a form is called (RFC 7578), and what a file is to be saved as (RFC
-//! 6266).
+//! The header `Content-Disposition`: the names of a part of a form (RFC 7578), and the name under which a file is saved (RFC 6266).
 //!
-//! Read here and not by `multer`, which gives up a name when `filename*` comes before `filename`, and knows nothing of
-//! the signs that browsers write for quotation marks and line ends.
+//! The header is parsed here and not by `multer`, which loses the name if `filename*` comes before `filename`, and does not decode the
+//! escapes that browsers write for quotation marks and line breaks.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
-/// What is left as it is in `filename*` (RFC 8187).
+/// The characters that need no percent-encoding in `filename*` (RFC 8187).
 const ATTRIBUTE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~').remove(b'!').remove(b'#').remove(b'&');
 
-/// What a part says of itself.
+/// The names of a part.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Disposition {
     /// The name of the field.
     pub(crate) name: Option<String>,
-    /// The name of the file, as text where it is text.
+    /// The name of the file, if it is text.
     pub(crate) file_name: Option<Result<String, NotText>>,
 }
 
-/// A name in bytes that are no UTF-8.
+/// The error for a name that is not UTF-8.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NotText;
 
 impl Disposition {
-    /// Reads the header's value. What cannot be read is left out; of a part that is no field of a form, everything.
+    /// Parses the value of the header. Malformed parameters are left out. A part that is not `form-data` has no names.
     pub(crate) fn parse(header: &[u8]) -> Self {
         let (mut found, mut plain, mut extended) = (Self::default(), None, None);
         let kind = header.split(|byte| *byte == b';').next().unwrap_or_default();
@@ -34,7 +33,7 @@ impl Disposition {
         for (key, value) in parameters(header) {
             match key.to_ascii_lowercase().as_slice() {
                 b"name" => found.name = String::from_utf8(value).ok(),
-                b"filename" => plain = Some(String::from_utf8(value).map(as_typed).map_err(|_| NotText)),
+                b"filename" => plain = Some(String::from_utf8(value).map(unescape).map_err(|_| NotText)),
                 b"filename*" => extended = extended_value(&value),
                 _ => {}
             }
@@ -44,8 +43,8 @@ impl Disposition {
     }
 }
 
-/// The parameters after the kind of disposition. Within quotation marks only `\"` is an escape: browsers write
-/// backslashes as they are.
+/// The parameters after the disposition type. Within quotation marks only `\"` is an escape, since browsers write backslashes
+/// unescaped.
 fn parameters(header: &[u8]) -> Vec<(&[u8], Vec<u8>)> {
     let mut found = Vec::new();
     let mut rest = header.iter().position(|byte| *byte == b';').map_or(&[][..], |end| &header[end..]);
@@ -75,8 +74,8 @@ fn parameters(header: &[u8]) -> Vec<(&[u8], Vec<u8>)> {
     found
 }
 
-/// A name as it was typed: browsers write `%22`, `%0D` and `%0A` for what would end the name or the line.
-fn as_typed(name: String) -> String {
+/// Decodes the escapes `%22`, `%0D` and `%0A`, which browsers write for quotation marks and line breaks.
+fn unescape(name: String) -> String {
     name.replace("%22", "\"").replace("%0D", "\r").replace("%0d", "\r").replace("%0A", "\n").replace("%0a", "\n")
 }
 
@@ -88,9 +87,9 @@ fn extended_value(value: &[u8]) -> Option<String> {
     charset.eq_ignore_ascii_case(b"utf-8").then(|| decoded.into_owned())
 }
 
-/// The header's value for a file that is to be shown (`inline`) or saved (`attachment`) under this name: plain for
-/// programs that know no better, and encoded for the rest.
-pub(crate) fn written(kind: &str, name: &str) -> String {
+/// The value of the header for a file that is displayed (`inline`) or downloaded (`attachment`) under this name. It contains the name
+/// twice: in ASCII for old clients, and percent-encoded.
+pub(crate) fn header_value(kind: &str, name: &str) -> String {
     let plain = |character: char| match character {
         ' '..='~' if !matches!(character, '"' | '\\' | '%') => character,
         _ => '_',
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_as_browsers_and_programs_write_them() {
+    fn names_are_parsed_as_clients_write_them() {
         for (header, name, file_name) in [
             (r#"form-data; name="file"; filename="a b;c.txt""#, "file", Some("a b;c.txt")),
             (r#"form-data; name="file"; filename="茶叶.png""#, "file", Some("茶叶.png")),
@@ -137,8 +136,8 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_written_twice() {
-        let header = written("attachment", "say \"茶\" 100%.txt");
+    fn header_value_contains_the_name_twice() {
+        let header = header_value("attachment", "say \"茶\" 100%.txt");
         assert_eq!(
             header,
             "attachment; filename=\"say ___ 100_.txt\"; filename*=UTF-8''say%20%22%E8%8C%B6%22%20100%25.txt"

@@ -1,4 +1,4 @@
-//! The name of a file on the disk and in addresses.
+//! The name of an uploaded file on the disk and in addresses.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use uuid::Uuid;
 use crate::id::MalformedId;
 use crate::uploads::FileType;
 
-/// Where files are served.
+/// The prefix of the addresses of files.
 const PREFIX: &str = "/uploads/chat/";
 
-/// A file: a UUID and its type, written `{uuid}.{extension}`. There is one spelling for each.
+/// The name of a file: its UUID and type, written `{uuid}.{extension}`. Each name has only one spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileId {
     uuid: Uuid,
@@ -19,28 +19,28 @@ pub struct FileId {
 }
 
 impl FileId {
-    /// The file of this UUID.
+    /// The name of a file with this UUID and type.
     pub fn new(uuid: Uuid, file_type: FileType) -> Self {
         Self { uuid, file_type }
     }
 
-    /// Its UUID, which is its name in Redis.
+    /// The UUID, by which Redis has a record of the file.
     pub fn uuid(&self) -> Uuid {
         self.uuid
     }
 
-    /// What it is.
+    /// The type.
     pub fn file_type(&self) -> FileType {
         self.file_type
     }
 
-    /// The address it is served at.
+    /// The address of the file.
     pub fn address(&self) -> String {
         format!("{PREFIX}{self}")
     }
 
-    /// The file that is served at this address.
-    pub fn of_address(address: &str) -> Option<Self> {
+    /// The file at this address.
+    pub fn from_address(address: &str) -> Option<Self> {
         address.strip_prefix(PREFIX)?.parse().ok()
     }
 }
@@ -54,11 +54,11 @@ impl fmt::Display for FileId {
 impl FromStr for FileId {
     type Err = MalformedId;
 
-    /// Takes what [`Display`](fmt::Display) writes and nothing else: no other case, form or extension.
+    /// Accepts only what [`Display`](fmt::Display) writes: no other case, form of UUID or extension.
     fn from_str(text: &str) -> Result<Self, MalformedId> {
         let (uuid, extension) = text.split_once('.').ok_or(MalformedId)?;
         let uuid = Uuid::try_parse(uuid).map_err(|_| MalformedId)?;
-        let file_type = FileType::of_extension(extension).ok_or(MalformedId)?;
+        let file_type = FileType::from_extension(extension).ok_or(MalformedId)?;
         let id = Self { uuid, file_type };
         if id.to_string() == text { Ok(id) } else { Err(MalformedId) }
     }
@@ -69,11 +69,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_has_one_spelling() {
+    fn name_has_one_spelling() {
         let text = "0196d2d6-7a9c-8c3e-8000-00000000000a.jpg";
         let id: FileId = text.parse().expect("a file");
         assert_eq!(id.to_string(), text);
-        assert_eq!(FileId::of_address(&id.address()), Some(id));
+        assert_eq!(FileId::from_address(&id.address()), Some(id));
         for bad in [
             "0196D2D6-7A9C-8C3E-8000-00000000000A.jpg",
             "0196d2d6-7a9c-8c3e-8000-00000000000a.jpeg",

@@ -1,4 +1,4 @@
-//! The form with which a file is posted: `file`, `room_id`, `id`, `content` and `reply_to`, in any order, each at most once.
+//! The form of an upload: the fields `file`, `room_id`, `id`, `content` and `reply_to`, in any order, each at most once.
 
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -6,37 +6,37 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use crate::error::{Code, Error, Result};
 use crate::id::{MessageId, RoomId};
 use crate::uploads::FileName;
-use crate::uploads::server::bounded_multipart::{Part, Parts};
+use crate::uploads::server::bounded_multipart::{BoundedMultipart, Part};
 use crate::uploads::server::content_disposition::Disposition;
-use crate::uploads::server::receive::Arrived;
-use crate::uploads::server::{Received, Settings};
+use crate::uploads::server::receive::ReceivedFile;
+use crate::uploads::server::{Settings, ValidatedFile};
 
-/// The most parts a form may have; one more than there are fields would do, but browsers' extensions add some.
+/// The largest number of parts of a form. There are fewer fields, but browser extensions may add parts.
 const MAX_PARTS: usize = 8;
-/// The most bytes of the caption: more than 4000 characters take in any encoding.
+/// The largest size of the caption in bytes: more than 4000 characters take in UTF-8.
 const MAX_CONTENT: usize = 64 * 1024;
-/// The most bytes of an id.
+/// The largest size of an id in bytes.
 const MAX_ID: usize = 200;
 
-/// What someone wants to post, read whole and found to be well formed.
+/// A form that was read completely and is valid.
 #[derive(Debug)]
 pub struct UploadForm {
-    /// The room to post it in.
+    /// The room to post to.
     pub room_id: RoomId,
-    /// The id the writer chose for the message.
+    /// The id that the client chose for the message.
     pub id: Option<MessageId>,
-    /// The words that come with the file.
+    /// The caption.
     pub caption: Option<String>,
-    /// The message it answers.
+    /// The message that is replied to.
     pub reply_to: Option<MessageId>,
     /// The file.
-    pub file: Received,
+    pub file: ValidatedFile,
 }
 
-/// What was read of a form so far.
+/// The fields that were read so far.
 #[derive(Default)]
 struct Fields {
-    file: Option<Arrived>,
+    file: Option<ReceivedFile>,
     room_id: Option<RoomId>,
     id: Option<MessageId>,
     content: Option<String>,
@@ -44,9 +44,9 @@ struct Fields {
 }
 
 impl UploadForm {
-    /// Reads the form and looks into the file. Whatever is refused, the rest is read first, so that the client gets to
-    /// read why.
-    pub async fn read(settings: &Settings, mut parts: Parts) -> Result<Self> {
+    /// Reads the form and validates the file. If the form is refused, the rest of the body is drained first; otherwise the client would
+    /// not read the response.
+    pub async fn read(settings: &Settings, mut parts: BoundedMultipart) -> Result<Self> {
         let fields = Fields::read(settings, &mut parts).await;
         parts.drain().await;
         let Fields { file, room_id, id, content, reply_to } = fields?;
@@ -56,14 +56,14 @@ impl UploadForm {
             id,
             caption: content.filter(|content| !content.is_empty()),
             reply_to,
-            // Only now, when nobody waits for the form to be read on: it may take a while.
-            file: file.examine(settings).await?,
+            // The file is validated after the whole body was read, because validation may take a while.
+            file: file.validate(settings).await?,
         })
     }
 }
 
 impl Fields {
-    async fn read(settings: &Settings, parts: &mut Parts) -> Result<Self> {
+    async fn read(settings: &Settings, parts: &mut BoundedMultipart) -> Result<Self> {
         let (mut fields, mut count) = (Self::default(), 0);
         while let Some(part) = parts.next().await? {
             count += 1;
@@ -78,7 +78,7 @@ impl Fields {
     async fn take(&mut self, settings: &Settings, mut part: Part<'_>) -> Result<()> {
         let Disposition { name, file_name } = disposition(part.headers());
         let name = name.ok_or_else(|| invalid("a part has no name"))?;
-        let is_double = match name.as_str() {
+        let is_duplicate = match name.as_str() {
             "file" => self.file.is_some(),
             "room_id" => self.room_id.is_some(),
             "id" => self.id.is_some(),
@@ -86,7 +86,7 @@ impl Fields {
             "reply_to" => self.reply_to.is_some(),
             _ => return Err(invalid(format!("unknown field `{}`", name.chars().take(50).collect::<String>()))),
         };
-        if is_double {
+        if is_duplicate {
             return Err(invalid(format!("the field `{name}` is there twice")));
         }
         let no_id = || invalid(format!("the field `{name}` is no id"));
@@ -95,7 +95,7 @@ impl Fields {
                 let file_name = file_name.ok_or_else(|| invalid("the field `file` has no file name"))?;
                 let file_name = FileName::parse(&file_name.map_err(|_| Code::FileNameInvalid)?)?;
                 let declared = declared(part.headers());
-                self.file = Some(Arrived::take_in(settings, &mut part, file_name, declared).await?);
+                self.file = Some(ReceivedFile::receive(settings, &mut part, file_name, declared).await?);
             }
             "room_id" => self.room_id = Some(part.text(MAX_ID, no_id()).await?.parse().map_err(|_| no_id())?),
             "id" => self.id = Some(part.text(MAX_ID, no_id()).await?.parse().map_err(|_| no_id())?),
@@ -110,7 +110,7 @@ fn disposition(headers: &HeaderMap) -> Disposition {
     headers.get(CONTENT_DISPOSITION).map(|header| Disposition::parse(header.as_bytes())).unwrap_or_default()
 }
 
-/// The type that the sender says the file is of.
+/// The content type that the client declares for the file.
 fn declared(headers: &HeaderMap) -> Option<String> {
     headers.get(CONTENT_TYPE).map(|header| String::from_utf8_lossy(header.as_bytes()).into_owned())
 }
@@ -138,7 +138,7 @@ mod tests {
         let mut body: String = parts.iter().map(|part| format!("--X\r\n{part}\r\n")).collect();
         body.push_str("--X--\r\n");
         let request = Request::builder().header(CONTENT_TYPE, "multipart/form-data; boundary=X").body(Body::from(body));
-        let parts = Parts::from_request(request.expect("a request"), &()).await?;
+        let parts = BoundedMultipart::from_request(request.expect("a request"), &()).await?;
         let form = UploadForm::read(&settings, parts).await;
         let left = std::fs::read_dir(settings.tmp()).expect("a folder").count();
         assert_eq!(left, usize::from(form.is_ok()), "a refused file leaves nothing behind");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn fields_come_in_any_order() {
+    async fn fields_are_read_in_any_order() {
         let id = MessageId::new();
         let form = read(&[
             field("content", "For you"),
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_form_with_anything_else_is_refused() {
+    async fn invalid_form_is_refused() {
         let refused = async |parts: &[String]| read(parts).await.map(|_| ()).expect_err("a refusal");
         for (parts, reason) in [
             (vec![], "the field `file` is missing"),

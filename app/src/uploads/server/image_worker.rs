@@ -1,7 +1,7 @@
-//! The desk: the one thread of a process on which files are looked into, one after the other.
+//! The thread of a process on which uploaded files are checked and images are decoded, one file after the other.
 //!
-//! To look into a file takes tens of megabytes. On the runtime's many threads for blocking work each would hold on to
-//! what it once needed; one thread uses the same memory again for every file.
+//! Checking a file takes tens of megabytes. If the runtime's many blocking threads did it, each could retain that much memory in its
+//! allocator; one thread reuses the same memory for every file.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,34 +11,34 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// The way to the desk. It is cleared when nobody has one any more.
+/// A handle to the thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
-pub(crate) struct Desk(mpsc::Sender<Job>);
+pub(crate) struct ImageWorker(mpsc::Sender<Job>);
 
-impl Desk {
+impl ImageWorker {
     pub(crate) fn new() -> io::Result<Self> {
         let (sender, jobs) = mpsc::channel::<Job>();
-        let work = move || {
+        let run = move || {
             for job in jobs {
-                // Whoever waits for it hears nothing, and takes that for an answer.
+                // After a panic the sender of the result is dropped, and the waiting task gets none.
                 let _ = catch_unwind(AssertUnwindSafe(job));
             }
         };
-        std::thread::Builder::new().name("uploads".to_owned()).spawn(work)?;
+        std::thread::Builder::new().name("uploads".to_owned()).spawn(run)?;
         Ok(Self(sender))
     }
 
-    /// Does something when its turn comes; none if it panicked. What nobody waits for any more is not begun.
-    pub(crate) async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let (done, answer) = oneshot::channel();
+    /// Runs a job after those before it, and returns its result; none if it panicked. A job whose caller has been dropped is skipped.
+    pub(crate) async fn run<T: Send + 'static>(&self, run: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let (sender, result) = oneshot::channel();
         let job = move || {
-            if !done.is_closed() {
-                // Nobody may wait by now; then it goes, with all it holds.
-                let _ = done.send(work());
+            if !sender.is_closed() {
+                // If the caller has been dropped, the result is dropped too.
+                let _ = sender.send(run());
             }
         };
         self.0.send(Box::new(job)).ok()?;
-        answer.await.ok()
+        result.await.ok()
     }
 }
 
@@ -47,11 +47,11 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_thing_is_done_after_the_other() {
-        let desk = Desk::new().expect("a thread");
+    async fn jobs_run_on_one_thread_and_survive_a_panic() {
+        let worker = ImageWorker::new().expect("a thread");
         let name = || std::thread::current().name().map(str::to_owned);
-        assert_eq!(desk.work(name).await, Some(Some("uploads".to_owned())));
-        assert_eq!(desk.work(|| panic!("as decoders do")).await, None::<()>);
-        assert_eq!(desk.work(|| 7).await, Some(7));
+        assert_eq!(worker.run(name).await, Some(Some("uploads".to_owned())));
+        assert_eq!(worker.run(|| panic!("as decoders do")).await, None::<()>);
+        assert_eq!(worker.run(|| 7).await, Some(7));
     }
 }

@@ -1,5 +1,5 @@
-//! A file comes in: its bytes go to the disk as they come, counted and hashed on the way, and are looked into when all
-//! are there.
+//! Receives a file: its content is written to the disk as it arrives, counted and hashed on the way, and validated when it is
+//! complete.
 
 use std::fs::File;
 use std::path::Path;
@@ -13,28 +13,29 @@ use crate::uploads::server::bounded_multipart::Part;
 use crate::uploads::server::{Settings, detect_type, disk, images};
 use crate::uploads::{FileName, FileType, MAX_BYTES};
 
-/// After so many bytes the disk is asked again whether there is room.
+/// The free space is checked again after so many bytes.
 const SPACE_CHECKED_EVERY: u64 = 1024 * 1024;
 
-/// A file that was received and found to be what it says it is. It is gone when this is dropped, unless it was kept.
+/// A file whose type is known and agrees with its name and its declared type. It is a temporary file, which is removed when this is
+/// dropped, unless it was stored.
 #[derive(Debug)]
-pub struct Received {
-    /// What it is called.
+pub struct ValidatedFile {
+    /// The name.
     pub name: FileName,
-    /// What it is.
+    /// The type.
     pub file_type: FileType,
-    /// The bytes that are kept of it.
+    /// The size of the file to store, in bytes.
     pub size: u64,
-    /// Width and height of a picture, as it is to be looked at.
+    /// Width and height of an image when displayed upright.
     pub dimensions: Option<(u32, u32)>,
-    /// The SHA-256 of the bytes as they were sent.
+    /// The SHA-256 of the content as it was sent.
     pub sha256: [u8; 32],
     stored: TempPath,
     thumb: Option<TempPath>,
 }
 
-impl Received {
-    /// Whether there is a thumbnail; where there is none, the picture is its own.
+impl ValidatedFile {
+    /// Whether there is a thumbnail. Small and animated images have none and are displayed themselves.
     pub fn has_thumbnail(&self) -> bool {
         self.thumb.is_some()
     }
@@ -48,8 +49,8 @@ impl Received {
     }
 }
 
-/// A file whose bytes are here; what they are is still to be seen.
-pub(crate) struct Arrived {
+/// A file that was received completely and is not validated yet.
+pub(crate) struct ReceivedFile {
     name: FileName,
     declared: Option<String>,
     size: u64,
@@ -57,9 +58,9 @@ pub(crate) struct Arrived {
     temporary: TempPath,
 }
 
-impl Arrived {
-    /// Takes the bytes in.
-    pub(crate) async fn take_in(
+impl ReceivedFile {
+    /// Receives the content of a part.
+    pub(crate) async fn receive(
         settings: &Settings,
         part: &mut Part<'_>,
         name: FileName,
@@ -67,7 +68,7 @@ impl Arrived {
     ) -> Result<Self> {
         let check_space = || disk::check_space(&settings.folder, settings.keep_free);
         check_space()?;
-        let (temporary, file) = settings.temporary().map_err(disk::fault)?;
+        let (temporary, file) = settings.temporary().map_err(disk::disk_error)?;
         let mut file = tokio::fs::File::from_std(file);
         let (mut hasher, mut size, mut checked_at) = (Sha256::new(), 0, 0);
         while let Some(chunk) = part.chunk().await? {
@@ -80,41 +81,42 @@ impl Arrived {
                 check_space()?;
             }
             hasher.update(&chunk);
-            file.write_all(&chunk).await.map_err(disk::fault)?;
+            file.write_all(&chunk).await.map_err(disk::disk_error)?;
         }
-        // A write may be told to have failed only by what follows it.
-        file.flush().await.map_err(disk::fault)?;
+        // tokio reports the error of a write only by the next operation.
+        file.flush().await.map_err(disk::disk_error)?;
         if size == 0 {
             return Err(Code::FileEmpty.into());
         }
         Ok(Self { name, declared, size, sha256: hasher.finalize().into(), temporary })
     }
 
-    /// Looks into the file: what it is, whether its name and its sender agree, and for a picture whether it can be
-    /// seen. Waits for its turn.
-    pub(crate) async fn examine(self, settings: &Settings) -> Result<Received> {
-        let looked_into = settings.clone();
-        let examined = settings.desk().work(move || self.examined(&looked_into)).await;
-        // A decoder that gives up on bad bytes by panicking has found them bad.
-        examined.ok_or(Code::ImageUnreadable)?
+    /// Validates the file on the image worker: detects its type, compares it with the name and the declared type, and processes an
+    /// image.
+    pub(crate) async fn validate(self, settings: &Settings) -> Result<ValidatedFile> {
+        let worker_settings = settings.clone();
+        let validated = settings.image_worker().run(move || self.validate_content(&worker_settings)).await;
+        // If a decoder panics, the image is unreadable.
+        validated.ok_or(Code::ImageUnreadable)?
     }
 
-    fn examined(self, settings: &Settings) -> Result<Received> {
+    fn validate_content(self, settings: &Settings) -> Result<ValidatedFile> {
         let Self { name, declared, size, sha256, temporary } = self;
-        let mut file = File::open(&temporary).map_err(disk::fault)?;
-        let file_type = detect_type::of_content(&mut file, size).map_err(disk::fault)?;
-        // By its name it may be one of ours.
-        let named = name.extension().and_then(FileType::of_extension);
+        let mut file = File::open(&temporary).map_err(disk::disk_error)?;
+        let file_type = detect_type::detect(&mut file, size).map_err(disk::disk_error)?;
+        // The name may claim an accepted type.
+        let named = name.extension().and_then(FileType::from_extension);
         let file_type = file_type.ok_or(named.map_or(Code::FileTypeNotAllowed, |_| Code::FileTypeMismatch))?;
-        if !detect_type::agrees(declared.as_deref(), file_type) {
+        if !detect_type::declared_type_matches(declared.as_deref(), file_type) {
             return Err(Code::FileTypeMismatch.into());
         }
         let name = name.of_type(file_type)?;
-        let received = Received { name, file_type, size, dimensions: None, sha256, stored: temporary, thumb: None };
+        let validated =
+            ValidatedFile { name, file_type, size, dimensions: None, sha256, stored: temporary, thumb: None };
         if !file_type.is_image() {
-            return Ok(received);
+            return Ok(validated);
         }
-        let images::Prepared { stored, size, dimensions, thumb } = images::prepare(settings, file, file_type)?;
-        Ok(Received { size, dimensions: Some(dimensions), stored, thumb, ..received })
+        let images::ProcessedImage { stored, size, dimensions, thumb } = images::process(settings, file, file_type)?;
+        Ok(ValidatedFile { size, dimensions: Some(dimensions), stored, thumb, ..validated })
     }
 }

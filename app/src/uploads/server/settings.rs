@@ -1,7 +1,7 @@
-//! Where files lie, and how much room they may take on the disk and in memory.
+//! The upload folder and its paths, and the limit on free disk space.
 //!
-//! The folder belongs to this slice alone: `{uuid}.{extension}` is a file, `{uuid}.thumb` its thumbnail, `tmp`
-//! holds what is on its way, and `avatars` the pictures of people. Processes on one Redis share the folder.
+//! Invariants: only this slice uses the folder. `{uuid}.{extension}` is a file, `{uuid}.thumb` its thumbnail, `tmp` contains uploads in
+//! progress, and `avatars` the avatars. Processes on one Redis share the folder.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -13,47 +13,47 @@ use tempfile::{NamedTempFile, TempPath};
 use uuid::Uuid;
 
 use crate::uploads::server::FileId;
-use crate::uploads::server::image_worker::Desk;
+use crate::uploads::server::image_worker::ImageWorker;
 
-/// A temporary file that was not written for this long belongs to no upload any more.
-const LEFTOVER_AFTER: Duration = Duration::from_secs(60 * 60);
+/// A temporary file that was not written for this long belongs to an upload that was aborted.
+const LEFTOVER_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// The settings of uploads. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where files lie.
+    /// The upload folder.
     pub folder: PathBuf,
-    /// While fewer bytes than these are free on its disk, no files are taken.
+    /// Uploads are refused while fewer bytes than these are free on its disk.
     pub keep_free: u64,
-    desk: Desk,
+    image_worker: ImageWorker,
 }
 
 impl Settings {
-    /// Makes the folder, private to its owner, and removes what a process that died left in `tmp`.
+    /// Creates the folder, readable by its owner only, and removes the temporary files of processes that have ended.
     pub fn new(folder: PathBuf, keep_free: u64) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder.join("tmp"))?;
         DirBuilder::new().recursive(true).mode(0o700).create(folder.join("avatars"))?;
-        let settings = Self { folder, keep_free, desk: Desk::new()? };
+        let settings = Self { folder, keep_free, image_worker: ImageWorker::new()? };
         settings.remove_leftovers()?;
         Ok(settings)
     }
 
-    /// Where a file lies.
+    /// The path of a file.
     pub(crate) fn path_of(&self, id: &FileId) -> PathBuf {
         self.folder.join(id.to_string())
     }
 
-    /// Where a file's thumbnail lies, if it has one.
+    /// The path of the thumbnail of a file, if it has one.
     pub(crate) fn thumb_of(&self, uuid: Uuid) -> PathBuf {
         self.folder.join(format!("{}.thumb", uuid.hyphenated()))
     }
 
-    /// The folder of the pictures of people.
+    /// The folder of avatars.
     pub(crate) fn avatars(&self) -> PathBuf {
         self.folder.join("avatars")
     }
 
-    /// Where a picture of somebody lies.
+    /// The path of an avatar.
     pub(crate) fn avatar(&self, uuid: Uuid) -> PathBuf {
         self.avatars().join(format!("{}.jpg", uuid.hyphenated()))
     }
@@ -63,7 +63,7 @@ impl Settings {
         self.folder.join("tmp")
     }
 
-    /// A new empty file in `tmp`, of mode 0600 and open for writing. It is removed when its path is dropped.
+    /// Creates an empty file in `tmp` with mode 0600, open for writing. It is removed when its path is dropped.
     pub(crate) fn temporary(&self) -> io::Result<(TempPath, std::fs::File)> {
         let (file, path) = NamedTempFile::new_in(self.tmp())?.into_parts();
         Ok((path, file))
@@ -76,17 +76,17 @@ impl Settings {
         Ok(path)
     }
 
-    /// Where files are looked into.
-    pub(crate) fn desk(&self) -> &Desk {
-        &self.desk
+    /// The thread on which files are checked.
+    pub(crate) fn image_worker(&self) -> &ImageWorker {
+        &self.image_worker
     }
 
-    /// Removes temporary files that belong to no upload any more.
+    /// Removes the temporary files of aborted uploads.
     pub(crate) fn remove_leftovers(&self) -> io::Result<()> {
         for entry in std::fs::read_dir(self.tmp())? {
             let path = entry?.path();
-            if age(&path).is_ok_and(|age| age > LEFTOVER_AFTER) {
-                // Another process may have been faster.
+            if age(&path).is_ok_and(|age| age > LEFTOVER_AGE) {
+                // Another process may have removed it already.
                 let _ = std::fs::remove_file(path);
             }
         }
@@ -94,7 +94,7 @@ impl Settings {
     }
 }
 
-/// How long ago a file was written, or taken up again; nothing for one from the future.
+/// The time since a file was last modified or touched; zero if that is in the future.
 pub(crate) fn age(path: &Path) -> io::Result<Duration> {
     Ok(std::fs::symlink_metadata(path)?.modified()?.elapsed().unwrap_or_default())
 }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_is_private_and_leftovers_go() {
+    fn folder_is_private_and_leftovers_are_removed() {
         let folder = std::env::temp_dir().join(Uuid::now_v7().to_string());
         let settings = Settings::new(folder.join("uploads"), 0).expect("a folder");
         let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(mode(&fresh), 0o600);
         let old = settings.tmp().join("old");
         std::fs::write(&old, "x").expect("a file");
-        let long_ago = SystemTime::now() - 2 * LEFTOVER_AFTER;
+        let long_ago = SystemTime::now() - 2 * LEFTOVER_AGE;
         std::fs::File::options().write(true).open(&old).expect("a file").set_modified(long_ago).expect("a time");
         Settings::new(settings.folder.clone(), 0).expect("a folder");
         assert!(fresh.exists() && !old.exists());

@@ -10,7 +10,7 @@ use crate::uploads::{FileName, FileType};
 
 /// The record of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub struct StoredFile {
+pub struct FileRecord {
     /// The room whose members can read it.
     pub room: RoomId,
     /// Its name.
@@ -21,9 +21,9 @@ pub struct StoredFile {
     pub has_thumb: bool,
 }
 
-/// Where a file was posted.
+/// The message with which a file was posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Posted {
+pub struct MessageRef {
     pub room: RoomId,
     pub message: MessageId,
 }
@@ -42,44 +42,50 @@ pub async fn store_folder_id(db: &Db, id: &str) -> Result<String> {
 }
 
 /// The record of a file; none if there is no message with it. One round trip.
-pub async fn find(db: &Db, file: Uuid) -> Result<Option<StoredFile>> {
+pub async fn find(db: &Db, file: Uuid) -> Result<Option<FileRecord>> {
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>);
     let command = redis::Cmd::hmget(db.keys().file(file), &["room", "name", "type", "thumb"]);
     let (Some(room), Some(name), Some(file_type), thumb): Fields = db.query(command).await? else { return Ok(None) };
-    Ok(Some(StoredFile {
+    Ok(Some(FileRecord {
         room: room.parse().map_err(unreadable)?,
         name: FileName::parse(&name).map_err(|_| unreadable(name))?,
-        file_type: FileType::of_extension(&file_type).ok_or_else(|| unreadable(file_type))?,
+        file_type: FileType::from_extension(&file_type).ok_or_else(|| unreadable(file_type))?,
         has_thumb: thumb.as_deref() == Some("1"),
     }))
 }
 
-/// Where each of these files was posted; none if there is no message with it. One round trip.
-pub async fn posted(db: &Db, files: &[Uuid]) -> Result<Vec<Option<Posted>>> {
+/// The message of each of these files; none if there is no message with it. One round trip.
+pub async fn messages_of(db: &Db, files: &[Uuid]) -> Result<Vec<Option<MessageRef>>> {
     let mut pipeline = redis::pipe();
     for file in files {
         pipeline.hmget(db.keys().file(file), &["room", "message"]);
     }
-    let answer: Vec<(Option<String>, Option<String>)> = db.query(pipeline).await?;
+    let replies: Vec<(Option<String>, Option<String>)> = db.query(pipeline).await?;
     let read = |(room, message): (Option<String>, Option<String>)| {
         let (Some(room), Some(message)) = (room, message) else { return Ok(None) };
         let (room, message) = (room.parse().map_err(unreadable)?, message.parse().map_err(unreadable)?);
-        Ok(Some(Posted { room, message }))
+        Ok(Some(MessageRef { room, message }))
     };
-    answer.into_iter().map(read).collect()
+    replies.into_iter().map(read).collect()
 }
 
 /// Whether each of these messages is in the index of its room. One round trip.
-pub async fn are_indexed(db: &Db, messages: &[Posted]) -> Result<Vec<bool>> {
-    let mut pipeline = redis::pipe();
-    for Posted { room, message } in messages {
-        pipeline.hexists(db.keys().index(room), message.to_string());
-    }
-    db.query(pipeline).await
+pub async fn are_indexed(db: &Db, messages: &[MessageRef]) -> Result<Vec<bool>> {
+    let keys = db.keys();
+    let invocation = script! {
+        read [include_str!("are_indexed.lua")]
+        keys {}
+        list messages (posted in messages) {
+            keys { index: keys.index(&posted.room) }
+            args { id: posted.message.to_string() }
+        }
+        args {}
+    };
+    invocation.run(db).await
 }
 
 /// Deletes the record of a file whose message is gone. Returns whether there is no record of the file then.
-pub async fn delete_orphaned(db: &Db, file: Uuid, Posted { room, message }: &Posted) -> Result<bool> {
+pub async fn delete_orphaned(db: &Db, file: Uuid, MessageRef { room, message }: &MessageRef) -> Result<bool> {
     let invocation = script! {
         write [include_str!("delete_orphaned.lua")]
         keys { file: db.keys().file(file), index: db.keys().index(room) }

@@ -1,7 +1,7 @@
-//! A file comes into its place on the disk, and goes again.
+//! Stores validated files in the upload folder, and removes them.
 //!
-//! A file is linked into place, never over another, after its bytes are on the disk. Its thumbnail comes first: a file
-//! that is there has it.
+//! Invariants: a file is linked to its path after its content is durable, and never replaces another. The thumbnail is linked first,
+//! so every stored file has its thumbnail.
 
 use std::fs::File;
 use std::io;
@@ -12,18 +12,18 @@ use uuid::Uuid;
 
 use crate::db::Db;
 use crate::error::{Code, Result};
-use crate::uploads::server::cleanup_job::{Entry, take_away};
-use crate::uploads::server::{FileId, Received, Settings, disk};
+use crate::uploads::server::cleanup_job::{Entry, remove_unless_needed};
+use crate::uploads::server::{FileId, Settings, ValidatedFile, disk};
 
-impl Received {
-    /// Puts the file in its place, safe from a loss of power.
-    pub async fn keep(self, settings: &Settings, id: &FileId) -> Result<Placed> {
+impl ValidatedFile {
+    /// Stores the file durably under its name.
+    pub async fn store(self, settings: &Settings, id: &FileId) -> Result<StoredFile> {
         let (settings, id) = (settings.clone(), *id);
-        let kept = tokio::task::spawn_blocking(move || {
+        let stored = tokio::task::spawn_blocking(move || {
             let thumb = self.thumb().map(|thumb| (thumb, settings.thumb_of(id.uuid())));
-            let mut placed = Placed { uuid: id.uuid(), files: Vec::new() };
+            let mut placed = StoredFile { uuid: id.uuid(), files: Vec::new() };
             for (temporary, path) in thumb.into_iter().chain([(self.stored(), settings.path_of(&id))]) {
-                if place(temporary, &path)? {
+                if link_file(temporary, &path)? {
                     let time = std::fs::symlink_metadata(&path)?.modified()?;
                     placed.files.push((path, time));
                 }
@@ -31,20 +31,20 @@ impl Received {
             File::open(&settings.folder)?.sync_all()?;
             Ok(placed)
         });
-        kept.await.map_err(|_| Code::Internal)?.map_err(disk::fault)
+        stored.await.map_err(|_| Code::Internal)?.map_err(disk::disk_error)
     }
 }
 
-/// Files that are in their place.
-pub struct Placed {
+/// A file that was stored, with its thumbnail.
+pub struct StoredFile {
     uuid: Uuid,
-    /// Those that were not there before, with the time of each: whoever takes one up again changes it.
+    /// The paths that did not exist before, with their modification times. Another upload of the same file changes the time.
     files: Vec<(PathBuf, SystemTime)>,
 }
 
-/// Links a file into place unless there is one. One that is there is marked as taken up again, so that a sweep that has
-/// just found nobody to need it lets it be.
-pub(crate) fn place(temporary: &Path, to: &Path) -> io::Result<bool> {
+/// Links a temporary file to its path, and returns whether it did. If the path exists already, its modification time is set to now,
+/// so that a running cleanup that found it without a message does not remove it.
+pub(crate) fn link_file(temporary: &Path, to: &Path) -> io::Result<bool> {
     File::open(temporary)?.sync_all()?;
     loop {
         match std::fs::hard_link(temporary, to) {
@@ -52,28 +52,28 @@ pub(crate) fn place(temporary: &Path, to: &Path) -> io::Result<bool> {
             linked => return linked.map(|()| true),
         }
         match File::options().write(true).open(to).and_then(|file| file.set_modified(SystemTime::now())) {
-            // Swept away in between.
+            // It was removed by the cleanup in between.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             touched => return touched.map(|()| false),
         }
     }
 }
 
-impl Placed {
-    /// Takes the files away again that were not there before, unless a message has them or somebody has taken them up
-    /// since. Where that cannot be known now, they are swept away later.
-    pub async fn take_back(self, db: &Db, settings: &Settings) {
+impl StoredFile {
+    /// Removes the files that did not exist before, unless a message has them or another upload has touched them since. What cannot
+    /// be removed now is left to the cleanup job.
+    pub async fn rollback(self, db: &Db, settings: &Settings) {
         for (path, time) in self.files {
             let entry = Entry { path, uuid: self.uuid };
-            let is_ours = |path: &Path| Ok(std::fs::symlink_metadata(path)?.modified()? == time);
-            if let Err(error) = take_away(db, settings, &entry, is_ours).await {
+            let is_unchanged = |path: &Path| Ok(std::fs::symlink_metadata(path)?.modified()? == time);
+            if let Err(error) = remove_unless_needed(db, settings, &entry, is_unchanged).await {
                 tracing::warn!(%error, "Refused upload could not be removed");
             }
         }
     }
 }
 
-/// Removes a file and its thumbnail. What stays behind by mistake is swept away later.
+/// Removes a file and its thumbnail. What cannot be removed is left to the cleanup job.
 pub async fn discard(settings: &Settings, id: &FileId) {
     for path in [settings.path_of(id), settings.thumb_of(id.uuid())] {
         match tokio::fs::remove_file(&path).await {
@@ -93,13 +93,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_never_put_over_another() {
+    fn existing_file_is_touched_and_not_replaced() {
         let folder = std::env::temp_dir().join(Uuid::now_v7().to_string());
         let settings = Settings::new(folder.clone(), 0).expect("a folder");
         let place_of = |words: &str| {
             let (temporary, mut file) = settings.temporary().expect("a file");
             file.write_all(words.as_bytes()).expect("to write");
-            place(&temporary, &folder.join("a")).expect("a place")
+            link_file(&temporary, &folder.join("a")).expect("a place")
         };
         assert!(place_of("first"));
         let long_ago = SystemTime::now() - Duration::from_secs(7200);
@@ -110,7 +110,7 @@ mod tests {
             .expect("a time");
         assert!(!place_of("second"));
         assert_eq!(std::fs::read_to_string(folder.join("a")).expect("a file"), "first");
-        // It was taken up again.
+        // Its modification time is new.
         assert!(crate::uploads::server::settings::age(&folder.join("a")).expect("an age") < Duration::from_secs(60));
         assert_eq!(std::fs::read_dir(settings.tmp()).expect("a folder").count(), 0);
         std::fs::remove_dir_all(folder).expect("to tidy up");

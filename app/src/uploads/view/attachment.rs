@@ -109,7 +109,7 @@ fn fit_size((width, height): (u32, u32)) -> (u32, u32) {
 
 /// The type that the extension of a file name stands for, if it is an allowed one.
 pub(crate) fn type_of(name: &str) -> Option<FileType> {
-    name.rsplit_once('.').and_then(|(_, extension)| FileType::of_extension(extension))
+    name.rsplit_once('.').and_then(|(_, extension)| FileType::from_extension(extension))
 }
 
 /// The icon of a file type: an image, a table, a text or a blank page.

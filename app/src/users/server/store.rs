@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::auth::Person;
 use crate::auth::server::lua::USER_CHANGED;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, Session, normalize, person_from_fields};
+use crate::auth::server::{PersonFields, Session, normalize, person_from_fields};
 use crate::db::script::{LOG, script};
 use crate::db::{Db, LOG_CAP};
 use crate::error::Result;
@@ -22,14 +22,16 @@ pub struct UserProfile {
     pub is_deactivated: bool,
 }
 
-/// The user of this id; none if there is none. One round trip.
-pub async fn user(db: &Db, id: UserId) -> Result<Option<UserProfile>> {
-    let mut pipeline = redis::pipe();
-    pipeline.hmget(db.keys().user(id), &PERSON_FIELDS);
-    pipeline.hmget(db.keys().user(id), &["about", "created_at", "deactivated_at"]);
+/// The account of this id; none if there is none. One round trip.
+pub async fn user(db: &Db, user: UserId) -> Result<Option<UserProfile>> {
+    let invocation = script! {
+        read [include_str!("user.lua")]
+        keys { account: db.keys().user(user) }
+        args {}
+    };
     type More = (Option<String>, Option<String>, Option<String>);
-    let (fields, (about, created_at, deactivated_at)): (PersonFields, More) = db.query(pipeline).await?;
-    Ok(person_from_fields(id, fields).map(|person| UserProfile {
+    let (fields, (about, created_at, deactivated_at)): (PersonFields, More) = invocation.run(db).await?;
+    Ok(person_from_fields(user, fields).map(|person| UserProfile {
         person,
         about: about.unwrap_or_default(),
         created_at: created_at.and_then(|at| at.parse().ok()),
@@ -82,16 +84,22 @@ pub async fn set_preference(db: &Db, session: &Session, field: &str, value: &str
 
 /// How many accounts there are.
 pub async fn count(db: &Db) -> Result<usize> {
-    let mut command = redis::Cmd::new();
-    command.arg("HLEN").arg(db.keys().user_names());
-    db.query(command).await
+    let invocation = script! {
+        read [include_str!("count_users.lua")]
+        keys { user_names: db.keys().user_names() }
+        args {}
+    };
+    invocation.run(db).await
 }
 
 /// The ids of all accounts.
 pub async fn user_ids(db: &Db) -> Result<Vec<UserId>> {
-    let mut command = redis::Cmd::new();
-    command.arg("HVALS").arg(db.keys().user_names());
-    Ok(db.query::<Vec<u64>>(command).await?.into_iter().map(UserId).collect())
+    let invocation = script! {
+        read [include_str!("user_ids.lua")]
+        keys { user_names: db.keys().user_names() }
+        args {}
+    };
+    Ok(invocation.run::<Vec<u64>>(db).await?.into_iter().map(UserId).collect())
 }
 
 /// These users, each with whether their account is deactivated, without those who do not exist.
@@ -99,12 +107,14 @@ pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<(Person, bool)>> {
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let mut people = Vec::with_capacity(ids.len());
     for page in ids.chunks(PAGE) {
-        let mut pipeline = redis::pipe();
-        for &id in page {
-            pipeline.cmd("HMGET").arg(db.keys().user(id)).arg(&PERSON_FIELDS).arg("deactivated_at");
-        }
-        let answers: Vec<Fields> = db.query(pipeline).await?;
-        people.extend(page.iter().zip(answers).filter_map(|(id, (username, name, role, avatar, deactivated_at))| {
+        let invocation = script! {
+            read [include_str!("users.lua")]
+            keys {}
+            list users (id in page) { keys { account: db.keys().user(*id) } }
+            args {}
+        };
+        let replies: Vec<Fields> = invocation.run(db).await?;
+        people.extend(page.iter().zip(replies).filter_map(|(id, (username, name, role, avatar, deactivated_at))| {
             person_from_fields(*id, (username, name, role, avatar)).map(|person| (person, deactivated_at.is_some()))
         }));
     }
@@ -115,11 +125,13 @@ pub async fn people(db: &Db, ids: &[UserId]) -> Result<Vec<(Person, bool)>> {
 pub async fn avatars(db: &Db) -> Result<HashSet<String>> {
     let mut avatars = HashSet::new();
     for page in user_ids(db).await?.chunks(PAGE) {
-        let mut pipeline = redis::pipe();
-        for &id in page {
-            pipeline.hget(db.keys().user(id), "avatar");
-        }
-        let found: Vec<Option<String>> = db.query(pipeline).await?;
+        let invocation = script! {
+            read [include_str!("avatars.lua")]
+            keys {}
+            list users (id in page) { keys { account: db.keys().user(*id) } }
+            args {}
+        };
+        let found: Vec<Option<String>> = invocation.run(db).await?;
         avatars.extend(found.into_iter().flatten().filter(|avatar| !avatar.is_empty()));
     }
     Ok(avatars)

@@ -1,31 +1,28 @@
-//! Someone's picture.
+//! Setting and removing the avatar of a user.
 
 use crate::auth::Person;
 use crate::auth::server::Session;
 use crate::error::Result;
 use crate::state::State;
-use crate::uploads::server::avatars::{Portrait, discard};
+use crate::uploads::server::BoundedMultipart;
+use crate::uploads::server::avatars::{Avatar, discard};
 use crate::users::server::{PROFILE_LIMIT, set_avatar_address};
 
-/// Whether someone may change their picture now, asked before its bytes are taken.
-pub async fn may_change_avatar(state: &State, session: &Session) -> Result<()> {
-    if state.config.limits {
-        PROFILE_LIMIT.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
-    }
-    Ok(())
-}
-
-/// Makes a picture someone's own. It is in its place before anyone is told of it; the former one is erased.
-pub async fn set_avatar(state: &State, session: &Session, portrait: Portrait) -> Result<Person> {
-    let address = portrait.keep(&state.uploads).await?;
-    let set = set_avatar_address(state, session, Some(&address)).await;
-    match set {
+/// Makes the image in a form the user's avatar. Returns the user with the new address.
+///
+/// The rate limit is checked before the form is read. The file is stored before its address is published. The former avatar is
+/// removed after that.
+pub async fn set_avatar(state: &State, session: &Session, form: BoundedMultipart) -> Result<Person> {
+    check_rate_limit(state, session).await?;
+    let avatar = Avatar::read(&state.uploads, form).await?;
+    let address = avatar.store(&state.uploads).await?;
+    match set_avatar_address(state, session, Some(&address)).await {
         Ok(former) => {
-            erase(state, former).await;
+            discard_former(state, former).await;
             Ok(Person { avatar: Some(address), ..session.person().clone() })
         }
         Err(error) => {
-            // Where it is in doubt whether it was set, it stays.
+            // After a retryable error the address may have been written; then the file must stay.
             if !error.code.retryable() {
                 discard(&state.uploads, &address).await;
             }
@@ -34,14 +31,22 @@ pub async fn set_avatar(state: &State, session: &Session, portrait: Portrait) ->
     }
 }
 
-/// Leaves someone with the generated picture; theirs is erased.
+/// Removes the user's avatar and its file. A generated image is displayed from then on.
 pub async fn remove_avatar(state: &State, session: &Session) -> Result<()> {
+    check_rate_limit(state, session).await?;
     let former = set_avatar_address(state, session, None).await?;
-    erase(state, former).await;
+    discard_former(state, former).await;
     Ok(())
 }
 
-async fn erase(state: &State, former: Option<String>) {
+async fn check_rate_limit(state: &State, session: &Session) -> Result<()> {
+    if state.config.limits {
+        PROFILE_LIMIT.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;
+    }
+    Ok(())
+}
+
+async fn discard_former(state: &State, former: Option<String>) {
     if let Some(former) = former {
         discard(&state.uploads, &former).await;
     }

@@ -1,4 +1,4 @@
-//! Sweeps the pictures of people: those that are nobody's go, as when a process died between keeping one and telling of it.
+//! Removes avatars that no account has, for example because a process ended between storing a file and publishing its address.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,36 +10,42 @@ use crate::error::Result;
 use crate::uploads::server::{Settings, avatars, cleanup_job};
 use crate::users::server::avatar_addresses;
 
-/// Sweeps at once and then every so often, until `shutdown`. What is not yet `old` is let be, and so is everything where the folder
-/// and the store do not belong together.
-pub async fn keep_sweeping(db: Db, settings: Settings, every: Duration, old: Duration, shutdown: CancellationToken) {
-    let mut times = tokio::time::interval(every);
-    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let sweeping = async {
+/// Cleans up at once and then at each `interval`, until `shutdown`. Files younger than `min_age` stay. If the folder does not belong
+/// to this Redis, nothing is removed.
+pub async fn run_cleanup(
+    db: Db,
+    settings: Settings,
+    interval: Duration,
+    min_age: Duration,
+    shutdown: CancellationToken,
+) {
+    let mut ticker = tokio::time::interval(interval);
+    ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let cleanup_loop = async {
         loop {
-            times.tick().await;
-            match sweep(&db, &settings, old).await {
+            ticker.tick().await;
+            match cleanup(&db, &settings, min_age).await {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "Unused avatars removed"),
                 Err(error) => tracing::warn!(%error, "Avatar cleanup failed"),
             }
         }
     };
-    shutdown.run_until_cancelled(sweeping).await;
+    shutdown.run_until_cancelled(cleanup_loop).await;
 }
 
-/// Removes pictures that have lain there for at least `old` and are nobody's. Answers how many went.
-async fn sweep(db: &Db, settings: &Settings, old: Duration) -> Result<usize> {
-    if !cleanup_job::belong_together(db, settings).await? {
+/// Removes the avatars that are at least `min_age` old and belong to no account. Returns their number.
+async fn cleanup(db: &Db, settings: &Settings, min_age: Duration) -> Result<usize> {
+    if !cleanup_job::same_store(db, settings).await? {
         return Ok(0);
     }
-    let lying = avatars::older_than(settings, SystemTime::now(), old).await?;
-    if lying.is_empty() {
+    let stored = avatars::older_than(settings, SystemTime::now(), min_age).await?;
+    if stored.is_empty() {
         return Ok(0);
     }
-    let owned = avatar_addresses(db).await?;
+    let used = avatar_addresses(db).await?;
     let mut count = 0;
-    for address in lying.iter().filter(|address| !owned.contains(*address)) {
+    for address in stored.iter().filter(|address| !used.contains(*address)) {
         avatars::discard(settings, address).await;
         count += 1;
     }

@@ -1,32 +1,32 @@
-//! Plain text: UTF-8, UTF-16 with its mark, or GB18030, which much that is written in Chinese still comes in.
+//! Plain text: UTF-8, UTF-16 with a byte order mark, or GB18030, which is still common for Chinese texts.
 //!
-//! Text has no control characters but tabs, line ends and form feeds, and does not begin like a page, a drawing or a
-//! script: whoever opens it elsewhere must not run it.
+//! Text has no control characters except tabs, line breaks and form feeds, and does not start like a web page, an SVG image or a
+//! script, since a program that opens it might execute it.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8};
 
-/// How much is decoded at once.
-const AT_ONCE: usize = 32 * 1024;
-/// How many characters after the first blanks tell how a text begins.
-const OPENING: usize = 64;
-/// How pages, drawings, scripts and documents begin, in small letters.
-const DISGUISED: [&str; 12] =
+/// How many bytes are decoded at once.
+const BUFFER_SIZE: usize = 32 * 1024;
+/// How many characters after the leading white space are compared with the starts of markup.
+const OPENING_LENGTH: usize = 64;
+/// How web pages, SVG images, scripts and documents start, in lower case.
+const MARKUP_STARTS: [&str; 12] =
     ["<!doctype", "<html", "<head", "<body", "<svg", "<?xml", "<?php", "<script", "<iframe", "<!--", "#!", "%pdf-"];
 
-/// How a file reads in an encoding.
-enum Reading {
-    /// As text.
+/// The result of decoding a file with an encoding.
+enum DecodeOutcome {
+    /// It is text.
     Text,
-    /// As something else.
-    Other,
-    /// Not at all.
-    None,
+    /// It is valid in this encoding, but not plain text.
+    NotText,
+    /// It is not valid in this encoding.
+    Malformed,
 }
 
-/// Whether the file, which begins with `head`, is text.
+/// Whether the file, whose first bytes are `head`, is plain text.
 pub(crate) fn is_text(file: &mut File, head: &[u8]) -> io::Result<bool> {
     let encodings = match Encoding::for_bom(head) {
         Some((marked, _)) => vec![marked],
@@ -34,57 +34,57 @@ pub(crate) fn is_text(file: &mut File, head: &[u8]) -> io::Result<bool> {
     };
     for encoding in encodings {
         file.seek(SeekFrom::Start(0))?;
-        match reads_as(encoding, file)? {
-            Reading::Text => return Ok(true),
-            Reading::Other => return Ok(false),
-            Reading::None => {}
+        match decode_as(encoding, file)? {
+            DecodeOutcome::Text => return Ok(true),
+            DecodeOutcome::NotText => return Ok(false),
+            DecodeOutcome::Malformed => {}
         }
     }
     Ok(false)
 }
 
-fn reads_as(encoding: &'static Encoding, file: &mut File) -> io::Result<Reading> {
+fn decode_as(encoding: &'static Encoding, file: &mut File) -> io::Result<DecodeOutcome> {
     let mut decoder = encoding.new_decoder_with_bom_removal();
-    let (mut bytes, mut decoded) = (vec![0; AT_ONCE], vec![0; 2 * AT_ONCE]);
+    let (mut bytes, mut decoded) = (vec![0; BUFFER_SIZE], vec![0; 2 * BUFFER_SIZE]);
     let mut opening = String::new();
     loop {
         let count = file.read(&mut bytes)?;
         let mut rest = &bytes[..count];
         loop {
             let (result, read, written) = decoder.decode_to_utf8_without_replacement(rest, &mut decoded, count == 0);
-            let Ok(text) = std::str::from_utf8(&decoded[..written]) else { return Ok(Reading::None) };
-            if text.contains(is_foreign) {
-                return Ok(Reading::Other);
+            let Ok(text) = std::str::from_utf8(&decoded[..written]) else { return Ok(DecodeOutcome::Malformed) };
+            if text.contains(is_binary_character) {
+                return Ok(DecodeOutcome::NotText);
             }
-            add(&mut opening, text);
+            extend_opening(&mut opening, text);
             rest = &rest[read..];
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => return Ok(Reading::None),
+                DecoderResult::Malformed(..) => return Ok(DecodeOutcome::Malformed),
             }
         }
         if count == 0 {
-            return Ok(if is_disguised(&opening) { Reading::Other } else { Reading::Text });
+            return Ok(if looks_like_markup(&opening) { DecodeOutcome::NotText } else { DecodeOutcome::Text });
         }
     }
 }
 
-fn is_foreign(character: char) -> bool {
+fn is_binary_character(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{c}')
 }
 
-/// Adds to what stands after the first blanks.
-fn add(opening: &mut String, text: &str) {
+/// Appends decoded text to the opening, without leading white space, up to its full length.
+fn extend_opening(opening: &mut String, text: &str) {
     let blank = |character: char| character.is_whitespace() || character == '\u{feff}';
     let text = if opening.is_empty() { text.trim_start_matches(blank) } else { text };
-    let missing = OPENING.saturating_sub(opening.chars().count());
+    let missing = OPENING_LENGTH.saturating_sub(opening.chars().count());
     opening.extend(text.chars().take(missing));
 }
 
-fn is_disguised(opening: &str) -> bool {
+fn looks_like_markup(opening: &str) -> bool {
     let (small, bytes) = (opening.to_lowercase(), opening.as_bytes());
-    DISGUISED.iter().any(|beginning| small.starts_with(beginning))
+    MARKUP_STARTS.iter().any(|beginning| small.starts_with(beginning))
         || infer::text::is_html(bytes)
         || infer::text::is_xml(bytes)
         || infer::text::is_shellscript(bytes)
@@ -95,7 +95,7 @@ mod tests {
     use encoding_rs::GBK;
 
     use crate::uploads::FileType;
-    use crate::uploads::server::detect_type::of_bytes;
+    use crate::uploads::server::detect_type::detect_bytes;
 
     fn utf_16(text: &str, mark: [u8; 2]) -> Vec<u8> {
         let unit = |unit: u16| if mark == [0xff, 0xfe] { unit.to_le_bytes() } else { unit.to_be_bytes() };
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn text_comes_in_several_encodings() {
+    fn text_is_accepted_in_several_encodings() {
         let text = "茶馆 teahouse\r\n\tÄ 🍵\u{c}\n";
         for bytes in [
             text.as_bytes().to_vec(),
@@ -115,12 +115,12 @@ mod tests {
             "茶".repeat(100_000).into_bytes(),
             b"a <b>little</b> < more".to_vec(),
         ] {
-            assert_eq!(of_bytes(&bytes), Some(FileType::Txt), "{:?}", &bytes[..8.min(bytes.len())]);
+            assert_eq!(detect_bytes(&bytes), Some(FileType::Txt), "{:?}", &bytes[..8.min(bytes.len())]);
         }
     }
 
     #[test]
-    fn what_is_not_only_text_is_none() {
+    fn content_that_is_not_plain_text_is_refused() {
         for bytes in [
             b"a\0b".to_vec(),
             b"a\x1b[31m".to_vec(),
@@ -130,12 +130,12 @@ mod tests {
             [0xff, 0xfe, b'a'].to_vec(),
             ["茶".as_bytes(), b"\xe8\x8c"].concat(),
         ] {
-            assert_eq!(of_bytes(&bytes), None, "{bytes:?}");
+            assert_eq!(detect_bytes(&bytes), None, "{bytes:?}");
         }
     }
 
     #[test]
-    fn pages_and_scripts_are_not_text() {
+    fn markup_and_scripts_are_refused() {
         for text in [
             "<!DOCTYPE html><p>",
             "<HTML><body>",
@@ -149,10 +149,10 @@ mod tests {
             "%PDF-9",
             "<iframe src=",
         ] {
-            assert_eq!(of_bytes(text.as_bytes()), None, "{text}");
-            assert_eq!(of_bytes(&utf_16(text, [0xfe, 0xff])), None, "{text}");
+            assert_eq!(detect_bytes(text.as_bytes()), None, "{text}");
+            assert_eq!(detect_bytes(&utf_16(text, [0xfe, 0xff])), None, "{text}");
             let late = [" ".repeat(100_000).as_str(), text].concat();
-            assert_eq!(of_bytes(late.as_bytes()), None, "{text}");
+            assert_eq!(detect_bytes(late.as_bytes()), None, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a container says of its picture, and what of it is kept.
+//! The container of an image: what it states about the image, and the segments of it that are kept.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -8,100 +8,100 @@ use image::metadata::Orientation;
 
 use crate::uploads::FileType;
 use crate::uploads::server::images::source::Source;
-use crate::uploads::server::images::{Fault, check_size, gif, jpeg, png, webp};
+use crate::uploads::server::images::{ProcessError, check_size, gif, jpeg, png, webp};
 
-/// The most pieces kept apart from each other. Pictures have a few; a file made of crumbs is none.
-const MAX_PIECES: usize = 10_000;
+/// The largest number of separate segments. Images have a few; a file with more is refused.
+const MAX_SEGMENTS: usize = 10_000;
 
-/// A picture's container, read to its end.
+/// The container of an image, read to its end.
 #[derive(Debug)]
-pub(crate) struct Outline {
-    /// Width and height as coded; turned by the orientation they are upright.
+pub(crate) struct Container {
+    /// Width and height as encoded, before the orientation is applied.
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) orientation: Orientation,
     /// Whether it has more than one frame.
     pub(crate) is_animated: bool,
-    /// What is kept.
-    pub(crate) pieces: Pieces,
+    /// The segments of the file to store.
+    pub(crate) segments: Segments,
 }
 
-impl Outline {
-    /// Reads the container of a picture of this type. One that is damaged, cut off or too large is refused.
-    pub(crate) fn read(file_type: FileType, file: File) -> Result<Self, Fault> {
+impl Container {
+    /// Reads the container of an image of this type. A damaged, truncated or too large image is refused.
+    pub(crate) fn read(file_type: FileType, file: File) -> Result<Self, ProcessError> {
         let mut source = Source::new(file)?;
-        let outline = match file_type {
-            FileType::Jpeg => jpeg::outline(&mut source),
-            FileType::Png => png::outline(&mut source),
-            FileType::Gif => gif::outline(&mut source),
-            FileType::Webp => webp::outline(&mut source),
-            _ => return Err(Fault::Unreadable),
+        let container = match file_type {
+            FileType::Jpeg => jpeg::read_container(&mut source),
+            FileType::Png => png::read_container(&mut source),
+            FileType::Gif => gif::read_container(&mut source),
+            FileType::Webp => webp::read_container(&mut source),
+            _ => return Err(ProcessError::Unreadable),
         }?;
-        check_size(outline.width, outline.height)?;
-        if outline.pieces.0.len() > MAX_PIECES { Err(Fault::Unreadable) } else { Ok(outline) }
+        check_size(container.width, container.height)?;
+        if container.segments.0.len() > MAX_SEGMENTS { Err(ProcessError::Unreadable) } else { Ok(container) }
     }
 
-    /// Width and height as it is to be looked at.
+    /// Width and height when displayed upright.
     pub(crate) fn upright(&self) -> (u32, u32) {
-        // The upper half of the eight orientations lies on its side.
+        // The orientations 5 to 8 swap width and height.
         if self.orientation.to_exif() >= 5 { (self.height, self.width) } else { (self.width, self.height) }
     }
 }
 
-/// A file to be written: pieces of the one that was read, and some that are made.
+/// The content of a file to write: ranges that are copied from the source, and inserted bytes.
 #[derive(Debug, Default)]
-pub(crate) struct Pieces(Vec<Piece>);
+pub(crate) struct Segments(Vec<Segment>);
 
 #[derive(Debug)]
-enum Piece {
-    Kept(Range<u64>),
-    Made(Vec<u8>),
+enum Segment {
+    Copied(Range<u64>),
+    Inserted(Vec<u8>),
 }
 
-impl Pieces {
-    /// Adds a piece of what was read.
-    pub(crate) fn keep(&mut self, range: Range<u64>) {
+impl Segments {
+    /// Appends a range of the source.
+    pub(crate) fn copy(&mut self, range: Range<u64>) {
         match self.0.last_mut() {
-            Some(Piece::Kept(before)) if before.end == range.start => before.end = range.end,
-            _ => self.push(Piece::Kept(range)),
+            Some(Segment::Copied(before)) if before.end == range.start => before.end = range.end,
+            _ => self.push(Segment::Copied(range)),
         }
     }
 
-    /// Adds something else.
-    pub(crate) fn make(&mut self, bytes: impl Into<Vec<u8>>) {
-        self.push(Piece::Made(bytes.into()));
+    /// Appends bytes that are not in the source.
+    pub(crate) fn insert(&mut self, bytes: impl Into<Vec<u8>>) {
+        self.push(Segment::Inserted(bytes.into()));
     }
 
-    /// Adds all of these.
+    /// Appends other segments.
     pub(crate) fn append(&mut self, others: Self) {
-        others.0.into_iter().for_each(|piece| self.push(piece));
+        others.0.into_iter().for_each(|segment| self.push(segment));
     }
 
-    /// Adds a piece. One too many is enough to refuse them all.
-    fn push(&mut self, piece: Piece) {
-        if self.0.len() <= MAX_PIECES {
-            self.0.push(piece);
+    /// Appends a segment. Those after the first one over the limit are dropped, since the file is refused anyway.
+    fn push(&mut self, segment: Segment) {
+        if self.0.len() <= MAX_SEGMENTS {
+            self.0.push(segment);
         }
     }
 
-    /// How many bytes they have together.
+    /// The length of the content, in bytes.
     pub(crate) fn length(&self) -> u64 {
-        let length = |piece: &Piece| match piece {
-            Piece::Kept(range) => range.end - range.start,
-            Piece::Made(bytes) => bytes.len() as u64,
+        let length = |segment: &Segment| match segment {
+            Segment::Copied(range) => range.end - range.start,
+            Segment::Inserted(bytes) => bytes.len() as u64,
         };
         self.0.iter().map(length).sum()
     }
 
-    /// Writes them, taken from the file that was read.
-    pub(crate) fn write(&self, read: &mut File, to: &mut impl Write) -> io::Result<()> {
-        for piece in &self.0 {
-            match piece {
-                Piece::Kept(range) => {
-                    read.seek(SeekFrom::Start(range.start))?;
-                    io::copy(&mut (&*read).take(range.end - range.start), to)?;
+    /// Writes the content, with ranges copied from the source.
+    pub(crate) fn write(&self, source: &mut File, to: &mut impl Write) -> io::Result<()> {
+        for segment in &self.0 {
+            match segment {
+                Segment::Copied(range) => {
+                    source.seek(SeekFrom::Start(range.start))?;
+                    io::copy(&mut (&*source).take(range.end - range.start), to)?;
                 }
-                Piece::Made(bytes) => to.write_all(bytes)?,
+                Segment::Inserted(bytes) => to.write_all(bytes)?,
             }
         }
         Ok(())

@@ -1,18 +1,17 @@
-//! Exif: of all that cameras write there, only which way is up is read, and written again where it is not the usual
-//! way.
+//! Exif: only the orientation is read, and written again if the image is not upright as it is encoded.
 
 use image::metadata::Orientation;
 
-/// What stands before Exif in a JPEG, and by mistake elsewhere.
+/// The prefix of Exif in a JPEG; some programs write it in other formats too.
 pub(crate) const PREFIX: &[u8] = b"Exif\0\0";
 
-/// Which way is up. What cannot be read says nothing.
+/// The orientation; none if it cannot be read.
 pub(crate) fn orientation(exif: &[u8]) -> Orientation {
     let exif = exif.strip_prefix(PREFIX).unwrap_or(exif);
     Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms)
 }
 
-/// Exif that says this and nothing else; nothing where the picture is upright as it is.
+/// Exif with this orientation and nothing else; none if the image is upright as it is encoded.
 pub(crate) fn minimal(orientation: Orientation) -> Option<[u8; 26]> {
     let mut exif = *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0";
     exif[18] = orientation.to_exif();
@@ -24,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn written_orientation_is_read() {
         for value in 2..=8 {
             let orientation = Orientation::from_exif(value).expect("an orientation");
             let exif = minimal(orientation).expect("some Exif");

@@ -1,95 +1,95 @@
-//! The container of a GIF: a screen, and blocks of frames and extensions.
+//! The container of a GIF: a logical screen, and blocks of frames and extensions.
 //!
-//! Kept are the screen, the frames with their colours and times, and how often they repeat. Everything else goes:
-//! comments, text drawn by the viewer, what programs have added, and what follows the end.
+//! Kept are the logical screen, the frames with their colours and times, and the loop count. Everything else is removed: comments, plain
+//! text extensions, application extensions, and data after the end.
 
 use std::ops::Range;
 
 use image::metadata::Orientation;
 
-use crate::uploads::server::images::container::{Outline, Pieces};
+use crate::uploads::server::images::container::{Container, Segments};
 use crate::uploads::server::images::source::Source;
-use crate::uploads::server::images::{Fault, check_size};
+use crate::uploads::server::images::{ProcessError, check_size};
 
-const END: u8 = 0x3b;
-const FRAME: u8 = 0x2c;
+const TRAILER: u8 = 0x3b;
+const IMAGE_DESCRIPTOR: u8 = 0x2c;
 const EXTENSION: u8 = 0x21;
-/// An extension that says how the next frame is shown.
-const CONTROL: u8 = 0xf9;
-/// An extension of text that the viewer draws.
-const TEXT: u8 = 0x01;
-/// An extension of a program's own.
+/// The extension that defines how the next frame is displayed.
+const GRAPHIC_CONTROL: u8 = 0xf9;
+/// The extension with text that the viewer renders.
+const PLAIN_TEXT: u8 = 0x01;
+/// The extension of an application.
 const APPLICATION: u8 = 0xff;
-/// The programs whose extension says how often the frames repeat.
-const LOOPS: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
+/// The applications whose extension contains the loop count.
+const LOOP_APPLICATIONS: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
 
 #[derive(Default)]
-struct Found {
-    pieces: Pieces,
-    /// How the next frame is shown.
-    control: Option<Range<u64>>,
+struct Parsed {
+    segments: Segments,
+    /// The extension for the next frame.
+    graphic_control: Option<Range<u64>>,
     frames: usize,
-    loops: bool,
+    has_loop_count: bool,
 }
 
 /// Reads the container to its end.
-pub(crate) fn outline(source: &mut Source) -> Result<Outline, Fault> {
-    let (width, height) = screen(source)?;
-    let mut found = Found::default();
-    found.pieces.keep(source.since(0));
+pub(crate) fn read_container(source: &mut Source) -> Result<Container, ProcessError> {
+    let (width, height) = read_logical_screen(source)?;
+    let mut parsed = Parsed::default();
+    parsed.segments.copy(source.range_from(0));
     loop {
-        let start = source.at();
-        match source.byte()? {
-            EXTENSION => extension(source, start, &mut found)?,
-            FRAME => {
-                frame(source)?;
-                found.frames += 1;
-                if let Some(control) = found.control.take() {
-                    found.pieces.keep(control);
+        let start = source.position();
+        match source.read_byte()? {
+            EXTENSION => read_extension(source, start, &mut parsed)?,
+            IMAGE_DESCRIPTOR => {
+                skip_frame(source)?;
+                parsed.frames += 1;
+                if let Some(graphic_control) = parsed.graphic_control.take() {
+                    parsed.segments.copy(graphic_control);
                 }
-                found.pieces.keep(source.since(start));
+                parsed.segments.copy(source.range_from(start));
             }
-            END if found.frames > 0 => break,
-            _ => return Err(Fault::Unreadable),
+            TRAILER if parsed.frames > 0 => break,
+            _ => return Err(ProcessError::Unreadable),
         }
     }
-    found.pieces.make([END]);
-    let is_animated = found.frames > 1;
-    Ok(Outline { width, height, orientation: Orientation::NoTransforms, is_animated, pieces: found.pieces })
+    parsed.segments.insert([TRAILER]);
+    let is_animated = parsed.frames > 1;
+    Ok(Container { width, height, orientation: Orientation::NoTransforms, is_animated, segments: parsed.segments })
 }
 
-/// Width and height of the screen; what follows is the first block.
-fn screen(source: &mut Source) -> Result<(u32, u32), Fault> {
-    if !matches!(&source.array()?, b"GIF87a" | b"GIF89a") {
-        return Err(Fault::Unreadable);
+/// Width and height of the logical screen, up to the first block.
+fn read_logical_screen(source: &mut Source) -> Result<(u32, u32), ProcessError> {
+    if !matches!(&source.read_array()?, b"GIF87a" | b"GIF89a") {
+        return Err(ProcessError::Unreadable);
     }
-    let size = size(source)?;
-    let [flags, _background, _aspect] = source.array()?;
-    colours(source, flags)?;
+    let size = read_size(source)?;
+    let [flags, _background, _aspect] = source.read_array()?;
+    skip_color_table(source, flags)?;
     Ok(size)
 }
 
-/// A frame, whose coded pixels are passed over.
-fn frame(source: &mut Source) -> Result<(), Fault> {
-    let _place: [u8; 4] = source.array()?;
-    size(source)?;
-    let flags = source.byte()?;
-    colours(source, flags)?;
-    let _code_length = source.byte()?;
-    blocks(source).map(drop)
+/// Skips a frame.
+fn skip_frame(source: &mut Source) -> Result<(), ProcessError> {
+    let _place: [u8; 4] = source.read_array()?;
+    read_size(source)?;
+    let flags = source.read_byte()?;
+    skip_color_table(source, flags)?;
+    let _code_length = source.read_byte()?;
+    read_sub_blocks(source).map(drop)
 }
 
-fn extension(source: &mut Source, start: u64, found: &mut Found) -> Result<(), Fault> {
-    let kind = source.byte()?;
-    let [first, second] = blocks(source)?;
+fn read_extension(source: &mut Source, start: u64, parsed: &mut Parsed) -> Result<(), ProcessError> {
+    let kind = source.read_byte()?;
+    let [first, second] = read_sub_blocks(source)?;
     match kind {
-        CONTROL => found.control = Some(source.since(start)),
-        TEXT => found.control = None,
-        // How often the frames repeat, and nothing more.
-        APPLICATION if !found.loops && LOOPS.contains(&first.as_slice()) => {
+        GRAPHIC_CONTROL => parsed.graphic_control = Some(source.range_from(start)),
+        PLAIN_TEXT => parsed.graphic_control = None,
+        // Only the loop count is kept of the extension.
+        APPLICATION if !parsed.has_loop_count && LOOP_APPLICATIONS.contains(&first.as_slice()) => {
             if let Some(count @ [1, _, _]) = second.first_chunk::<3>() {
-                found.loops = true;
-                found.pieces.make([&[EXTENSION, APPLICATION, 11], &first[..], &[3], count, &[0]].concat());
+                parsed.has_loop_count = true;
+                parsed.segments.insert([&[EXTENSION, APPLICATION, 11], &first[..], &[3], count, &[0]].concat());
             }
         }
         _ => {}
@@ -97,29 +97,30 @@ fn extension(source: &mut Source, start: u64, found: &mut Found) -> Result<(), F
     Ok(())
 }
 
-/// Width and height, of a size that can be decoded.
-fn size(source: &mut Source) -> Result<(u32, u32), Fault> {
-    let (width, height) = (u16::from_le_bytes(source.array()?).into(), u16::from_le_bytes(source.array()?).into());
+/// Width and height, if they can be decoded.
+fn read_size(source: &mut Source) -> Result<(u32, u32), ProcessError> {
+    let (width, height) =
+        (u16::from_le_bytes(source.read_array()?).into(), u16::from_le_bytes(source.read_array()?).into());
     check_size(width, height)?;
     Ok((width, height))
 }
 
-/// Passes over a table of colours, if the flags say that there is one.
-fn colours(source: &mut Source, flags: u8) -> Result<(), Fault> {
+/// Skips a colour table, if the flags state that there is one.
+fn skip_color_table(source: &mut Source, flags: u8) -> Result<(), ProcessError> {
     let count = if flags & 0x80 == 0 { 0 } else { 2 << (flags & 7) };
-    source.pass(3 * count)
+    source.skip(3 * count)
 }
 
-/// Passes over blocks up to the empty one. Answers the first two, empty where there are none.
-fn blocks(source: &mut Source) -> Result<[Vec<u8>; 2], Fault> {
+/// Skips sub-blocks up to the empty one. Returns the first two; they are empty if there are none.
+fn read_sub_blocks(source: &mut Source) -> Result<[Vec<u8>; 2], ProcessError> {
     let mut first = Vec::new();
     loop {
-        match source.byte()? {
+        match source.read_byte()? {
             0 => break,
-            length if first.len() < 2 => first.push(source.take(length.into())?),
-            length => source.pass(length.into())?,
+            length if first.len() < 2 => first.push(source.read(length.into())?),
+            length => source.skip(length.into())?,
         }
     }
     first.resize(2, Vec::new());
-    first.try_into().map_err(|_| Fault::Unreadable)
+    first.try_into().map_err(|_| ProcessError::Unreadable)
 }

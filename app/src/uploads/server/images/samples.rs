@@ -1,4 +1,4 @@
-//! Small pictures for tests: some painted here, and some of forms that nothing here writes.
+//! Small images for tests: some are generated, and some are in formats that no encoder here writes.
 
 use std::io::Cursor;
 
@@ -7,10 +7,10 @@ use base64::prelude::BASE64_STANDARD;
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, Rgba, RgbaImage};
 
-/// What no picture may give away.
+/// Metadata that no stored image may contain.
 pub(crate) const SECRET: &[u8] = b"taken at home";
 
-/// A progressive JPEG of 24 × 16, with the pixels of [`painted`].
+/// A progressive JPEG of 24 × 16, with the pixels of [`sample_image`].
 pub(crate) const PROGRESSIVE: &str = "\
     /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8yb\
     qmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKT/wgARCAAQ\
@@ -21,8 +21,8 @@ pub(crate) const PROGRESSIVE: &str = "\
     AAAAAAAAAAAAAAAAAAEAIf/aAAgBAgEBPxAATu//xAAYEAADAQEAAAAAAAAAAAAAAAAAASERYf/aAAgBAQABPxDZa0KC5Cahucj/2Q==\
     ";
 
-/// A JPEG of 16 × 8 in four inks.
-pub(crate) const INKS: &str = "\
+/// A JPEG of 16 × 8 in CMYK.
+pub(crate) const CMYK: &str = "\
     /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAoHB4jHhkoIyEjLSsoMDxkQTw3Nzx7WF1JZJGAmZaPgIyKoLTmw6Cq2q2KjMj/y9ru9f///5vB////+v\
     /m/f/4/8AAFAgACAAQBEMRAE0RAFkRAEsRAP/EABcAAAMBAAAAAAAAAAAAAAAAAAAEBQL/xAAhEAABAwMEAwAAAAAAAAAAAAABAAIDBBETFSFB\
     YhKBsf/aAA4EQwBNAFkASwAAPwBCl4WNM6pSkpGSR5JCA0C5JVlWqXhGmdUxghsPGAAncB+7j6H26F//2Q==\
@@ -60,8 +60,8 @@ pub(crate) fn bytes(sample: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(sample).expect("base 64")
 }
 
-/// A picture in which every pixel is another; its upper left corner is red, if it is large enough.
-pub(crate) fn painted(width: u32, height: u32, is_transparent: bool) -> DynamicImage {
+/// An image in which every pixel differs; if it is large enough, its upper left corner is red.
+pub(crate) fn sample_image(width: u32, height: u32, is_transparent: bool) -> DynamicImage {
     let pixel = |x: u32, y: u32| {
         let alpha = if is_transparent { (x * 255 / width) as u8 } else { 255 };
         let is_corner = x < width / 4 && y < height / 4;
@@ -75,27 +75,27 @@ pub(crate) fn painted(width: u32, height: u32, is_transparent: bool) -> DynamicI
     if is_transparent { picture } else { picture.into_rgb8().into() }
 }
 
-/// A picture in a format.
+/// An image in a format.
 pub(crate) fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, format).expect("a picture");
     file.into_inner()
 }
 
-/// A GIF that moves.
+/// An animated GIF.
 pub(crate) fn moving_gif(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = GifEncoder::new(&mut file);
     encoder.set_repeat(image::codecs::gif::Repeat::Infinite).expect("a loop");
     for is_transparent in [false, true] {
-        let frame = Frame::new(painted(width, height, is_transparent).into_rgba8());
+        let frame = Frame::new(sample_image(width, height, is_transparent).into_rgba8());
         encoder.encode_frame(frame).expect("a frame");
     }
     drop(encoder);
     file
 }
 
-/// The picture with something written into it at `place`.
+/// The file with bytes inserted at `place`.
 pub(crate) fn with(file: &[u8], place: usize, added: &[u8]) -> Vec<u8> {
     [&file[..place], added, &file[place..]].concat()
 }
@@ -106,9 +106,9 @@ pub(crate) fn segment(marker: u8, contents: &[u8]) -> Vec<u8> {
     [&[0xff, marker][..], &length, contents].concat()
 }
 
-/// A chunk of a PNG. Its checksum is only right where somebody looks.
+/// A chunk of a PNG.
 pub(crate) fn chunk(kind: &[u8; 4], contents: &[u8]) -> Vec<u8> {
-    crate::uploads::server::images::png::made(kind, contents)
+    crate::uploads::server::images::png::encode_chunk(kind, contents)
 }
 
 /// A chunk of a WebP.

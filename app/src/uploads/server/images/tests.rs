@@ -1,4 +1,4 @@
-//! What is kept of a picture, what goes, and what is refused.
+//! Which parts of an image are kept, which are removed, and which images are refused.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat, Rgb};
 use crate::uploads::server::images::samples::*;
 use crate::uploads::server::images::*;
 
-/// A folder that goes with the test.
+/// A folder that is removed when the test ends.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -16,47 +16,47 @@ impl Drop for Folder {
     }
 }
 
-struct Done {
+struct Processed {
     kept: Vec<u8>,
     dimensions: (u32, u32),
     thumb: Option<Vec<u8>>,
 }
 
-fn done(bytes: &[u8], file_type: FileType) -> Result<Done> {
+fn processed(bytes: &[u8], file_type: FileType) -> Result<Processed> {
     let folder = Folder(std::env::temp_dir().join(uuid::Uuid::now_v7().to_string()));
     let settings = Settings::new(folder.0.clone(), 0).expect("a folder");
     let source = folder.0.join("source");
     std::fs::write(&source, bytes).expect("a file");
-    let prepared = prepare(&settings, File::open(source).expect("a file"), file_type)?;
+    let image = process(&settings, File::open(source).expect("a file"), file_type)?;
     let read = |temporary: &TempPath| std::fs::read(temporary).expect("a file");
-    let kept = read(&prepared.stored);
-    assert_eq!(kept.len() as u64, prepared.size);
-    Ok(Done { kept, dimensions: prepared.dimensions, thumb: prepared.thumb.as_ref().map(read) })
+    let kept = read(&image.stored);
+    assert_eq!(kept.len() as u64, image.size);
+    Ok(Processed { kept, dimensions: image.dimensions, thumb: image.thumb.as_ref().map(read) })
 }
 
 fn code(bytes: &[u8], file_type: FileType) -> Option<Code> {
-    done(bytes, file_type).err().map(|error| error.code)
+    processed(bytes, file_type).err().map(|error| error.code)
 }
 
 fn decoded(bytes: &[u8]) -> DynamicImage {
     image::load_from_memory(bytes).expect("a picture")
 }
 
-fn is_told(bytes: &[u8]) -> bool {
+fn contains_secret(bytes: &[u8]) -> bool {
     bytes.windows(SECRET.len()).any(|window| window == SECRET)
 }
 
-/// One of each form, with nothing added.
-fn clean() -> Vec<(FileType, Vec<u8>)> {
+/// A sample of each form, without metadata.
+fn clean_samples() -> Vec<(FileType, Vec<u8>)> {
     vec![
-        (FileType::Jpeg, encoded(&painted(24, 16, false), ImageFormat::Jpeg)),
+        (FileType::Jpeg, encoded(&sample_image(24, 16, false), ImageFormat::Jpeg)),
         (FileType::Jpeg, bytes(PROGRESSIVE)),
-        (FileType::Jpeg, bytes(INKS)),
-        (FileType::Png, encoded(&painted(24, 16, true), ImageFormat::Png)),
+        (FileType::Jpeg, bytes(CMYK)),
+        (FileType::Png, encoded(&sample_image(24, 16, true), ImageFormat::Png)),
         (FileType::Png, bytes(INTERLACED)),
-        (FileType::Gif, encoded(&painted(24, 16, false), ImageFormat::Gif)),
+        (FileType::Gif, encoded(&sample_image(24, 16, false), ImageFormat::Gif)),
         (FileType::Gif, moving_gif(24, 16)),
-        (FileType::Webp, encoded(&painted(24, 16, true), ImageFormat::WebP)),
+        (FileType::Webp, encoded(&sample_image(24, 16, true), ImageFormat::WebP)),
         (FileType::Webp, bytes(LOSSY)),
         (FileType::Webp, bytes(LOSSY_ALPHA)),
         (FileType::Webp, bytes(MOVING_WEBP)),
@@ -75,9 +75,9 @@ fn chunks(webp: &[u8]) -> Vec<Vec<u8>> {
     chunks
 }
 
-/// The same with secrets in every place that there is for them.
-fn telling(file_type: FileType, clean: &[u8]) -> Vec<u8> {
-    let told = match file_type {
+/// The image with secrets in every kind of metadata of its format.
+fn with_metadata(file_type: FileType, clean: &[u8]) -> Vec<u8> {
+    let with_secrets = match file_type {
         FileType::Jpeg => {
             let end = clean.len() - 2;
             let comment = segment(0xfe, SECRET);
@@ -121,67 +121,70 @@ fn telling(file_type: FileType, clean: &[u8]) -> Vec<u8> {
             webp_of(&chunks)
         }
     };
-    [&told, SECRET].concat()
+    [&with_secrets, SECRET].concat()
 }
 
 #[test]
-fn what_was_written_beside_the_pixels_goes() {
-    for (file_type, clean) in clean() {
-        let told = telling(file_type, &clean);
-        assert!(is_told(&told));
-        let done = done(&told, file_type).unwrap_or_else(|error| panic!("{file_type:?}: {error}"));
-        assert!(!is_told(&done.kept), "{file_type:?}");
-        let (before, after) = (decoded(&clean), decoded(&done.kept));
+fn metadata_is_removed_and_pixels_are_unchanged() {
+    for (file_type, clean) in clean_samples() {
+        let with_secrets = with_metadata(file_type, &clean);
+        assert!(contains_secret(&with_secrets));
+        let processed = processed(&with_secrets, file_type).unwrap_or_else(|error| panic!("{file_type:?}: {error}"));
+        assert!(!contains_secret(&processed.kept), "{file_type:?}");
+        let (before, after) = (decoded(&clean), decoded(&processed.kept));
         assert!(before == after, "{file_type:?}: the pixels changed");
-        assert_eq!(done.dimensions, (before.width(), before.height()));
-        assert!(done.thumb.is_none(), "{file_type:?} is small");
-        // Once more changes nothing.
-        let again = self::done(&done.kept, file_type).expect("a picture");
-        assert!(again.kept == done.kept, "{file_type:?}");
+        assert_eq!(processed.dimensions, (before.width(), before.height()));
+        assert!(processed.thumb.is_none(), "{file_type:?} is small");
+        // Processing the result again changes nothing.
+        let second = self::processed(&processed.kept, file_type).expect("a picture");
+        assert!(second.kept == processed.kept, "{file_type:?}");
     }
 }
 
 #[test]
-fn moving_pictures_keep_moving() {
+fn animations_stay_animated_and_have_no_thumbnail() {
     let count = |bytes: &[u8], kind: &[u8]| bytes.windows(kind.len()).filter(|window| *window == kind).count();
-    let gif = done(&telling(FileType::Gif, &moving_gif(24, 16)), FileType::Gif).expect("a picture").kept;
+    let gif = processed(&with_metadata(FileType::Gif, &moving_gif(24, 16)), FileType::Gif).expect("a picture").kept;
     assert_eq!((count(&gif, b"NETSCAPE2.0"), count(&gif, &[0x21, 0xf9, 4])), (1, 2));
-    let webp = done(&bytes(MOVING_WEBP), FileType::Webp).expect("a picture").kept;
+    let webp = processed(&bytes(MOVING_WEBP), FileType::Webp).expect("a picture").kept;
     assert_eq!(webp, bytes(MOVING_WEBP));
-    // Nothing hides in a frame.
+    // Unknown chunks within a frame are removed.
     let mut parts = chunks(&webp);
     let frame = [&parts[2][8..], &riff(b"prVt", SECRET)].concat();
     parts[2] = riff(b"ANMF", &frame);
-    assert_eq!(done(&webp_of(&parts), FileType::Webp).expect("a picture").kept, webp);
-    // Large ones have no thumbnail: it would stand still.
-    assert!(done(&moving_gif(800, 10), FileType::Gif).expect("a picture").thumb.is_none());
+    assert_eq!(processed(&webp_of(&parts), FileType::Webp).expect("a picture").kept, webp);
+    // A large animation has no thumbnail, since a thumbnail would not be animated.
+    assert!(processed(&moving_gif(800, 10), FileType::Gif).expect("a picture").thumb.is_none());
 }
 
 #[test]
-fn pictures_are_looked_at_upright() {
-    let painted = painted(800, 400, false);
-    let jpeg = encoded(&painted, ImageFormat::Jpeg);
-    let png = encoded(&painted, ImageFormat::Png);
+fn orientation_is_kept_and_applied_to_the_thumbnail() {
+    let picture = sample_image(800, 400, false);
+    let jpeg = encoded(&picture, ImageFormat::Jpeg);
+    let png = encoded(&picture, ImageFormat::Png);
     let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
     let head = [vec![8, 0, 0, 0], side(800), side(400)].concat();
-    let webp = encoded(&painted, ImageFormat::WebP);
+    let webp = encoded(&picture, ImageFormat::WebP);
     for orientation in 1..=8 {
         let exif = exif(orientation);
-        for (file_type, told) in [
+        for (file_type, with_secrets) in [
             (FileType::Jpeg, with(&jpeg, 2, &segment(0xe1, &[exif::PREFIX, &exif].concat()))),
             (FileType::Png, with(&png, 33, &chunk(b"eXIf", &exif))),
             (FileType::Webp, webp_of(&[riff(b"VP8X", &head), chunks(&webp).remove(0), riff(b"EXIF", &exif)])),
         ] {
-            let done = done(&told, file_type).expect("a picture");
+            let processed = processed(&with_secrets, file_type).expect("a picture");
             let is_lying = orientation >= 5;
-            assert_eq!(done.dimensions, if is_lying { (400, 800) } else { (800, 400) });
-            assert!(!is_told(&done.kept));
-            let again = self::done(&done.kept, file_type).expect("a picture");
-            assert!(again.kept == done.kept && again.dimensions == done.dimensions, "{file_type:?} {orientation}");
+            assert_eq!(processed.dimensions, if is_lying { (400, 800) } else { (800, 400) });
+            assert!(!contains_secret(&processed.kept));
+            let second = self::processed(&processed.kept, file_type).expect("a picture");
+            assert!(
+                second.kept == processed.kept && second.dimensions == processed.dimensions,
+                "{file_type:?} {orientation}"
+            );
 
-            let thumb = decoded(&done.thumb.expect("a thumbnail")).into_rgb8();
+            let thumb = decoded(&processed.thumb.expect("a thumbnail")).into_rgb8();
             assert_eq!(thumb.dimensions(), if is_lying { (360, 720) } else { (720, 360) });
-            // Where the red corner comes to lie.
+            // Where the red corner is after the rotation.
             let (right, bottom) = (matches!(orientation, 2 | 3 | 6 | 7), matches!(orientation, 3 | 4 | 7 | 8));
             let at = |end: bool, length: u32| if end { length - 10 } else { 10 };
             let Rgb([red, green, blue]) = *thumb.get_pixel(at(right, thumb.width()), at(bottom, thumb.height()));
@@ -191,7 +194,7 @@ fn pictures_are_looked_at_upright() {
 }
 
 #[test]
-fn thumbnails_are_small_and_true() {
+fn thumbnail_has_target_size_and_the_same_colours() {
     for (format, file_type, is_transparent) in [
         (ImageFormat::Jpeg, FileType::Jpeg, false),
         (ImageFormat::Png, FileType::Png, false),
@@ -199,13 +202,13 @@ fn thumbnails_are_small_and_true() {
         (ImageFormat::Gif, FileType::Gif, false),
         (ImageFormat::WebP, FileType::Webp, true),
     ] {
-        let picture = encoded(&painted(900, 600, is_transparent), format);
-        let thumb = done(&picture, file_type).expect("a picture").thumb.expect("a thumbnail");
+        let picture = encoded(&sample_image(900, 600, is_transparent), format);
+        let thumb = processed(&picture, file_type).expect("a picture").thumb.expect("a thumbnail");
         let expected = if is_transparent { ImageFormat::Png } else { ImageFormat::Jpeg };
         assert_eq!(image::guess_format(&thumb).ok(), Some(expected), "{format:?}");
         let (thumb, picture) = (decoded(&thumb).into_rgba8(), decoded(&picture).into_rgba8());
         assert_eq!(thumb.dimensions(), (720, 480));
-        // Within the corner of one colour they are the same.
+        // Within the corner of one colour, thumbnail and image have the same pixels.
         let (small, large) = (thumb.get_pixel(80, 40).0, picture.get_pixel(100, 50).0);
         assert!(
             small.iter().zip(large).all(|(small, large)| small.abs_diff(large) < 8),
@@ -215,7 +218,7 @@ fn thumbnails_are_small_and_true() {
 }
 
 #[test]
-fn pictures_without_measure_are_refused_by_their_header() {
+fn oversized_images_are_refused_by_their_header() {
     let png = |width: u32, height: u32| {
         let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
         [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &head)[..]].concat()
@@ -252,10 +255,10 @@ fn pictures_without_measure_are_refused_by_their_header() {
 }
 
 #[test]
-fn what_is_cut_off_is_unreadable() {
-    for (file_type, clean) in clean() {
+fn truncated_image_is_unreadable() {
+    for (file_type, clean) in clean_samples() {
         for length in (0..clean.len()).step_by(7).chain([clean.len() - 1]) {
-            // The one byte that may lack makes a chunk even.
+            // Only the byte that pads a chunk to even length may be missing.
             let is_even = file_type == FileType::Webp && length + 1 == clean.len();
             let code = code(&clean[..length], file_type);
             assert!(code == Some(Code::ImageUnreadable) || is_even, "{file_type:?} {length}: {code:?}");
@@ -264,22 +267,22 @@ fn what_is_cut_off_is_unreadable() {
 }
 
 #[test]
-fn what_is_damaged_is_taken_or_refused_and_nothing_else() {
-    // A small generator, so that every run is the same.
+fn damaged_image_is_accepted_or_refused() {
+    // A small random number generator with a fixed seed, so that every run is the same.
     let mut state = 1_u64;
     let mut random = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
-    for (file_type, clean) in clean() {
+    for (file_type, clean) in clean_samples() {
         for _ in 0..40 {
-            let mut damaged = telling(file_type, &clean);
+            let mut damaged = with_metadata(file_type, &clean);
             for _ in 0..=random(3) {
                 let place = random(damaged.len());
                 damaged[place] = random(256) as u8;
             }
             let outcome = std::panic::catch_unwind(|| code(&damaged, file_type));
-            // Decoders may panic: whoever calls takes that for a refusal.
+            // Decoders may panic; the caller treats a panic as a refusal.
             let refused = [None, Some(Code::ImageUnreadable), Some(Code::ImageTooLarge)];
             assert!(outcome.is_err() || outcome.is_ok_and(|code| refused.contains(&code)), "{file_type:?}");
         }
@@ -287,14 +290,14 @@ fn what_is_damaged_is_taken_or_refused_and_nothing_else() {
 }
 
 #[test]
-fn the_profile_of_colours_stays() {
-    // The part of a profile that says which colours it is of.
+fn color_profile_is_kept() {
+    // The field of a profile that names its colour space.
     let profile = [&[0; 16][..], b"RGB ", &[7; 200]].concat();
-    let picture = painted(800, 400, false);
+    let picture = sample_image(800, 400, false);
     let jpeg = encoded(&picture, ImageFormat::Jpeg);
-    let told = with(&jpeg, 2, &segment(0xe2, &[b"ICC_PROFILE\0\x01\x01", &profile[..]].concat()));
-    let done = done(&told, FileType::Jpeg).expect("a picture");
-    for kept in [done.kept, done.thumb.expect("a thumbnail")] {
+    let with_secrets = with(&jpeg, 2, &segment(0xe2, &[b"ICC_PROFILE\0\x01\x01", &profile[..]].concat()));
+    let processed = processed(&with_secrets, FileType::Jpeg).expect("a picture");
+    for kept in [processed.kept, processed.thumb.expect("a thumbnail")] {
         assert!(kept.windows(profile.len()).any(|window| window == profile));
     }
 }

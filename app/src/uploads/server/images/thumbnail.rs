@@ -1,4 +1,4 @@
-//! Thumbnails: upright, JPEG where nothing shines through and PNG where something does.
+//! Thumbnails: upright; JPEG if the image is opaque, PNG if it has transparency.
 
 use std::io::{self, Write};
 
@@ -7,25 +7,25 @@ use image::codecs::png::PngEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageEncoder};
 
-use crate::uploads::server::images::decode::Small;
+use crate::uploads::server::images::decode::ResizedImage;
 
-/// Looks like the picture at that size, at a tenth of its bytes.
+/// The JPEG quality, at which no difference is visible at this size.
 const QUALITY: u8 = 80;
 
 /// Writes the thumbnail.
-pub(crate) fn write(small: Small, orientation: Orientation, to: &mut impl Write) -> io::Result<()> {
-    let Small { image, profile } = small;
-    // A profile of inks or greys says nothing about colours.
+pub(crate) fn write(small: ResizedImage, orientation: Orientation, to: &mut impl Write) -> io::Result<()> {
+    let ResizedImage { image, profile } = small;
+    // The profile of a CMYK or grayscale image does not apply to RGB pixels.
     let profile = profile.filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let is_opaque = image.pixels().all(|pixel| pixel.0[3] == u8::MAX);
     let mut picture = DynamicImage::ImageRgba8(image);
     picture.apply_orientation(orientation);
-    let written = if is_opaque {
+    let write_temporary = if is_opaque {
         encoded(JpegEncoder::new_with_quality(to, QUALITY), profile, &picture.into_rgb8().into())
     } else {
         encoded(PngEncoder::new(to), profile, &picture)
     };
-    written.map_err(|error| match error {
+    write_temporary.map_err(|error| match error {
         image::ImageError::IoError(error) => error,
         other => io::Error::other(other),
     })
@@ -33,7 +33,7 @@ pub(crate) fn write(small: Small, orientation: Orientation, to: &mut impl Write)
 
 fn encoded(mut encoder: impl ImageEncoder, profile: Option<Vec<u8>>, picture: &DynamicImage) -> image::ImageResult<()> {
     if let Some(profile) = profile {
-        // Without it the colours are a little off.
+        // If the encoder cannot store the profile, the colours are slightly wrong.
         let _ = encoder.set_icc_profile(profile);
     }
     picture.write_with_encoder(encoder)

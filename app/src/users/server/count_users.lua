@@ -1,0 +1,2 @@
+-- Returns the number of accounts.
+return redis.call('HLEN', keys.user_names)

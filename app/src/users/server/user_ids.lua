@@ -1,0 +1,2 @@
+-- Returns the ids of all accounts.
+return redis.call('HVALS', keys.user_names)
