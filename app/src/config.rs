@@ -1,10 +1,10 @@
-//! The process's settings. `Config` is the one list of them: a field is a whole setting.
+//! The settings of the process. [`Config`] is their only list: one field declares one setting completely.
 //!
-//! A row holds everything about a setting: the field's name is the key in the settings file (`retention_days`) and the
-//! flag (`--retention-days`), `env` the environment variable, `default_value` the default, `value_parser` and
-//! `deserialize_with` the form of a value, the doc comment the text of `--help`. clap derives the command line and the
-//! environment from it, serde the file; `server::config` merges them. A rule about the meaning of a value is a line of
-//! [`Config::validate`]. Slices read `state.config`, so a new setting needs a row here and the place that uses it.
+//! Of a field, the name is the key in the settings file (`retention_days`) and the flag (`--retention-days`), `env` the
+//! environment variable, `default_value` the default, `value_parser` and `deserialize_with` the format of a value; the doc
+//! comment is the text of `--help`. clap derives the command line and the environment from it, serde the file;
+//! `server::config` merges them. [`Config::validate`] checks the ranges of the values. The slices read `state.config`, so a
+//! new setting needs one field here, and the code that uses it.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,8 @@ const MEBIBYTE: u64 = 1024 * 1024;
 /// Seconds in a day.
 const DAY: u32 = 24 * 60 * 60;
 
-/// Every setting of the process. It may hold the password of Redis, so it is never logged and has no `Debug`.
+/// All settings of the process. It can contain the password of Redis, so it must not be logged and does not implement
+/// `Debug`.
 #[derive(Args, Deserialize, Clone)]
 #[serde(deny_unknown_fields, default)]
 #[command(next_help_heading = "Settings")]
@@ -114,7 +115,7 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// The defaults of the rows above, independent of the environment.
+    /// The default of each field, independent of the environment variables.
     fn default() -> Self {
         let command = Self::augment_args(clap::Command::new("teahouse").no_binary_name(true));
         let command = command.mut_args(|argument| argument.env(Resettable::Reset));
@@ -123,8 +124,8 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Checks what the values mean, wherever they come from. The error is one sentence that names the setting, without
-    /// the value of `REDIS_URL`, which may hold a password. An empty `REDIS_URL` counts as unset.
+    /// Checks the ranges of the values, for all sources of settings. The error is one sentence that names the setting. It
+    /// does not contain the value of `REDIS_URL`, which can contain a password. An empty `REDIS_URL` counts as unset.
     pub fn validate(mut self) -> Result<Self, String> {
         self.redis_url = self.redis_url.filter(|url| !url.is_empty());
         if self.shards != 1 {
@@ -151,12 +152,12 @@ impl Config {
         Ok(self)
     }
 
-    /// Whether browsers reach the process over https, so that cookies are `Secure`.
+    /// Whether the public URL has the scheme https. If so, cookies are `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 
-    /// The seconds after a room's last message for which its messages are stored.
+    /// How long a room's messages are stored after its last message, in seconds.
     pub fn retention_seconds(&self) -> u32 {
         self.retention_days * DAY
     }
@@ -179,10 +180,11 @@ fn is_origin(url: &Url) -> bool {
         && url.password().is_none()
 }
 
-/// A release has the assets in `site` beside the program; cargo-leptos builds them in `target/site`.
+/// The folder of the static assets: `site` in the folder of the program, as in a release, or else `target/site`, as
+/// cargo-leptos builds it.
 fn default_site_root() -> PathBuf {
-    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("site")));
-    beside.filter(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
+    let release_folder = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("site")));
+    release_folder.filter(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -197,7 +199,7 @@ fn sign_up(text: &str) -> Result<SignUp, String> {
     text.parse().map_err(|_| "it is one of invite, open, closed".to_owned())
 }
 
-/// A network, or one address as a network of its own.
+/// Parses a network, or one address as a network that contains only this address.
 fn network(text: &str) -> Result<IpNet, String> {
     let text = text.trim();
     let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));

@@ -1,6 +1,8 @@
-//! The ids of Teahouse's things, one type each, so that a room is never taken for a message.
+//! The ids of users, rooms and messages. Each has its own type, so that the compiler rejects one in place of another.
 //!
-//! An id that exists as a value is well formed: the constructors and `Deserialize` refuse anything else.
+//! Invariant: every value of these types is well formed, because the constructors and `Deserialize` reject any other text.
+//!
+//! The doc comments of the types are texts of the REST API's description.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Why a text is not an id.
+/// The error for a text that is not a well-formed id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MalformedId;
 
@@ -43,15 +45,15 @@ impl fmt::Display for UserId {
 pub struct RoomId(String);
 
 impl RoomId {
-    /// The longest room id, in characters.
+    /// The maximum length of a room id, in characters.
     pub const MAX: usize = 64;
 
-    /// The room that exists from the first start.
+    /// The id of the default room, which is created at the first start.
     pub fn global() -> Self {
         Self("global".to_owned())
     }
 
-    /// The id as it stands in addresses and keys.
+    /// The id as text, as it is written in URLs and Redis keys.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -75,9 +77,9 @@ impl TryFrom<String> for RoomId {
     type Error = MalformedId;
 
     fn try_from(text: String) -> Result<Self, MalformedId> {
-        let slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let fits = (1..=Self::MAX).contains(&text.len()) && !text.starts_with('-');
-        if fits && text.bytes().all(slug) { Ok(Self(text)) } else { Err(MalformedId) }
+        let is_slug_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let has_valid_form = (1..=Self::MAX).contains(&text.len()) && !text.starts_with('-');
+        if has_valid_form && text.bytes().all(is_slug_byte) { Ok(Self(text)) } else { Err(MalformedId) }
     }
 }
 
@@ -99,8 +101,8 @@ impl MessageId {
         Self(Uuid::now_v7())
     }
 
-    /// This UUID as a message's id.
-    pub fn of(uuid: Uuid) -> Self {
+    /// The message id with this UUID, of any version.
+    pub fn from_uuid(uuid: Uuid) -> Self {
         Self(uuid)
     }
 }
@@ -120,7 +122,7 @@ impl fmt::Display for MessageId {
 impl FromStr for MessageId {
     type Err = MalformedId;
 
-    /// Takes the hyphenated form only (36 characters, either case), so that one id has one spelling.
+    /// Accepts the hyphenated form only (36 characters, upper or lower case), so that equal ids are written equally.
     fn from_str(text: &str) -> Result<Self, MalformedId> {
         let hyphenated = text.len() == 36 && text.is_ascii();
         let uuid = hyphenated.then(|| Uuid::try_parse(text).ok()).flatten().ok_or(MalformedId)?;
@@ -147,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_room_id_is_a_slug() {
+    fn room_id_is_a_slug() {
         for good in ["global", "a", "r-2", "0196d2d6-7a9c-7c3e-8000-000000000000"] {
             assert!(good.parse::<RoomId>().is_ok(), "{good}");
         }
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_id_is_a_hyphenated_uuid_in_one_spelling() {
+    fn message_id_is_a_hyphenated_uuid_printed_in_lower_case() {
         let upper: MessageId = "0196D2D6-7A9C-7C3E-8000-00000000000A".parse().expect("a uuid");
         assert_eq!(upper.to_string(), "0196d2d6-7a9c-7c3e-8000-00000000000a");
         for bad in ["", "1", "0196d2d67a9c7c3e800000000000000a", "{0196d2d6-7a9c-7c3e-8000-00000000000a}"] {

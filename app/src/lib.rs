@@ -1,9 +1,15 @@
-//! Teahouse, the product. Each feature is one folder, read top to bottom; server and browser share what both need.
+//! Teahouse, the product, compiled twice: for the server (feature `ssr`) and for the browser (feature `hydrate`).
 //!
-//! Each module uses only those before it: `id`, `language`, `error`, `time`, `config`, `db`, `ui`; then `log`, `auth`, `users`, `rooms`,
-//! `uploads`, `unread`, `presence`, `messages`; then `events`, the table of their events; then `stream`, `account`, `sidebar`,
-//! `room_page`, `statistics`, `administration`; then `state`, `app`, `api`. `state` is the context of the process, which the server
-//! code of every slice may name.
+//! - the kit: `id`, `language`, `error`, `time`, `config`, `db`, `ui`
+//! - the event log, which does not depend on any slice: `log`
+//! - slices with events, one feature each: `auth`, `users`, `rooms`, `uploads`, `unread`, `presence`, `messages`
+//! - the table of all events, and their stream to browsers: `events`, `stream`
+//! - pages: `account`, `sidebar`, `room_page`, `statistics`, `administration`
+//! - assembly: `state` (the context of a process), `app` (the routes of pages), `api` (the routes of REST)
+//!
+//! A module uses only those before it in this list. In a slice, `operations.rs` has its operations and `server/` all code
+//! that is compiled for the server alone. docs/architecture.md describes the modules, the parts of a slice and the
+//! invariants.
 
 #![recursion_limit = "256"]
 
@@ -29,8 +35,6 @@ pub mod language;
 pub mod log;
 pub mod messages;
 pub mod presence;
-#[cfg(feature = "ssr")]
-pub mod request_span;
 pub mod room_page;
 pub mod rooms;
 pub mod sidebar;

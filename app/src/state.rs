@@ -1,4 +1,5 @@
-//! What a process works with, handed to every route, server function and page. Cheap to clone.
+//! The context of a process: its connections, caches and settings. Every route, server function and page on the server
+//! receives it. It is cheap to clone, and all clones share the same content.
 
 use std::sync::Arc;
 
@@ -8,38 +9,38 @@ use leptos::config::LeptosOptions;
 use crate::config::Config;
 use crate::db::Db;
 use crate::log::server::Hub;
-use crate::time::Clock;
+use crate::time::server::Clock;
 use crate::{auth, messages, presence, rooms, statistics, uploads, users};
 
-/// The handles and settings of one process.
+/// The context of one process. A handler can extract the whole context or one of its fields.
 #[derive(Clone, FromRef)]
 pub struct State {
-    /// Redis.
+    /// The connection to Redis.
     pub db: Db,
-    /// Where the time comes from.
+    /// The source of the current time.
     pub clock: Clock,
     /// The settings of the process.
     pub config: Arc<Config>,
-    /// What signs tokens.
+    /// The key that signs session tokens.
     pub secret: auth::server::Secret,
-    /// Where files lie.
+    /// The folder and the limits of uploaded files.
     pub uploads: uploads::server::Settings,
-    /// The sessions that were read lately.
+    /// Cache of sessions.
     pub sessions: auth::server::SessionCache,
-    /// The users that were read lately.
+    /// Cache of users.
     pub users: users::server::UserCache,
-    /// All users by their names.
+    /// Index of all users by name, for the user search.
     pub user_search: users::server::UserSearchIndex,
-    /// The rooms that were read lately.
+    /// Cache of rooms.
     pub rooms: rooms::server::RoomCache,
-    /// The newest messages of the rooms that were read lately.
+    /// Cache of the newest messages of each room.
     pub recent_messages: messages::server::RecentMessagesCache,
-    /// Who is here.
+    /// The users who are connected to this process or another one.
     pub presence: presence::server::Present,
-    /// What costs a walk over all rooms or files.
+    /// Cache of the counts that need a scan of all rooms or all files.
     pub stats: statistics::server::StatsCache,
-    /// Everyone who listens.
+    /// The hub, which distributes log entries and ephemeral events to the open event streams.
     pub hub: Hub,
-    /// Where the page's files are.
+    /// The options of Leptos, with the folder of the static assets.
     pub leptos: LeptosOptions,
 }

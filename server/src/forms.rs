@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::api::forms;
-use app::app::shell::refused_form;
+use app::api::server_functions;
+use app::app::shell::rejected_message_document;
 use app::error::{Code, Error};
 use app::id::RoomId;
 use app::messages::{PostMessage, RejectedMessage};
@@ -35,7 +35,7 @@ impl Default for FormFields {
     /// All server functions. One that is missing in the list of forms accepts no field.
     fn default() -> Self {
         let registered = server_fn_paths().map(|(path, _)| (path, &[][..]));
-        Self(Arc::new(registered.chain(forms()).collect()))
+        Self(Arc::new(registered.chain(server_functions()).collect()))
     }
 }
 
@@ -72,7 +72,7 @@ async fn rejected_form_page(parts: Parts, form: &Bytes, response: Response<Body>
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let [room_id, id, content] = ["room_id", "id", "content"].map(|name| field(form, name).unwrap_or_default());
     let refused = RejectedMessage { room_id, id, content, error };
-    let page = render_app_async_with_context(|| {}, move || refused_form(refused.clone()));
+    let page = render_app_async_with_context(|| {}, move || rejected_message_document(refused.clone()));
     let mut response = page(Request::from_parts(parts, Body::empty())).await.into_response();
     *response.status_mut() = status;
     response
@@ -115,7 +115,7 @@ fn check_fields(form: &Bytes, fields: &[&str]) -> Result<(), Error> {
     for pair in form.split('&').filter(|pair| !pair.is_empty()) {
         let name = percent_decode_str(pair.split('=').next().unwrap_or_default()).decode_utf8_lossy();
         if !fields.contains(&&*name) {
-            return Err(Error::because(Code::RequestInvalid, format!("unknown field `{name}`")));
+            return Err(Error::with_reason(Code::RequestInvalid, format!("unknown field `{name}`")));
         }
     }
     Ok(())

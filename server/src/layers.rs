@@ -81,7 +81,7 @@ fn csrf(config: &Config) -> CsrfLayer {
 
 /// Replaces every error response by its problem document, in the language of the account, else of `Accept-Language`.
 async fn problem_documents(Extract(state): Extract<State>, request: Request<Body>, next: Next) -> Response<Body> {
-    let by_browser = language::of_reader(request.headers());
+    let by_browser = language::server::from_headers(request.headers());
     let credentials =
         [AUTHORIZATION, COOKIE].map(|name| request.headers().get(&name).map(|value| (name, value.clone())));
     let response = next.run(request).await;
@@ -90,10 +90,12 @@ async fn problem_documents(Extract(state): Extract<State>, request: Request<Body
         let (mut parts, body) = response.into_parts();
         let error = forms::server_function_error(body).await;
         parts.headers.remove(&SERVER_FUNCTION_ERROR);
-        return error::answer(error, by_account().unwrap_or(by_browser), parts.headers);
+        return error::server::problem_response(error, by_account().unwrap_or(by_browser), parts.headers);
     }
-    match error::of_response(&response) {
-        Some(error) => error::answer(error, by_account().unwrap_or(by_browser), response.into_parts().0.headers),
+    match error::server::from_response(&response) {
+        Some(error) => {
+            error::server::problem_response(error, by_account().unwrap_or(by_browser), response.into_parts().0.headers)
+        }
         None => response,
     }
 }

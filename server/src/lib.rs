@@ -9,7 +9,7 @@ use anyhow::Context;
 use app::db::{Db, schema};
 use app::events::server::Observers;
 use app::state::State;
-use app::time::Clock;
+use app::time::server::Clock;
 use app::{auth, messages, presence, rooms, statistics, uploads, users};
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;

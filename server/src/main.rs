@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use app::time::Clock;
+use app::time::server::Clock;
 use server::config::{Command, Config, Invocation};
 use server::data_folder::DataFolder;
 use server::logging::init_logging;

@@ -9,8 +9,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use app::auth::server::request_span;
 use app::config::Config;
-use app::request_span;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, State};
 use axum::http::{HeaderValue, Request, Response};

@@ -21,9 +21,10 @@ rest! {
     use crate::administration::AuditEntry;
     use crate::administration::server;
     use crate::administration::server::{AuditFilter, ExportRange, Format};
-    use crate::auth::server::{Session, request};
-    use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
-    use crate::error::{Code, Query};
+    use crate::auth::server::{request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, FIELDS, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::Query;
     use crate::state::State;
 
     /// The routes of administration.
@@ -31,7 +32,7 @@ rest! {
         OpenApiRouter::default().routes(routes!(audit_log))
     }
 
-    refusals! {
+    problem_responses! {
         AuditRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::NotAllowed, Code::LimitOutOfRange];
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the process lives and can work, for whatever watches over it.
+//! Health checks for load balancers and process supervisors: whether the process runs, and whether it can handle requests.
 
 use axum::extract::State as Extract;
 use axum::http::StatusCode;
@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use crate::db;
 use crate::error::Code;
-use crate::error::answers::{ALWAYS, refusals};
+use crate::error::server::problem_responses::{ALWAYS, problem_responses};
 use crate::state::State;
 
 /// The routes under `/health`.
@@ -15,7 +15,7 @@ pub fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default().routes(routes!(live)).routes(routes!(ready))
 }
 
-refusals! {
+problem_responses! {
     LiveRefusals = ALWAYS;
     ReadyRefusals = ALWAYS, &[Code::StoreUnavailable];
 }
@@ -47,7 +47,7 @@ async fn live() -> StatusCode {
     responses((status = 200, description = "It can take requests."), ReadyRefusals)
 )]
 async fn ready(Extract(state): Extract<State>) -> Result<StatusCode, Code> {
-    if state.hub.is_alive() && db::schema::ready(&state.db).await {
+    if state.hub.is_alive() && db::schema::is_reachable(&state.db).await {
         Ok(StatusCode::OK)
     } else {
         Err(Code::StoreUnavailable)

@@ -1,6 +1,6 @@
-//! All that programs use: the routes of every slice, and the description that is made from them.
+//! The REST API: the routes of all slices, and the OpenAPI description that is generated from them.
 //!
-//! A route that is not described cannot be added here, but for the description's own two.
+//! Invariant: every route is described, except the two routes of the description itself.
 
 use axum::Router;
 use utoipa::openapi::info::{InfoBuilder, License};
@@ -12,19 +12,20 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::error::{Code, Problem};
+use crate::error::Code;
+use crate::error::server::Problem;
 use crate::state::State;
 use crate::{administration, auth, messages, presence, rooms, statistics, stream, unread, uploads, users};
 
 mod docs;
-mod forms;
 mod health;
+mod server_functions;
 
-pub use forms::forms;
+pub use crate::api::server_functions::server_functions;
 
-/// The routes for programs, with `/api/openapi.json` and `/api/docs` which describe them.
+/// The routes of the REST API, with `/api/openapi.json` and `/api/docs`, which describe them.
 pub fn api(state: &State) -> Router<State> {
-    let (routes, mut description) = OpenApiRouter::with_openapi(about(state))
+    let (routes, mut description) = OpenApiRouter::with_openapi(base_description(state))
         .merge(auth::operations::routes())
         .merge(rooms::operations::routes())
         .merge(messages::operations::routes())
@@ -38,16 +39,16 @@ pub fn api(state: &State) -> Router<State> {
         .merge(health::routes())
         .split_for_parts();
     for schema in ["ChatMessage", "Room", "Member", "Invitation", "NewInvitation", "Claimed"] {
-        complete(&mut description, schema);
+        require_all_fields(&mut description, schema);
     }
     for schema in ["Standing", "Statistics", "RoomStatistics", "Storage", "Memory", "AuditEntry", "AuditedRoom"] {
-        complete(&mut description, schema);
+        require_all_fields(&mut description, schema);
     }
     routes.merge(docs::routes(&description, state))
 }
 
-/// The description before any route: what it is of, where it is, how one signs in.
-fn about(state: &State) -> OpenApi {
+/// The description without routes: product, address of the server, authentication, tags.
+fn base_description(state: &State) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Teahouse")
         .version(env!("CARGO_PKG_VERSION"))
@@ -92,8 +93,8 @@ fn tags() -> Vec<Tag> {
     .into()
 }
 
-/// Says of an answer that all its fields are always there: what is absent is null.
-fn complete(description: &mut OpenApi, schema: &str) {
+/// Marks all fields of a response schema as required: a field without a value is null in JSON, never absent.
+fn require_all_fields(description: &mut OpenApi, schema: &str) {
     let schema = description.components.as_mut().and_then(|components| components.schemas.get_mut(schema));
     if let Some(RefOr::T(Schema::Object(object))) = schema {
         object.required = object.properties.keys().cloned().collect();

@@ -1,4 +1,4 @@
-//! The routes of all pages, and the document they are rendered in. The only module that names every slice with a page.
+//! The routes of all pages, and the HTML document that contains them.
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

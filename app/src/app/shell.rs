@@ -16,27 +16,28 @@ use crate::language::Language;
 use crate::messages::{RejectedMessage, RejectedMessagePage};
 use crate::ui::{Theme, provide_locale};
 
-/// The application in its document.
+/// The HTML document with the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     document(view! { <HydrationScripts options /> }, || view! { <App /> })
 }
 
-/// The page for a message that was sent by a plain form and rejected. It has no scripts, because its address is not
-/// that of a page.
-pub fn refused_form(refused: RejectedMessage) -> impl IntoView {
+/// The HTML document for a message that was sent by a form without scripts and rejected. It has no scripts, because its URL
+/// is that of a server function, for which the application has no page.
+pub fn rejected_message_document(rejected: RejectedMessage) -> impl IntoView {
     document((), move || {
         provide_meta_context();
         provide_locale();
-        view! { <RejectedMessagePage rejected=refused /> }
+        view! { <RejectedMessagePage rejected /> }
     })
 }
 
-/// The document. Its content security policy allows only the scripts with the nonce of this response and what they
+/// The HTML document. Its content security policy allows only scripts with the nonce of this response, and those that they
 /// load.
 fn document<Body: IntoView + 'static>(scripts: impl IntoView, body: impl FnOnce() -> Body) -> impl IntoView {
     let parts = use_context::<Parts>();
-    let language = parts.as_ref().map_or_else(Language::default, |parts| language::of_reader(&parts.headers));
-    let theme = parts.and_then(|parts| Theme::from_name(&language::cookie(&parts.headers, Theme::COOKIE)?));
+    let language =
+        parts.as_ref().map_or_else(Language::default, |parts| language::server::from_headers(&parts.headers));
+    let theme = parts.and_then(|parts| Theme::from_name(&language::server::cookie(&parts.headers, Theme::COOKIE)?));
     let theme = theme.unwrap_or_default();
     let data_theme = (theme != Theme::System).then_some(theme.name());
     send_headers(language);
@@ -49,7 +50,7 @@ fn document<Body: IntoView + 'static>(scripts: impl IntoView, body: impl FnOnce(
     }
 }
 
-/// The `head` element with what every document has in it.
+/// The element `head` with the parts that every document contains, and `extra`.
 pub(crate) fn head(theme: Theme, extra: impl IntoView) -> impl IntoView {
     let theme_color = |colour: &'static str, scheme: Theme| {
         let media = (theme == Theme::System).then(|| format!("(prefers-color-scheme: {})", scheme.name()));

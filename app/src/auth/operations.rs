@@ -14,9 +14,11 @@ rest! {
     use utoipa_axum::routes;
 
     use crate::auth::Person;
-    use crate::auth::server::{self, ClientInfo, Credentials, NewAccount, NewSession, Session, SessionKind, account, request};
-    use crate::error::answers::{ALWAYS, CHANGES, GUARDED, JSON, SIGNED_IN, refusals};
-    use crate::error::{Body, Code};
+    use crate::auth::server;
+    use crate::auth::server::{account, ClientInfo, Credentials, NewAccount, NewSession, request, Session, SessionKind};
+    use crate::error::server::problem_responses::{ALWAYS, CHANGES, GUARDED, JSON, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::Body;
     use crate::state::State;
 
     /// The routes under `/api/auth`.
@@ -28,7 +30,7 @@ rest! {
             .routes(routes!(me))
     }
 
-    refusals! {
+    problem_responses! {
         RegisterRefusals = ALWAYS, GUARDED, CHANGES, JSON, &[
             Code::SignUpClosed, Code::SetupTokenInvalid, Code::InvitationInvalid, Code::UsernameTaken, Code::UsernameInvalid,
             Code::PasswordInvalid, Code::TooManyTries,

@@ -1,12 +1,12 @@
-//! A cache of what was read from Redis, which the event log invalidates.
+//! A cache of data of Redis. Entries of the event log invalidate its values.
 //!
-//! Invariants: a value that was read before an invalidation is not stored after it, as it may be the old one. A value older than
-//! the age limit is not returned. There are never more entries than the capacity. The cache does not know whether the process
-//! follows the log; who reads from it checks that first (`Hub::is_current`).
+//! Invariants: a value that was read before an invalidation is not stored after it, as it may be out of date. A value older
+//! than the age limit is not returned. There are never more entries than the capacity. The cache does not check whether the
+//! process has received the newest log entries; its callers check that first (`Hub::is_current`).
 //!
-//! Own code, because `moka` stores what a load returns even if the key was invalidated after the load began, and `quick_cache`
-//! prevents that only for an invalidation by key: here also those that find their entries by value (all sessions of one user) or
-//! concern all entries must reach a load that is under way.
+//! Own code, because `moka` stores what a load returns even if the key was invalidated after the load began, and
+//! `quick_cache` prevents that only for an invalidation by key: here also those that find their entries by value (all
+//! sessions of one user) or concern all entries must also affect a load that is in progress.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::RwLock;
 
-/// Values by key, each with the time at which it was loaded. Cheap to clone; all clones share one content.
+/// Values by key, each with the time at which it was loaded. Cheap to clone; all clones share the same content.
 pub struct Cache<K, V> {
     content: Arc<RwLock<Content<K, V>>>,
     max_age: Duration,
@@ -47,7 +47,8 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         Self { content: Arc::new(RwLock::new(content)), max_age, capacity }
     }
 
-    /// What `read` returns for the value of this key; none if there is no value or it is too old. Holds the lock during `read`.
+    /// The result of `read` on the value of `key`; none if there is no value or it is too old. The cache is locked during
+    /// `read`.
     pub fn get<Q, R>(&self, key: &Q, read: impl FnOnce(&V) -> R) -> Option<R>
     where
         K: Borrow<Q>,
@@ -57,12 +58,13 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         content.entries.get(key).filter(|entry| self.is_fresh(entry)).map(|entry| read(&entry.value))
     }
 
-    /// To be called before a value is read from Redis.
+    /// Starts a load. Must be called before the value is read from Redis.
     pub fn begin_load(&self) -> LoadTicket {
         LoadTicket { generation: self.content.read().generation }
     }
 
-    /// Stores what was loaded, in place of what was stored for the same keys; nothing if something was invalidated meanwhile.
+    /// Stores the loaded values, which replace those of the same keys. If anything was invalidated since the ticket was made,
+    /// nothing is stored.
     pub fn finish_load(&self, ticket: LoadTicket, loaded: impl IntoIterator<Item = (K, V)>) {
         let mut content = self.content.write();
         if content.generation == ticket.generation {
@@ -72,8 +74,8 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         }
     }
 
-    /// Stores what was loaded for a part of a value: `update` changes the stored value, or the one that `new` makes if there is
-    /// none or it is too old. Nothing is stored if something was invalidated meanwhile.
+    /// Stores a loaded part of a value: `update` changes the stored value, or the result of `new` if there is no value or it
+    /// is too old. If anything was invalidated since the ticket was made, nothing is stored.
     pub fn finish_partial_load(
         &self,
         ticket: LoadTicket,
@@ -95,7 +97,7 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         }
     }
 
-    /// Removes the value of this key, and drops what loads that are under way will return.
+    /// Removes the value of `key`. The results of loads in progress will not be stored.
     pub fn invalidate<Q>(&self, key: &Q)
     where
         K: Borrow<Q>,
@@ -106,21 +108,21 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         content.entries.remove(key);
     }
 
-    /// Removes the values that fulfil a condition, and drops what loads that are under way will return.
+    /// Removes the values for which `condition` is true. The results of loads in progress will not be stored.
     pub fn invalidate_if(&self, mut condition: impl FnMut(&V) -> bool) {
         let mut content = self.content.write();
         content.generation += 1;
         content.entries.retain(|_, entry| !condition(&entry.value));
     }
 
-    /// Removes all values, and drops what loads that are under way will return.
+    /// Removes all values. The results of loads in progress will not be stored.
     pub fn clear(&self) {
         let mut content = self.content.write();
         content.generation += 1;
         content.entries.clear();
     }
 
-    /// Makes room first if the cache is full: by what is too old, or else by everything.
+    /// Inserts a value. If the cache is full, first removes the values that are too old, or all values if none is.
     fn insert(&self, content: &mut Content<K, V>, key: K, value: V) {
         let entries = &mut content.entries;
         if entries.len() >= self.capacity && !entries.contains_key(&key) {
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loaded_value_is_returned_until_it_is_invalidated() {
+    fn loaded_value_is_returned_until_it_is_invalidated() {
         let cache = Cache::new(HOUR, 10);
         load(&cache, "a", 1);
         load(&cache, "b", 2);
@@ -173,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_loaded_before_an_invalidation_is_not_stored() {
+    fn value_loaded_before_an_invalidation_is_not_stored() {
         let cache = Cache::new(HOUR, 10);
         let invalidations: [&dyn Fn(); 3] =
             [&|| cache.invalidate("another"), &|| cache.invalidate_if(|_| false), &|| cache.clear()];
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_too_old_is_not_returned() {
+    fn value_that_is_too_old_is_not_returned() {
         let cache = Cache::new(Duration::ZERO, 10);
         load(&cache, "a", 1);
         assert_eq!(get(&cache, "a"), None);
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_added_to_a_fresh_value() {
+    fn part_is_added_to_a_fresh_value() {
         let cache = Cache::new(HOUR, 10);
         for _ in 0..3 {
             cache.finish_partial_load(cache.begin_load(), "a".to_owned(), || 10, |value| *value += 1);
@@ -207,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_cache_makes_room() {
+    fn full_cache_removes_old_values_or_all() {
         let cache = Cache::new(HOUR, 2);
         load(&cache, "a", 1);
         load(&cache, "b", 2);

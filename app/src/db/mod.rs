@@ -1,8 +1,9 @@
-//! Redis: one shared connection per process, opened again after it broke, the names of all keys, and Lua scripts.
+//! Redis: one shared connection per process, which is opened again after a failure; the names of all keys; Lua scripts;
+//! caches.
 //!
-//! Invariants: a command is sent at most once. A query that fails is [`Code::StoreUnavailable`]. A write that fails is that
-//! only if Redis certainly did not run it; if its answer was lost it is [`Code::Indeterminate`]. Every change of several
-//! keys is one Lua script, so that it happens in one step or not at all.
+//! Invariants: a command is sent at most once. A query that fails returns [`Code::StoreUnavailable`]. A write that fails
+//! returns it only if Redis certainly did not run the command; if the reply was lost, the write returns
+//! [`Code::Indeterminate`]. Every change of several keys is one Lua script, so that it is atomic.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,23 +14,23 @@ use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, RedisResult};
 
 use crate::error::{Code, Result};
 
-pub mod bucket;
 pub mod cache;
 pub mod keys;
+pub mod rate_limit;
 pub mod schema;
 pub mod script;
 
 pub use crate::db::keys::Keys;
 
-/// How many entries the event log keeps at least (design §2).
+/// Minimum number of entries that the event log retains.
 pub const LOG_CAP: u32 = 100_000;
-/// How many entries the audit log keeps at least.
+/// Minimum number of entries that the audit log retains.
 pub const AUDIT_CAP: u32 = 100_000;
-/// How long Redis may take to accept a connection.
+/// Timeout of opening a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long Redis may take to answer a command; after that the connection counts as broken.
+/// Timeout of the reply to a command; after it the connection counts as broken.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(3);
-/// Error codes of Redis that mean that it ran nothing. After any other, a write may have happened.
+/// Error codes with which Redis reports that it did not run the command. After any other error, a write may have happened.
 const NOT_RUN_CODES: [&str; 11] = [
     "LOADING",
     "READONLY",
@@ -53,20 +54,20 @@ pub struct Db {
 struct Shared {
     client: redis::Client,
     keys: Keys,
-    current: RwLock<Option<Open>>,
-    /// Locked while a connection is being opened; holds the time and the error of the last failed attempt.
+    current: RwLock<Option<SharedConnection>>,
+    /// Locked while a connection is being opened. Contains the time and the error of the last failed attempt.
     opening: tokio::sync::Mutex<Option<(Instant, RedisError)>>,
 }
 
 #[derive(Clone)]
-struct Open {
+struct SharedConnection {
     connection: MultiplexedConnection,
     generation: u64,
 }
 
-/// What can be sent to Redis: a command, a pipeline, an invocation of a script.
+/// Anything that Redis can execute: a command, a pipeline, the invocation of a script.
 pub trait Command: Sync {
-    /// Sends it and reads the answer.
+    /// Sends it on `connection` and returns the reply.
     fn execute<T: FromRedisValue + Send>(
         &self,
         connection: &mut MultiplexedConnection,
@@ -86,7 +87,8 @@ impl Command for redis::Pipeline {
 }
 
 impl Db {
-    /// A store at `url` (`redis://`, `rediss://`, `redis+unix://`), its keys under `prefix`. Connects with the first command.
+    /// The Redis at `url` (`redis://`, `rediss://`, `redis+unix://`), whose keys start with `prefix`. The first command
+    /// connects. Fails if `url` is malformed.
     pub fn new(url: &str, prefix: &str) -> RedisResult<Self> {
         let client = redis::Client::open(url)?;
         let shared = Shared {
@@ -103,28 +105,29 @@ impl Db {
         &self.shared.keys
     }
 
-    /// Executes a command that changes nothing.
+    /// Executes a command that does not write. Fails with [`Code::StoreUnavailable`].
     pub async fn query<T: FromRedisValue + Send>(&self, command: impl Command) -> Result<T> {
         self.execute(command).await.map_err(|_| Code::StoreUnavailable.into())
     }
 
-    /// Executes a command that changes something.
+    /// Executes a command that writes. Fails with [`Code::StoreUnavailable`] if it did not run, and with
+    /// [`Code::Indeterminate`] if it may have run.
     pub async fn write<T: FromRedisValue + Send>(&self, command: impl Command) -> Result<T> {
         self.execute(command).await.map_err(|failure| match failure {
             Failure::NotRun => Code::StoreUnavailable.into(),
-            Failure::InDoubt => Code::Indeterminate.into(),
+            Failure::MayHaveRun => Code::Indeterminate.into(),
         })
     }
 
-    /// A separate connection without a response timeout, for commands that block.
-    pub async fn own_connection(&self) -> RedisResult<MultiplexedConnection> {
+    /// Opens a separate connection without a response timeout, for commands that block.
+    pub async fn new_connection(&self) -> RedisResult<MultiplexedConnection> {
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT_TIMEOUT)).set_response_timeout(None);
         self.shared.client.get_multiplexed_async_connection_with_config(&config).await
     }
 
-    /// A separate connection for subscriptions to channels.
-    pub async fn own_pubsub(&self) -> RedisResult<PubSub> {
+    /// Opens a separate connection for subscriptions to channels.
+    pub async fn new_pubsub(&self) -> RedisResult<PubSub> {
         let opened = tokio::time::timeout(CONNECT_TIMEOUT, self.shared.client.get_async_pubsub()).await;
         opened.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
     }
@@ -140,23 +143,23 @@ impl Db {
             if is_broken(&error) {
                 self.discard(open.generation);
             }
-            if is_not_run { Failure::NotRun } else { Failure::InDoubt }
+            if is_not_run { Failure::NotRun } else { Failure::MayHaveRun }
         })
     }
 
-    /// The shared connection, opened if there is none. Callers that arrive while it is being opened wait for it and share its
-    /// failure.
-    async fn open(&self) -> RedisResult<Open> {
+    /// The shared connection; opens it if there is none. Of concurrent callers one opens it, and the others wait and receive
+    /// the same connection or the same error.
+    async fn open(&self) -> RedisResult<SharedConnection> {
         let current = || self.shared.current.read().clone();
         if let Some(open) = current() {
             return Ok(open);
         }
-        let arrived = Instant::now();
+        let called_at = Instant::now();
         let mut failure = self.shared.opening.lock().await;
         if let Some(open) = current() {
             return Ok(open);
         }
-        if let Some((_, error)) = failure.as_ref().filter(|(when, _)| *when > arrived) {
+        if let Some((_, error)) = failure.as_ref().filter(|(failed_at, _)| *failed_at > called_at) {
             return Err(error.clone());
         }
         let config = AsyncConnectionConfig::new()
@@ -164,7 +167,7 @@ impl Db {
             .set_response_timeout(Some(RESPONSE_TIMEOUT));
         let connection = self.shared.client.get_multiplexed_async_connection_with_config(&config).await;
         let connection = connection.inspect_err(|error| *failure = Some((Instant::now(), error.clone())))?;
-        let open = Open { connection, generation: next_generation() };
+        let open = SharedConnection { connection, generation: next_generation() };
         *self.shared.current.write() = Some(open.clone());
         Ok(open)
     }
@@ -178,10 +181,11 @@ impl Db {
 
 enum Failure {
     NotRun,
-    InDoubt,
+    MayHaveRun,
 }
 
-/// Whether the connection can no longer be used. That includes a timeout: if Redis hangs, it may never answer on it again.
+/// Whether the connection cannot be used any longer. That includes a timeout, as Redis may never reply on this connection
+/// again.
 fn is_broken(error: &RedisError) -> bool {
     error.is_io_error() || error.is_timeout() || error.is_connection_dropped() || error.is_unrecoverable_error()
 }

@@ -1,6 +1,6 @@
-//! The schema: version, number of shards and epoch of the stored data, written at the very first start.
+//! The schema: version, number of shards and epoch of the stored data. The first start writes it.
 //!
-//! Invariant: a process never works on data of a newer schema or of another number of shards.
+//! Invariant: a process does not start on data of a newer schema or with another number of shards.
 
 use std::fmt;
 
@@ -8,23 +8,24 @@ use crate::db::Db;
 use crate::db::script::script;
 use crate::error::Error;
 
-/// The oldest Redis that knows script flags (`#!lua`). With them a script that could run out of memory does not start.
+/// The oldest supported major version of Redis, the first with script flags (`#!lua`). With flags, Redis rejects a script
+/// before it runs if the memory limit is reached.
 const OLDEST_REDIS: u32 = 7;
 /// The version of the schema that this program reads and writes.
 pub const VERSION: u32 = 1;
-/// The number of shards over which rooms are spread.
+/// The number of shards over which the rooms are distributed.
 const SHARDS: u32 = 1;
 
-/// Why a process must not work on this data.
+/// The reason for which a process cannot start on the stored data.
 #[derive(Debug)]
 pub enum SchemaError {
-    /// Redis did not answer.
+    /// Redis did not reply.
     Unreachable(Error),
-    /// Redis is of a version before 7.
+    /// The version of Redis is older than 7.
     TooOld(String),
-    /// The data has a newer schema, of this version.
+    /// The data has a newer schema, with this version.
     Newer(u32),
-    /// The data is spread over this other number of shards.
+    /// The data is distributed over this other number of shards.
     OtherShards(u32),
 }
 
@@ -46,7 +47,7 @@ impl fmt::Display for SchemaError {
 
 impl std::error::Error for SchemaError {}
 
-/// Checks the schema, and writes it where there is none. Returns the epoch.
+/// Checks the schema of the stored data, and writes it if there is none. Returns the epoch.
 pub async fn open(db: &Db) -> Result<String, SchemaError> {
     let info: String = db.query(redis::cmd("INFO").arg("server").clone()).await.map_err(SchemaError::Unreachable)?;
     let version = info.lines().find_map(|line| line.strip_prefix("redis_version:")).unwrap_or_default();
@@ -67,7 +68,8 @@ pub async fn open(db: &Db) -> Result<String, SchemaError> {
     }
 }
 
-/// Replaces the epoch if it is still `known`: cursors of the old one are void. Returns the epoch that is stored then.
+/// Replaces the epoch if it is still `known`, which makes all older cursors invalid. Returns the epoch that is stored
+/// afterwards.
 pub async fn change_epoch(db: &Db, known: &str) -> Result<String, Error> {
     let invocation = script! {
         write [include_str!("change_epoch.lua")]
@@ -77,8 +79,8 @@ pub async fn change_epoch(db: &Db, known: &str) -> Result<String, Error> {
     invocation.run(db).await
 }
 
-/// Whether Redis answers.
-pub async fn ready(db: &Db) -> bool {
+/// Whether Redis replies.
+pub async fn is_reachable(db: &Db) -> bool {
     db.query::<String>(redis::cmd("PING")).await.is_ok()
 }
 

@@ -1,12 +1,13 @@
-//! Lua scripts: how one is declared and called, and how its answer is read.
+//! Lua scripts: the macro that declares and calls one, and its reply.
 //!
-//! A script is declared with [`script!`] in the function that calls it: its Lua sources, and its keys and arguments, each with
-//! a name and a value. Lua reads them as `keys.NAME` and `args.NAME`. A refusal is `{'refused', CODE}`, where `CODE` is the
-//! name of a [`Code`], or `{'refused', CODE, MILLISECONDS}` where the request can be tried again after so many milliseconds.
+//! A script is declared with [`script!`] in the function that calls it: its Lua sources, and its keys and arguments, each
+//! with a name and a value. Lua reads them as `keys.NAME` and `args.NAME`. A script that rejects the call returns
+//! `{'refused', CODE}`, where `CODE` is the name of a [`Code`], or `{'refused', CODE, MILLISECONDS}` if the request can be
+//! sent again after that time.
 //!
-//! Invariants: a script reads no name that is not declared, and none is declared that it does not read; otherwise the crate
-//! does not compile. The text of a script, and so its SHA-1, stays the same for the life of a process. Every key that is known
-//! before the call is declared, since a Redis Cluster refuses others.
+//! Invariants: a script reads exactly the names that are declared; otherwise the crate does not compile. The text of a
+//! script, and so its SHA-1, stays the same for the life of a process. Every key that is known before the call is declared,
+//! because a Redis Cluster rejects access to others.
 
 mod names;
 mod reply;
@@ -21,12 +22,12 @@ use crate::error::Result;
 
 pub use crate::db::script::reply::{Reply, unreadable};
 
-/// Lua: `log_event(event_type, ...)`.
+/// Lua source of `log_event(event_type, ...)`.
 pub const LOG: &str = include_str!("log.lua");
-/// Lua: `audit(action, ...)`.
+/// Lua source of `audit(action, ...)`.
 pub const AUDIT: &str = include_str!("audit.lua");
 
-/// Makes an [`Invocation`] of a script, which is compiled into the function where this stands:
+/// Creates an [`Invocation`] of the script that is declared here:
 ///
 /// ```text
 /// let invocation = script! {
@@ -84,23 +85,23 @@ macro_rules! script {
 
 pub(crate) use script;
 
-/// A script as it is declared.
+/// The declaration of a script.
 pub struct Source {
-    /// Whether Redis is to refuse its writes.
+    /// Whether Redis rejects writes of the script.
     pub is_read_only: bool,
-    /// Lua: functions first, the script itself last.
+    /// Lua sources: shared functions first, the script itself last.
     pub parts: &'static [&'static str],
     /// The names of its keys, in order.
     pub keys: &'static [&'static str],
-    /// The names of the keys after those, which may be absent.
+    /// The names of the keys after those; they can be absent.
     pub optional_keys: &'static [&'static str],
     /// The names of its arguments, in order.
     pub args: &'static [&'static str],
-    /// None or one.
+    /// The lists that the script receives: none or one.
     pub lists: &'static [List],
 }
 
-/// Items of which each has keys and arguments, in any number.
+/// A list with any number of items, each of which has keys and arguments.
 pub struct List {
     /// The name of the Lua table.
     pub name: &'static str,
@@ -110,26 +111,26 @@ pub struct List {
     pub args: &'static [&'static str],
 }
 
-/// A script as Redis knows it.
+/// A script as it is sent to Redis.
 pub struct Script {
     is_read_only: bool,
     lua: redis::Script,
 }
 
-/// A call of a script whose keys are being given.
+/// A call of a script to which keys are being added.
 pub struct Call {
     script: &'static Script,
     keys: Vec<String>,
     is_complete: bool,
 }
 
-/// A script with its keys and arguments, ready to be sent.
+/// A call of a script with all keys and arguments. It can be run.
 pub struct Invocation {
     script: &'static Script,
     command: redis::Cmd,
 }
 
-/// Whether `access` of a declaration is `read`; otherwise it must be `write`.
+/// Whether `access` of a declaration is `read`. Fails the compilation if it is neither `read` nor `write`.
 pub const fn is_read_only(access: &str) -> bool {
     match access.as_bytes() {
         b"read" => true,
@@ -139,14 +140,14 @@ pub const fn is_read_only(access: &str) -> bool {
 }
 
 impl Source {
-    /// Fails the compilation if Lua reads an undeclared key or argument, or one that is declared is never read.
+    /// Fails the compilation if the Lua reads an undeclared key or argument, or does not read a declared one.
     pub const fn check(&self) {
         assert!(self.lists.is_empty() || self.optional_keys.is_empty(), "a script has optional keys or a list");
         names::check(self.parts, b"keys.", self.keys, self.optional_keys);
         names::check(self.parts, b"args.", self.args, &[]);
     }
 
-    /// The script, with the Lua before it that gives keys and arguments their names.
+    /// The script, preceded by the Lua that assigns keys and arguments to their names.
     pub fn build(&self) -> Script {
         let mut lua = String::from(if self.is_read_only { "#!lua flags=no-writes\n" } else { "#!lua\n" });
         let keys: Vec<&str> = self.keys.iter().chain(self.optional_keys).copied().collect();
@@ -169,13 +170,13 @@ impl Source {
     }
 }
 
-/// The fields of a Lua table with the values of an array from `start` on, in their order, by these names.
+/// The fields of a Lua table: each name with the value of `array` at its position after `start`.
 fn table_fields(names: &[&str], array: &str, start: &str) -> String {
-    names.iter().enumerate().map(|(place, name)| format!("{name} = {array}[{start}{}], ", place + 1)).collect()
+    names.iter().enumerate().map(|(index, name)| format!("{name} = {array}[{start}{}], ", index + 1)).collect()
 }
 
 impl Script {
-    /// Begins a call.
+    /// Starts a call.
     pub fn call(&'static self) -> Call {
         Call { script: self, keys: Vec::with_capacity(32), is_complete: true }
     }
@@ -194,7 +195,7 @@ impl Call {
         self.keys.extend(keys.into_iter().flatten());
     }
 
-    /// Ends the keys.
+    /// Completes the keys.
     pub fn invocation(self) -> Invocation {
         let mut command = redis::Cmd::with_capacity(64, 2048);
         command.arg("EVALSHA").arg(self.script.lua.get_hash()).arg(self.keys.len()).arg(&self.keys);
@@ -208,11 +209,11 @@ impl Invocation {
         self.command.arg(value);
     }
 
-    /// Runs the script and reads its answer. Its refusals become errors; a failure of Redis is what it is for
-    /// [`Db::query`] if the script only reads, and for [`Db::write`] otherwise.
+    /// Runs the script and parses its reply. If the script rejects the call, the result is the error with its code. If Redis
+    /// fails, it is the error of [`Db::query`] if the script only reads, and of [`Db::write`] otherwise.
     pub async fn run<T: FromRedisValue>(self, db: &Db) -> Result<T> {
-        let answer = if self.script.is_read_only { db.query(self).await? } else { db.write(self).await? };
-        reply::read(answer)
+        let reply = if self.script.is_read_only { db.query(self).await? } else { db.write(self).await? };
+        reply::parse(reply)
     }
 }
 
@@ -223,7 +224,7 @@ impl Command for Invocation {
                 self.script.lua.load_async(connection).await?;
                 self.command.query_async(connection).await
             }
-            answer => answer,
+            result => result,
         }
     }
 }
@@ -233,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_and_arguments_have_names_before_the_lua() {
+    fn keys_and_arguments_are_assigned_to_names() {
         let source = Source {
             is_read_only: true,
             parts: &["local a = keys.room\n", "return {args.now, keys.file}"],

@@ -287,7 +287,7 @@ codes! {
 
 impl Code {
     /// Whether the same request can succeed later.
-    pub fn retryable(self) -> bool {
+    pub fn is_retryable(self) -> bool {
         matches!(self.status(), 429 | 503)
     }
 }

@@ -1,62 +1,54 @@
-//! What can go wrong, in one enum: [`Code`] gives each failure its status, its texts and whether trying again helps.
+//! Errors. [`Code`] lists all failures, each with its HTTP status, its texts, and whether a retry can succeed.
 //!
-//! Extractors, verbs, server functions and pages all speak it. Nothing that was sent answers 500: [`Code::Internal`]
-//! is left for faults of Teahouse's own. What Redis or the operating system said is logged, never sent.
+//! Extractors, verbs, server functions and pages all return [`Error`]. Invariants: no request, however malformed, causes
+//! status 500, as [`Code::Internal`] is only for defects of Teahouse. Error messages of Redis and of the operating system are
+//! logged and never sent.
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 mod code;
+#[cfg(feature = "ssr")]
+pub mod server;
 
 pub use crate::error::code::Code;
 
-#[cfg(feature = "ssr")]
-pub mod answers;
-#[cfg(feature = "ssr")]
-mod extract;
-#[cfg(feature = "ssr")]
-mod problem;
-
-#[cfg(feature = "ssr")]
-pub use crate::error::extract::{Body, Path, Query};
-#[cfg(feature = "ssr")]
-pub use crate::error::problem::{Problem, answer, of_response};
-
-/// A failure on its way to the person or program that asked.
+/// The failure of an operation, as the client receives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// What went wrong.
+    /// The kind of failure.
     pub code: Code,
-    /// Seconds after which trying again is allowed, where a limit was met.
+    /// If a limit was exceeded, the seconds after which the request can be sent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
-    /// What exactly a parser minded, in English, for whoever writes a program against the API.
+    /// If a value was invalid, the message of the parser, in English, for developers of API clients.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// What a verb answers.
+/// The result of a verb.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Nobody waits for longer than so many seconds until something goes out by itself.
-const LONGEST_WAIT: u32 = 120;
+/// Maximum delay of an automatic retry, in seconds. If the server demands a longer one, the user retries by hand.
+const MAX_AUTOMATIC_RETRY_AFTER: u32 = 120;
 
 impl Error {
-    /// The failure with what a parser said of it.
-    pub fn because(code: Code, reason: impl ToString) -> Self {
+    /// A failure with a reason, such as the message of a parser.
+    pub fn with_reason(code: Code, reason: impl ToString) -> Self {
         Self { code, retry_after: None, reason: Some(reason.to_string()) }
     }
 
-    /// A limit was met; `seconds` later the same request may be tried again.
-    pub fn too_many(code: Code, seconds: u32) -> Self {
+    /// A limit was exceeded; the same request can be sent again after `seconds`.
+    pub fn rate_limited(code: Code, seconds: u32) -> Self {
         Self { code, retry_after: Some(seconds), reason: None }
     }
 
-    /// How many seconds later what came too soon goes out by itself; none for any other failure, and where nobody would wait.
-    pub fn time_to_wait(&self) -> Option<u32> {
+    /// If a rate limit was exceeded, the delay of the automatic retry, in seconds. None for any other failure, and if the
+    /// delay is too long for an automatic retry.
+    pub fn automatic_retry_after(&self) -> Option<u32> {
         let seconds = self.retry_after.unwrap_or(1).max(1);
-        (self.code == Code::TooManyTries && seconds <= LONGEST_WAIT).then_some(seconds)
+        (self.code == Code::TooManyTries && seconds <= MAX_AUTOMATIC_RETRY_AFTER).then_some(seconds)
     }
 }
 
@@ -80,10 +72,10 @@ impl FromServerFnError for Error {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(reason) | ServerFnErrorErr::MissingArg(reason) => {
-                Self::because(Code::RequestInvalid, reason)
+                Self::with_reason(Code::RequestInvalid, reason)
             }
             ServerFnErrorErr::Request(_) => Code::Unreachable.into(),
-            // In the browser: an answer that is not ours, from a proxy or from another version of the server.
+            // In the browser: the response comes from a proxy or from another version of the server.
             ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Response(_) => Code::Unreachable.into(),
             _ => Code::Internal.into(),
         }

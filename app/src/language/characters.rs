@@ -1,12 +1,13 @@
-//! Which characters draw nothing.
+//! Visible and invisible characters.
 
-/// Whether a character leaves a mark on the page, as white space, control characters and those that draw nothing do not.
+/// Whether a character is visible: not white space, not a control character, and not invisible.
 pub fn is_visible(character: char) -> bool {
-    !draws_nothing(character) && !character.is_whitespace() && !character.is_control()
+    !is_invisible(character) && !character.is_whitespace() && !character.is_control()
 }
 
-/// Whether a character is a filler, of zero width, a variation selector, a tag, or changes the direction of writing.
-pub fn draws_nothing(character: char) -> bool {
+/// Whether a character is invisible and is not white space: a filler, a character of zero width, a variation selector, a tag,
+/// or a control of the writing direction.
+pub fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -14,7 +15,7 @@ pub fn draws_nothing(character: char) -> bool {
     )
 }
 
-/// Whether a character is one of the marks of Khmer and Mongolian that draw nothing. Texts may have them, names may not.
+/// Whether a character is an invisible combining mark of Khmer or Mongolian. Texts can contain them, names cannot.
 pub fn is_invisible_mark(character: char) -> bool {
     matches!(character, '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
 }

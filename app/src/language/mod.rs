@@ -1,18 +1,16 @@
-//! The two languages Teahouse speaks and how a reader's language is found: cookie, then `Accept-Language`, then English.
+//! The two languages of Teahouse's texts, and the choice between them: the cookie, then `Accept-Language`, then English.
 
 use serde::{Deserialize, Serialize};
 
 pub mod characters;
-#[cfg(feature = "ssr")]
-mod headers;
 pub mod name_match;
+#[cfg(feature = "ssr")]
+pub mod server;
 mod texts;
 
-#[cfg(feature = "ssr")]
-pub use crate::language::headers::{cookie, of_reader};
-pub(crate) use texts::texts;
+pub(crate) use crate::language::texts::texts;
 
-/// A language that every text of Teahouse exists in.
+/// A language of Teahouse. Every text exists in each of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     /// English.
@@ -25,17 +23,17 @@ pub enum Language {
 }
 
 impl Language {
-    /// Both languages, in the order of the switch.
+    /// Both languages, in the order of the language switch.
     pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-    /// The cookie that keeps a reader's choice.
+    /// The name of the cookie that stores the language that the user selected.
     pub const COOKIE: &'static str = "language";
 
-    /// The tag for `lang` attributes and `Content-Language` (BCP 47).
+    /// The BCP 47 tag, for the attribute `lang` and the header `Content-Language`.
     pub fn tag(self) -> &'static str {
         self.select("en", "zh-CN")
     }
 
-    /// The language's own name for itself.
+    /// The name of the language in this language.
     pub fn own_name(self) -> &'static str {
         self.select("English", "中文")
     }
@@ -48,8 +46,8 @@ impl Language {
         }
     }
 
-    /// The language of a tag such as `zh`, `zh-Hans` or `en-GB`; none for a language Teahouse does not speak.
-    pub fn of_tag(tag: &str) -> Option<Self> {
+    /// The language of a BCP 47 tag such as `zh`, `zh-Hans` or `en-GB`. None for any other language.
+    pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
         match primary.to_ascii_lowercase().as_str() {
             "en" => Some(Self::English),
@@ -58,20 +56,21 @@ impl Language {
         }
     }
 
-    /// The reader's language by their choice (the cookie's value) and their browser's `Accept-Language`.
-    pub fn negotiate(chosen: Option<&str>, accepted: Option<&str>) -> Self {
-        let by_choice = chosen.and_then(Self::of_tag);
-        by_choice.or_else(|| accepted.and_then(Self::preferred)).unwrap_or_default()
+    /// The language of a request, by the values of the cookie (`selected`) and of `Accept-Language` (`accepted`).
+    pub fn negotiate(selected: Option<&str>, accepted: Option<&str>) -> Self {
+        let by_cookie = selected.and_then(Self::from_tag);
+        by_cookie.or_else(|| accepted.and_then(Self::preferred)).unwrap_or_default()
     }
 
-    /// The spoken language with the highest quality in an `Accept-Language` value (RFC 9110, 12.5.4); the first of equals.
+    /// The supported language with the highest quality in a value of `Accept-Language` (RFC 9110, 12.5.4); of equals the
+    /// first.
     fn preferred(accepted: &str) -> Option<Self> {
         let mut best: Option<(f32, Self)> = None;
         for range in accepted.split(',').take(32) {
             let mut parts = range.split(';');
-            let Some(language) = parts.next().and_then(Self::of_tag) else { continue };
+            let Some(language) = parts.next().and_then(Self::from_tag) else { continue };
             let quality = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-            if quality > 0.0 && best.is_none_or(|(most, _)| quality > most) {
+            if quality > 0.0 && best.is_none_or(|(highest, _)| quality > highest) {
                 best = Some((quality, language));
             }
         }
@@ -84,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_choice_comes_first_then_the_browser_then_english() {
+    fn cookie_precedes_accept_language_precedes_english() {
         let cases = [
             (None, None, Language::English),
             (None, Some("zh-CN,zh;q=0.9,en;q=0.8"), Language::Chinese),
@@ -96,8 +95,8 @@ mod tests {
             (Some("xx"), Some("zh-TW"), Language::Chinese),
             (None, Some(";;q=,,zh;q=abc"), Language::Chinese),
         ];
-        for (chosen, accepted, language) in cases {
-            assert_eq!(Language::negotiate(chosen, accepted), language, "{chosen:?} {accepted:?}");
+        for (selected, accepted, language) in cases {
+            assert_eq!(Language::negotiate(selected, accepted), language, "{selected:?} {accepted:?}");
         }
     }
 }

@@ -1,24 +1,25 @@
-//! Where a name contains what somebody types, which decides the order of search results.
+//! The position of a search text in a name, by which search results are sorted.
 
-/// Where a name contains a text, the best first.
+/// The position of a search text in a name. The better position is the smaller value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameMatch {
-    /// The name begins with it.
+    /// At the start of the name.
     Start,
-    /// A later word of the name begins with it.
+    /// At the start of a later word.
     Word,
-    /// It is within a word.
+    /// Within a word.
     Within,
 }
 
 impl NameMatch {
-    /// The best place of `text` in `name`; none if it is not there. A word begins after each character that `separates` words.
-    /// Case counts, so both must be in the same form.
-    pub fn of(text: &str, name: &str, separates: impl Fn(char) -> bool) -> Option<Self> {
-        let begins_word = |(start, _): (usize, &str)| name[..start].ends_with(&separates);
+    /// The best position of `text` in `name`; none if `name` does not contain it. A word starts after each character for
+    /// which
+    /// `is_separator` is true. Upper and lower case differ, so both texts must be normalized.
+    pub fn find(text: &str, name: &str, is_separator: impl Fn(char) -> bool) -> Option<Self> {
+        let starts_word = |(start, _): (usize, &str)| name[..start].ends_with(&is_separator);
         if name.starts_with(text) {
             Some(Self::Start)
-        } else if name.match_indices(text).any(begins_word) {
+        } else if name.match_indices(text).any(starts_word) {
             Some(Self::Word)
         } else {
             name.contains(text).then_some(Self::Within)
@@ -26,7 +27,7 @@ impl NameMatch {
     }
 }
 
-/// Whether a character separates the words of a user's name.
+/// Whether a character separates the words of a username.
 pub fn separates_names(character: char) -> bool {
     matches!(character, ' ' | '-' | '_' | '.')
 }
@@ -36,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_place_counts() {
-        let place = |text, name| NameMatch::of(text, name, separates_names);
-        assert_eq!(place("ada", "ada lovelace"), Some(NameMatch::Start));
-        assert_eq!(place("love", "ada-lovelace"), Some(NameMatch::Word));
-        assert_eq!(place("a", "na.na a"), Some(NameMatch::Word));
-        assert_eq!(place("lace", "ada lovelace"), Some(NameMatch::Within));
-        assert_eq!(place("", "ada"), Some(NameMatch::Start));
-        assert_eq!(place("bob", "ada"), None);
+    fn best_position_is_returned() {
+        let position = |text, name| NameMatch::find(text, name, separates_names);
+        assert_eq!(position("ada", "ada lovelace"), Some(NameMatch::Start));
+        assert_eq!(position("love", "ada-lovelace"), Some(NameMatch::Word));
+        assert_eq!(position("a", "na.na a"), Some(NameMatch::Word));
+        assert_eq!(position("lace", "ada lovelace"), Some(NameMatch::Within));
+        assert_eq!(position("", "ada"), Some(NameMatch::Start));
+        assert_eq!(position("bob", "ada"), None);
         assert!(NameMatch::Start < NameMatch::Word && NameMatch::Word < NameMatch::Within);
     }
 }

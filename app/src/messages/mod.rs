@@ -20,13 +20,13 @@ mod system_message;
 mod texts;
 pub(crate) mod timeline;
 
-pub use composer::rejected_message::{RejectedMessage, RejectedMessagePage};
-pub use content::Content;
-pub use events::MessageEvent;
-pub use operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
-pub use system_message::SystemNote;
-pub use texts::Texts;
-pub use timeline::message_list::{Applied, MessageList};
+pub use crate::messages::composer::rejected_message::{RejectedMessage, RejectedMessagePage};
+pub use crate::messages::content::Content;
+pub use crate::messages::events::MessageEvent;
+pub use crate::messages::operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
+pub use crate::messages::system_message::SystemNote;
+pub use crate::messages::texts::Texts;
+pub use crate::messages::timeline::message_list::{Applied, MessageList};
 
 /// How many messages a page of history has at most.
 pub const PAGE_LIMIT: u32 = 100;

@@ -17,9 +17,10 @@ rest! {
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
 
-    use crate::auth::server::{Session, request};
-    use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Path, Query};
+    use crate::auth::server::{request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Path, Query};
     use crate::log::server::Cursor;
     use crate::messages::{MessageType, PAGE, server};
     use crate::state::State;
@@ -48,7 +49,7 @@ rest! {
     /// Why nobody, or they, may say anything in it.
     const SILENCE: &[Code] = &[Code::RoomArchived, Code::Muted];
 
-    refusals! {
+    problem_responses! {
         SendRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, ROOM, SILENCE, &[
             Code::MessageNotFound, Code::MessageIdTaken, Code::MessageTypeNotPostable, Code::TooManyTries,
         ];

@@ -114,7 +114,7 @@ impl EventDispatcher {
             timeline.finish_fetch(fetch, result);
             match error {
                 None => self.actions.read_tracker.schedule_check(),
-                Some(code) if code.retryable() => {
+                Some(code) if code.is_retryable() => {
                     set_timeout(move || self.refetch(), std::time::Duration::from_secs(2));
                 }
                 // Signed out, or no longer a member: the reloaded page says so.

@@ -138,7 +138,10 @@ impl MemberEvent {
 
 #[cfg(feature = "ssr")]
 mod logged {
-    use super::{LeaveReason, MemberEvent, RoomEvent, RoomField};
+    use super::LeaveReason;
+    use super::MemberEvent;
+    use super::RoomEvent;
+    use super::RoomField;
     use crate::auth::server::person_from_record;
     use crate::id::RoomId;
     use crate::log::server::{Audience, LogRecord, LoggedEvent, MembershipChange, Subject};

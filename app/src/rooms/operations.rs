@@ -15,11 +15,13 @@ rest! {
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
 
-    use crate::auth::server::{Session, request};
-    use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Path, Query};
+    use crate::auth::server::{request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Path, Query};
     use crate::id::UserId;
-    use crate::rooms::server::{self, RoomChanges};
+    use crate::rooms::server;
+    use crate::rooms::server::RoomChanges;
     use crate::rooms::{invitations, moderation};
     use crate::state::State;
 
@@ -36,7 +38,7 @@ rest! {
             .merge(invitations::operations::routes())
     }
 
-    refusals! {
+    problem_responses! {
         ListRefusals = ALWAYS, SIGNED_IN;
         BrowseRefusals = ALWAYS, SIGNED_IN, FIELDS;
         CreateRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, &[
@@ -188,7 +190,7 @@ pub async fn open_direct(
 ) -> Result<Room, Error> {
     let (state, session) = request::session().await?;
     let ids: Result<Vec<UserId>, _> = people.split(',').map(|id| id.trim().parse().map(UserId)).collect();
-    let ids = ids.map_err(|error| Error::because(Code::RequestInvalid, format!("people: {error}")))?;
+    let ids = ids.map_err(|error| Error::with_reason(Code::RequestInvalid, format!("people: {error}")))?;
     let room = server::open_direct(&state, &session, &ids).await?;
     leptos_axum::redirect(&format!("/rooms/{}", room.id));
     Ok(room)

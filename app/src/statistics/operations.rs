@@ -16,9 +16,10 @@ rest! {
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
 
-    use crate::auth::server::{Session, ClientInfo, request};
-    use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Query};
+    use crate::auth::server::{ClientInfo, request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, FIELDS, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Query};
     use crate::state::State;
     use crate::statistics::server;
     use crate::statistics::server::chart;
@@ -28,7 +29,7 @@ rest! {
         OpenApiRouter::default().routes(routes!(stats)).routes(routes!(prometheus))
     }
 
-    refusals! {
+    problem_responses! {
         StatsRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::RoomNotFound, Code::NotAMember];
         MetricsRefusals = ALWAYS, &[Code::NotFound, Code::StoreUnavailable];
     }

@@ -1,6 +1,6 @@
-//! Points in time: milliseconds since 1970 in memory, RFC 3339 UTC with milliseconds on the wire and in Redis.
+//! Points in time: milliseconds since 1970 in memory; RFC 3339 in UTC with milliseconds in JSON and in Redis.
 //!
-//! Times are shown, never compared to decide order: that is what sequence numbers are for.
+//! Times are for display. The order of messages and events is decided by their sequence numbers, never by times.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,11 +11,7 @@ use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
 #[cfg(feature = "ssr")]
-mod clock;
-#[cfg(feature = "ssr")]
-mod schema;
-#[cfg(feature = "ssr")]
-pub use crate::time::clock::Clock;
+pub mod server;
 
 /// A point in time, exact to the millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,7 +20,7 @@ pub struct Timestamp {
     milliseconds: i64,
 }
 
-/// A calendar day somewhere: the year, the month 1 to 12, the day of the month, the weekday with Monday as 0.
+/// A calendar day in a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     /// The year.
@@ -38,10 +34,11 @@ pub struct Day {
 }
 
 impl Timestamp {
-    /// The time so many milliseconds after 1970-01-01T00:00:00Z; beyond the years 0 to 9999 it is 1970.
+    /// The time `milliseconds` after 1970-01-01T00:00:00Z. If it is outside the years 0 to 9999, the result is
+    /// 1970-01-01T00:00:00Z.
     pub fn from_milliseconds(milliseconds: i64) -> Self {
-        let known = OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000);
-        let milliseconds = if known.is_ok_and(|time| time.year() >= 0) { milliseconds } else { 0 };
+        let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000);
+        let milliseconds = if time.is_ok_and(|time| time.year() >= 0) { milliseconds } else { 0 };
         Self { milliseconds }
     }
 
@@ -55,7 +52,7 @@ impl Timestamp {
         self.milliseconds.div_euclid(1000)
     }
 
-    /// The calendar day of this moment where clocks are `offset` minutes ahead of UTC.
+    /// The calendar day in the time zone that is `offset` minutes ahead of UTC.
     pub fn day(self, offset: i32) -> Day {
         let local = self.local(offset);
         Day {
@@ -66,19 +63,20 @@ impl Timestamp {
         }
     }
 
-    /// Hour and minute, `14:05`, where clocks are `offset` minutes ahead of UTC.
+    /// Hour and minute, `14:05`, in the time zone that is `offset` minutes ahead of UTC.
     pub fn clock_time(self, offset: i32) -> String {
         let local = self.local(offset);
         format!("{:02}:{:02}", local.hour(), local.minute())
     }
 
-    /// Day and time in the same form in every language, `2026-11-23 14:05`, where clocks are `offset` minutes ahead of UTC.
+    /// Day and time, `2026-11-23 14:05`, in the time zone that is `offset` minutes ahead of UTC. The format is the same in
+    /// all languages.
     pub fn date_time(self, offset: i32) -> String {
         let Day { year, month, day, .. } = self.day(offset);
         format!("{year:04}-{month:02}-{day:02} {}", self.clock_time(offset))
     }
 
-    /// The UTC day as it stands in keys: `2026-11-23`.
+    /// The day in UTC as it is written in Redis keys: `2026-11-23`.
     pub fn utc_day(self) -> String {
         self.to_string()[..10].to_owned()
     }
@@ -130,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timestamp_is_rfc_3339_with_milliseconds() {
+    fn timestamp_is_rfc_3339_with_milliseconds() {
         let text = "2026-11-23T01:02:03.004Z";
         let timestamp: Timestamp = text.parse().expect("a time");
         assert_eq!(timestamp.to_string(), text);
@@ -140,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn days_turn_where_the_reader_is() {
+    fn day_and_time_depend_on_the_time_zone() {
         let evening: Timestamp = "2026-11-23T17:30:00.000Z".parse().expect("a time");
         assert_eq!(evening.clock_time(0), "17:30");
         assert_eq!(evening.clock_time(480), "01:30");
@@ -152,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn times_beyond_the_calendar_do_no_harm() {
+    fn time_outside_the_calendar_becomes_1970() {
         assert_eq!(Timestamp::from_milliseconds(i64::MAX).milliseconds(), 0);
         assert_eq!(Timestamp::from_milliseconds(i64::MIN).to_string(), "1970-01-01T00:00:00.000Z");
     }

@@ -14,11 +14,11 @@ mod read_state;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-pub use events::ReadEvent;
-pub use level::Level;
-pub use mentions::{HERE, mention_places, mentions};
-pub use operations::{
+pub use crate::unread::events::ReadEvent;
+pub use crate::unread::level::Level;
+pub use crate::unread::mentions::{HERE, mention_places, mentions};
+pub use crate::unread::operations::{
     MarkRead, MarkUnread, ReadStanding, ReadStandings, SetLevel, mark_read, mark_unread, read_standing, read_standings,
     set_level,
 };
-pub use read_state::{CountedMessage, Folded, ReadStateAction, ReadStateChange, Standing};
+pub use crate::unread::read_state::{CountedMessage, Folded, ReadStateAction, ReadStateChange, Standing};

@@ -16,12 +16,13 @@ rest! {
     use utoipa_axum::routes;
 
     use crate::auth::Person;
-    use crate::auth::server::{Session, request};
-    use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Query};
+    use crate::auth::server::{request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Query};
     use crate::state::State;
     use crate::uploads::server;
-    use crate::uploads::server::{BoundedMultipart, avatars};
+    use crate::uploads::server::{avatars, BoundedMultipart};
 
     /// The path to which avatars are uploaded. Its limit on the length of a body is higher than that of other routes.
     pub const AVATAR: &str = "/api/people/avatar";
@@ -34,7 +35,7 @@ rest! {
             .routes(routes!(upload_avatar, delete_avatar))
     }
 
-    refusals! {
+    problem_responses! {
         FileRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::NotFound];
         SetAvatarRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, &[
             Code::ContentTypeUnsupported, Code::RequestInvalid, Code::FileTooLarge, Code::ImageTooLarge, Code::FileTypeNotAllowed,

@@ -17,13 +17,13 @@ mod profile_card;
 pub mod server;
 mod texts;
 
-pub use events::UserEvent;
-pub use operations::{
+pub use crate::users::events::UserEvent;
+pub use crate::users::operations::{
     ChangePassword, ChangeProfile, DeactivateMe, MyAccount, ReadProfile, SearchPeople, SetLanguage, SetTheme,
     SignOutDevice, read_profile, search_people,
 };
-pub use profile_card::ProfileCard;
-pub use texts::Texts;
+pub use crate::users::profile_card::ProfileCard;
+pub use crate::users::texts::Texts;
 
 /// The maximum length of the description of a user, in characters.
 pub const ABOUT_LENGTH: usize = 500;

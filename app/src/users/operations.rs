@@ -16,9 +16,10 @@ rest! {
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
 
-    use crate::auth::server::{Session, account, request};
-    use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Query};
+    use crate::auth::server::{account, request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, FIELDS, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Query};
     use crate::state::State;
     use crate::users::server;
 
@@ -27,7 +28,7 @@ rest! {
         OpenApiRouter::default().routes(routes!(people))
     }
 
-    refusals! {
+    problem_responses! {
         PeopleRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::TooManyTries];
     }
 }

@@ -5,7 +5,7 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use app::api::forms;
+use app::api::server_functions;
 use serde_json::{Value, json};
 
 use self::fixture::{Fixture, send_for_outcome};
@@ -58,7 +58,7 @@ async fn every_field_has_a_documented_row() {
             documented.extend(fields.map(|name| (operation.name(), name.clone(), location.to_owned())));
         }
     }
-    for (path, fields) in forms() {
+    for (path, fields) in server_functions() {
         documented.extend(fields.iter().map(|name| (format!("POST {path}"), (*name).to_owned(), "form".to_owned())));
     }
     let mut listed = BTreeSet::new();

@@ -94,7 +94,7 @@ fn parse_entry_id(id: String) -> Result<String> {
     // No entry can be before 0-0, and Redis refuses it as the exclusive end of a range.
     match id.split_once('-').is_some_and(is_id) && id != "0-0" {
         true => Ok(id),
-        false => Err(Error::because(Code::RequestInvalid, "`before` is the id of an entry")),
+        false => Err(Error::with_reason(Code::RequestInvalid, "`before` is the id of an entry")),
     }
 }
 

@@ -1,30 +1,30 @@
-//! A request as one types it: `$TEAHOUSE` is the server, `$TOKEN` the session.
+//! The curl command of an operation. In it `$TEAHOUSE` is the address of the server and `$TOKEN` the session token.
 
 use serde_json::Value;
 
 use crate::api::docs::model::{Field, Operation};
 
-/// The command that calls this operation; `example` is its JSON body.
-pub fn of(operation: &Operation, example: &Value) -> String {
-    let address = with_shell_names(&operation.path);
+/// The command that calls `operation`; `example` is its JSON body.
+pub fn command(operation: &Operation, example: &Value) -> String {
+    let path = with_shell_variables(&operation.path);
     let query: Vec<String> = operation
         .parameters
         .iter()
-        .filter(|parameter| parameter.place == "query")
+        .filter(|parameter| parameter.location == "query")
         .filter_map(|parameter| Some(format!("{}={}", parameter.name, parameter.default.as_ref()?)))
         .collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    let streams = operation.answers.iter().any(|answer| answer.kind.starts_with("text/event-stream"));
+    let is_stream = operation.responses.iter().any(|response| response.body_type.starts_with("text/event-stream"));
     let method = match operation.method.as_str() {
-        "GET" if streams => " -N".to_owned(),
+        "GET" if is_stream => " -N".to_owned(),
         "GET" => String::new(),
         method => format!(" -X {method}"),
     };
-    let mut parts = vec![format!("curl{method} \"$TEAHOUSE{address}{query}\"")];
+    let mut parts = vec![format!("curl{method} \"$TEAHOUSE{path}{query}\"")];
     if !operation.is_public {
         parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
     }
-    match operation.body_kind.as_str() {
+    match operation.body_content_type.as_str() {
         "application/json" => {
             parts.push("-H \"Content-Type: application/json\"".to_owned());
             parts.push(format!("-d '{}'", example.to_string().replace('\'', "'\\''")));
@@ -40,19 +40,19 @@ fn form_field(field: &Field) -> Option<String> {
     Some(format!("-F {}={value}", field.name))
 }
 
-/// The path with its places as variables of the shell: `/messages/{id}` becomes `/messages/$ID`.
-fn with_shell_names(path: &str) -> String {
-    let mut within = false;
-    let letters = path.chars().filter_map(|letter| match letter {
+/// The path with its parameters as shell variables: `/messages/{id}` becomes `/messages/$ID`.
+fn with_shell_variables(path: &str) -> String {
+    let mut is_parameter = false;
+    let characters = path.chars().filter_map(|character| match character {
         '{' => {
-            within = true;
+            is_parameter = true;
             Some('$')
         }
         '}' => {
-            within = false;
+            is_parameter = false;
             None
         }
-        letter => Some(if within { letter.to_ascii_uppercase() } else { letter }),
+        character => Some(if is_parameter { character.to_ascii_uppercase() } else { character }),
     });
-    letters.collect()
+    characters.collect()
 }

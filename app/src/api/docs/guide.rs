@@ -1,8 +1,8 @@
-//! What one must know before the first request: signing in, errors, cursors, limits.
+//! The introduction of the documentation: signing in, errors, cursors, limits.
 
 use leptos::prelude::*;
 
-use crate::api::docs::code;
+use crate::api::docs::code_block;
 use crate::auth::{PASSWORD_LENGTH, USERNAME_LENGTH};
 use crate::config::Config;
 use crate::error::Code;
@@ -11,35 +11,35 @@ use crate::language::Language;
 use crate::messages::{Content, PAGE, PAGE_LIMIT};
 use crate::uploads;
 
-/// The limits that are settings of the process.
+/// The limits that depend on the settings of the process.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    per_room: u32,
-    days: u32,
+    messages_per_room: u32,
+    retention_days: u32,
 }
 
 impl Limits {
-    /// Those of messages.
-    pub fn of(config: &Config) -> Self {
-        Self { per_room: config.messages_per_room, days: config.retention_days }
+    /// The limits in `config`.
+    pub fn from_config(config: &Config) -> Self {
+        Self { messages_per_room: config.messages_per_room, retention_days: config.retention_days }
     }
 }
 
-/// The text before the operations.
+/// The sections before the operations.
 #[component]
 pub fn Guide(server: String, limits: Limits) -> impl IntoView {
     view! {
         <SignIn server />
         <Errors />
         <Cursor />
-        <Sizes limits />
+        <SizeLimits limits />
     }
 }
 
 #[component]
 fn SignIn(server: String) -> impl IntoView {
     let server = if server.is_empty() { "https://chat.example.org".to_owned() } else { server };
-    let lines = format!(
+    let commands = format!(
         "TEAHOUSE={server}\n\
          TOKEN=$(curl -s \"$TEAHOUSE/api/auth/login\" \\\n  \
          -H \"Content-Type: application/json\" \\\n  \
@@ -57,7 +57,7 @@ fn SignIn(server: String) -> impl IntoView {
                 "A browser that signed in on the page is known by its cookie, on every route. What changes something is "
                 "then taken only from pages of the same site."
             </p>
-            {code(lines)}
+            {code_block(commands)}
         </section>
     }
 }
@@ -65,11 +65,11 @@ fn SignIn(server: String) -> impl IntoView {
 #[component]
 fn Errors() -> impl IntoView {
     let rows = Code::ALL.iter().filter(|code| **code != Code::Unreachable).map(|code| {
-        let again = if code.retryable() { " May succeed later, unchanged." } else { "" };
+        let retry_hint = if code.is_retryable() { " May succeed later, unchanged." } else { "" };
         view! {
             <tr>
                 <th scope="row"><code>{code.name()}</code> <span class="docs-type">{code.status()}</span></th>
-                <td><p>{code.detail(Language::English)} {again}</p></td>
+                <td><p>{code.detail(Language::English)} {retry_hint}</p></td>
             </tr>
         }
     });
@@ -115,18 +115,21 @@ fn Cursor() -> impl IntoView {
 }
 
 #[component]
-fn Sizes(limits: Limits) -> impl IntoView {
+fn SizeLimits(limits: Limits) -> impl IntoView {
     let range = |range: std::ops::RangeInclusive<usize>| format!("{} to {} characters", range.start(), range.end());
     let rows = [
         ("Text of a message", format!("1 to {} characters", Content::MAX)),
         ("File", format!("1 byte to {} MiB", uploads::MAX_BYTES / (1024 * 1024))),
         ("Any other body", "64 KiB".to_owned()),
         ("Page of messages", format!("1 to {PAGE_LIMIT}, {PAGE} unless asked otherwise")),
-        ("Messages kept", format!("{} a room, for {} days after its last message", limits.per_room, limits.days)),
+        (
+            "Messages kept",
+            format!("{} a room, for {} days after its last message", limits.messages_per_room, limits.retention_days),
+        ),
         ("Name", range(USERNAME_LENGTH)),
         ("Password", range(PASSWORD_LENGTH)),
     ];
-    let rows = rows.map(|(what, limit)| view! { <tr><th scope="row">{what}</th><td>{limit}</td></tr> });
+    let rows = rows.map(|(subject, limit)| view! { <tr><th scope="row">{subject}</th><td>{limit}</td></tr> });
     view! {
         <section class="docs-group" id="limits">
             <h2>"Limits"</h2>

@@ -1,6 +1,6 @@
-//! The description of the API, for programs as JSON and for people as a page, both from the one value.
+//! The description of the API: as JSON for programs, and as a page for developers. Both are generated from the same value.
 //!
-//! The page has no scripts and loads nothing from elsewhere. It is technical, and in English only.
+//! The page has no scripts and loads no resources of other origins. It is in English only.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use utoipa::openapi::OpenApi;
 
 use crate::api::docs::guide::{Guide, Limits};
-use crate::api::docs::model::{Field, Group, Manual, Operation, Schema};
+use crate::api::docs::model::{ApiDocs, Field, Group, Operation, Schema};
 use crate::app::shell::head;
 use crate::state::State;
 use crate::ui::Theme;
@@ -19,30 +19,30 @@ mod curl;
 mod guide;
 mod model;
 
-/// What the page may load: our styles and our mark.
-const POLICY: &str =
+/// The content security policy of the page: it loads only the stylesheet and the icon.
+const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The description's two addresses. What they answer is made once.
+/// The two routes of the description. Their responses are generated once, at the start.
 pub fn routes(description: &OpenApi, state: &State) -> Router<State> {
     let json = Bytes::from(serde_json::to_vec(description).unwrap_or_default());
-    let page = Bytes::from(page(Manual::of(description), Limits::of(&state.config)));
-    let of_page =
-        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, "en"), (CONTENT_SECURITY_POLICY, POLICY)];
+    let page = Bytes::from(page(ApiDocs::from_openapi(description), Limits::from_config(&state.config)));
+    let page_headers =
+        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_LANGUAGE, "en"), (CONTENT_SECURITY_POLICY, PAGE_POLICY)];
     Router::new()
         .route("/api/openapi.json", get(async move || ([(CONTENT_TYPE, "application/json")], json)))
-        .route("/api/docs", get(async move || (of_page, page)))
+        .route("/api/docs", get(async move || (page_headers, page)))
 }
 
-/// The document. Nothing in it needs scripts, so it is not streamed as pages of the app are.
-fn page(manual: Manual, limits: Limits) -> String {
+/// The HTML document. It contains no suspended parts, so it is not streamed as the pages of the application are.
+fn page(docs: ApiDocs, limits: Limits) -> String {
     Owner::new().with(|| {
         let document = view! {
             <!DOCTYPE html>
             <html lang="en">
                 {head(Theme::System, view! { <title>"Teahouse API"</title> })}
                 <body>
-                    <Docs manual limits />
+                    <ApiDocsPage docs limits />
                 </body>
             </html>
         };
@@ -50,25 +50,25 @@ fn page(manual: Manual, limits: Limits) -> String {
     })
 }
 
-/// The page.
+/// The content of the page.
 #[component]
-fn Docs(manual: Manual, limits: Limits) -> impl IntoView {
-    let links = manual.groups.iter().map(|group| {
+fn ApiDocsPage(docs: ApiDocs, limits: Limits) -> impl IntoView {
+    let links = docs.groups.iter().map(|group| {
         let operations = group.operations.iter().map(|operation| {
             let (href, method, path) = (format!("#{}", operation.id), operation.method.clone(), operation.path.clone());
             view! { <li><a href=href><span class="docs-method">{method}</span> {path}</a></li> }
         });
         view! { <li>{group.name.clone()} <ul>{operations.collect_view()}</ul></li> }
     });
-    let groups = manual.groups.iter().map(group).collect_view();
-    let schemas = manual.schemas.iter().map(schema).collect_view();
+    let groups = docs.groups.iter().map(group).collect_view();
+    let schemas = docs.schemas.iter().map(schema).collect_view();
     view! {
         <div class="docs">
             <a class="skip-link" href="#guide">"To the text"</a>
             <header class="docs-header">
                 <h1>"Teahouse API"</h1>
                 <p>
-                    {manual.description.clone()} " Version " {manual.version.clone()}
+                    {docs.description.clone()} " Version " {docs.version.clone()}
                     ". The same for programs, as OpenAPI: " <a href="/api/openapi.json">"/api/openapi.json"</a> "."
                 </p>
             </header>
@@ -83,7 +83,7 @@ fn Docs(manual: Manual, limits: Limits) -> impl IntoView {
                 </ul>
             </nav>
             <main class="docs-text" id="guide">
-                <Guide server=manual.server.clone() limits />
+                <Guide server=docs.server.clone() limits />
                 {groups}
                 <section class="docs-group" id="schemas">
                     <h2>"Schemas"</h2>
@@ -99,7 +99,7 @@ fn group(group: &Group) -> AnyView {
     view! {
         <section class="docs-group">
             <h2>{group.name.clone()}</h2>
-            {prose(&group.description)}
+            {paragraphs(&group.description)}
             {operations}
         </section>
     }
@@ -107,34 +107,34 @@ fn group(group: &Group) -> AnyView {
 }
 
 fn operation(operation: &Operation) -> AnyView {
-    let answers = operation.answers.iter().map(|answer| {
-        let (kind, reference) = (answer.kind.clone(), answer.reference.clone());
+    let responses = operation.responses.iter().map(|response| {
+        let (body_type, reference) = (response.body_type.clone(), response.reference.clone());
         view! {
             <tr>
-                <th scope="row">{answer.status.clone()}</th>
-                <td>{prose(&answer.description)} <p class="docs-type">{linked(kind, reference)}</p></td>
+                <th scope="row">{response.status.clone()}</th>
+                <td>{paragraphs(&response.description)} <p class="docs-type">{type_link(body_type, reference)}</p></td>
             </tr>
         }
     });
     let (id, href) = (operation.id.clone(), format!("#{}", operation.id));
-    let signed_in = if operation.is_public { "No session needed." } else { "Needs a session." };
+    let session = if operation.is_public { "No session needed." } else { "Needs a session." };
     view! {
         <article class="docs-operation" id=id>
             <h3><a href=href>{operation.summary.clone()}</a></h3>
             <p class="docs-endpoint">
                 <span class="docs-method">{operation.method.clone()}</span> <code>{operation.path.clone()}</code>
             </p>
-            {prose(&operation.description)}
-            <p class="docs-type">{format!("Operation {}. {signed_in}", operation.id)}</p>
+            {paragraphs(&operation.description)}
+            <p class="docs-type">{format!("Operation {}. {session}", operation.id)}</p>
             {fields("Parameters", &operation.parameters)}
-            {fields(&format!("Body: {}", operation.body_kind), &operation.body)}
+            {fields(&format!("Body: {}", operation.body_content_type), &operation.body)}
             <h4>"Answers"</h4>
             <table class="docs-table">
                 <thead><tr><th scope="col">"Status"</th><th scope="col">"What it says"</th></tr></thead>
-                <tbody>{answers.collect_view()}</tbody>
+                <tbody>{responses.collect_view()}</tbody>
             </table>
             <h4>"Example"</h4>
-            {code(operation.curl.clone())}
+            {code_block(operation.curl.clone())}
         </article>
     }
     .into_any()
@@ -142,35 +142,36 @@ fn operation(operation: &Operation) -> AnyView {
 
 fn schema(schema: &Schema) -> AnyView {
     let id = format!("schema-{}", schema.name);
-    let itself = (schema.fields.is_empty()).then(|| {
-        let (kind, bounds) = (schema.kind.clone(), schema.bounds.clone());
-        view! { <p class="docs-type">{kind} " " {marked(&bounds)}</p> }
+    let own_type = (schema.fields.is_empty()).then(|| {
+        let (type_name, bounds) = (schema.type_name.clone(), schema.bounds.clone());
+        view! { <p class="docs-type">{type_name} " " {inline_code(&bounds)}</p> }
     });
     view! {
         <article class="docs-operation" id=id>
             <h3>{schema.name.clone()}</h3>
-            {prose(&schema.description)}
-            {itself}
+            {paragraphs(&schema.description)}
+            {own_type}
             {fields("Fields", &schema.fields)}
         </article>
     }
     .into_any()
 }
 
-/// A table of parameters or fields; nothing where there are none.
+/// A table of parameters or fields; none if there are none.
 fn fields(title: &str, fields: &[Field]) -> Option<AnyView> {
     let title = title.to_owned();
     let rows = fields.iter().map(|field| {
-        let need = if field.is_required { "required" } else { "optional" };
-        let place = if field.place.is_empty() { need.to_owned() } else { format!("{}, {need}", field.place) };
+        let required = if field.is_required { "required" } else { "optional" };
+        let location =
+            if field.location.is_empty() { required.to_owned() } else { format!("{}, {required}", field.location) };
         view! {
             <tr>
-                <th scope="row"><code>{field.name.clone()}</code> <span class="docs-type">{place}</span></th>
+                <th scope="row"><code>{field.name.clone()}</code> <span class="docs-type">{location}</span></th>
                 <td>
                     <p class="docs-type">
-                        {linked(field.kind.clone(), field.reference.clone())} " " {marked(&field.bounds)}
+                        {type_link(field.type_name.clone(), field.reference.clone())} " " {inline_code(&field.bounds)}
                     </p>
-                    {prose(&field.description)}
+                    {paragraphs(&field.description)}
                 </td>
             </tr>
         }
@@ -185,30 +186,30 @@ fn fields(title: &str, fields: &[Field]) -> Option<AnyView> {
     (!fields.is_empty()).then(|| table.into_any())
 }
 
-/// The name of a type, leading to its schema if it has one.
-fn linked(kind: String, reference: Option<String>) -> AnyView {
+/// The name of a type, as a link to its schema if it has one.
+fn type_link(name: String, reference: Option<String>) -> AnyView {
     match reference {
-        Some(name) => view! { <a href=format!("#schema-{name}")>{kind}</a> }.into_any(),
-        None => view! { <span>{kind}</span> }.into_any(),
+        Some(schema) => view! { <a href=format!("#schema-{schema}")>{name}</a> }.into_any(),
+        None => view! { <span>{name}</span> }.into_any(),
     }
 }
 
-/// Paragraphs, parted by empty lines.
-fn prose(text: &str) -> AnyView {
-    let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
-    paragraphs.map(|paragraph| view! { <p>{marked(paragraph)}</p> }).collect_view().into_any()
+/// Paragraphs of a text, in which they are separated by empty lines.
+fn paragraphs(text: &str) -> AnyView {
+    let parts = text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
+    parts.map(|paragraph| view! { <p>{inline_code(paragraph)}</p> }).collect_view().into_any()
 }
 
-/// Words, with those between backticks as code.
-fn marked(text: &str) -> AnyView {
-    let parts = text.split('`').enumerate().filter(|(_, part)| !part.is_empty()).map(|(place, part)| {
+/// A text in which the parts between backticks are code.
+fn inline_code(text: &str) -> AnyView {
+    let parts = text.split('`').enumerate().filter(|(_, part)| !part.is_empty()).map(|(index, part)| {
         let part = part.to_owned();
-        if place % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { view! { <span>{part}</span> }.into_any() }
+        if index % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { view! { <span>{part}</span> }.into_any() }
     });
     parts.collect_view().into_any()
 }
 
-/// Lines to copy.
-fn code(text: String) -> AnyView {
+/// A block of code.
+fn code_block(text: String) -> AnyView {
     view! { <pre class="docs-code" tabindex="0"><code>{text}</code></pre> }.into_any()
 }

@@ -1,15 +1,15 @@
-//! What the page shows, read out of the description.
+//! The data of the documentation page, read from the OpenAPI description.
 
 use serde_json::Value;
-use utoipa::openapi::{OpenApi, RefOr, Schema as Described};
+use utoipa::openapi::{OpenApi, RefOr, Schema as OpenApiSchema};
 
 use crate::api::docs::curl;
 
-/// The whole page.
-pub struct Manual {
+/// The data of the page.
+pub struct ApiDocs {
     pub description: String,
     pub version: String,
-    /// Where the API is; empty where the document does not know.
+    /// The URL of the server; empty if the description has none.
     pub server: String,
     pub groups: Vec<Group>,
     pub schemas: Vec<Schema>,
@@ -31,10 +31,11 @@ pub struct Operation {
     pub description: String,
     pub is_public: bool,
     pub parameters: Vec<Field>,
-    /// The body's content type; empty where it takes none.
-    pub body_kind: String,
+    /// The content type of the body; empty if the operation has no body.
+    pub body_content_type: String,
     pub body: Vec<Field>,
-    pub answers: Vec<Answer>,
+    pub responses: Vec<Response>,
+    /// The curl command that calls the operation.
     pub curl: String,
 }
 
@@ -42,24 +43,25 @@ pub struct Operation {
 pub struct Field {
     pub name: String,
     /// `path`, `query` or `header`; empty for a field of an object.
-    pub place: String,
-    pub kind: String,
-    /// The schema that `kind` names.
+    pub location: String,
+    pub type_name: String,
+    /// The schema of the type, if it is in the list of schemas.
     pub reference: Option<String>,
     pub bounds: String,
     pub is_required: bool,
     pub description: String,
-    /// What it is where it is left out.
+    /// The value of an absent field.
     pub default: Option<String>,
-    /// Whether it is the bytes of a file.
+    /// Whether the value is a file.
     pub is_file: bool,
 }
 
-/// What is answered with one status.
-pub struct Answer {
+/// A response, by its status.
+pub struct Response {
     pub status: String,
     pub description: String,
-    pub kind: String,
+    /// Content types, type of the body, and headers, as one text.
+    pub body_type: String,
     pub reference: Option<String>,
 }
 
@@ -67,22 +69,22 @@ pub struct Answer {
 pub struct Schema {
     pub name: String,
     pub description: String,
-    pub kind: String,
+    pub type_name: String,
     pub bounds: String,
     pub fields: Vec<Field>,
 }
 
-impl Manual {
-    /// Reads the document.
-    pub fn of(openapi: &OpenApi) -> Self {
+impl ApiDocs {
+    /// The data in the description.
+    pub fn from_openapi(openapi: &OpenApi) -> Self {
         let document = &serde_json::to_value(openapi).unwrap_or_default();
         let server = text(&document["servers"][0]["url"]);
         let schemas = entries(&document["components"]["schemas"]).map(|(name, schema)| Schema {
             name: name.clone(),
             description: text(&schema["description"]),
-            kind: kind(schema).0,
+            type_name: type_name(schema).0,
             bounds: bounds(schema),
-            fields: fields(schema, &names_in_order(openapi, name)),
+            fields: fields(schema, &field_names(openapi, name)),
         });
         let schemas: Vec<Schema> = schemas.collect();
         let groups = list(&document["tags"]).iter().map(|tag| group(openapi, document, tag));
@@ -96,10 +98,10 @@ impl Manual {
     }
 }
 
-/// The fields of a schema as they were declared; JSON has them by the alphabet.
-fn names_in_order(openapi: &OpenApi, schema: &str) -> Vec<String> {
+/// The names of a schema's fields in the order of their declaration. In the JSON they are sorted by name.
+fn field_names(openapi: &OpenApi, schema: &str) -> Vec<String> {
     match openapi.components.as_ref().and_then(|components| components.schemas.get(schema)) {
-        Some(RefOr::T(Described::Object(object))) => object.properties.keys().cloned().collect(),
+        Some(RefOr::T(OpenApiSchema::Object(object))) => object.properties.keys().cloned().collect(),
         _ => Vec::new(),
     }
 }
@@ -115,25 +117,25 @@ fn group(openapi: &OpenApi, document: &Value, tag: &Value) -> Group {
 
 fn operation(openapi: &OpenApi, document: &Value, (method, path): (&str, &str), operation: &Value) -> Operation {
     let body = entries(&operation["requestBody"]["content"]).next();
-    let of_body = body.and_then(|(_, content)| reference(&content["schema"])).unwrap_or_default();
-    let schema = &document["components"]["schemas"][&of_body];
-    let mut described = Operation {
+    let body_schema = body.and_then(|(_, content)| reference(&content["schema"])).unwrap_or_default();
+    let schema = &document["components"]["schemas"][&body_schema];
+    let mut documented = Operation {
         id: text(&operation["operationId"]),
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]).trim_end_matches('.').to_owned(),
         description: text(&operation["description"]),
-        is_public: list(&operation["security"]).iter().any(|way| way.as_object().is_some_and(|way| way.is_empty())),
+        is_public: list(&operation["security"])
+            .iter()
+            .any(|scheme| scheme.as_object().is_some_and(|scheme| scheme.is_empty())),
         parameters: list(&operation["parameters"]).iter().map(parameter).collect(),
-        body_kind: body.map(|(kind, _)| kind.clone()).unwrap_or_default(),
-        body: fields(schema, &names_in_order(openapi, &of_body)),
-        answers: entries(&operation["responses"])
-            .map(|(status, answer)| crate::api::docs::model::answer(status, answer))
-            .collect(),
+        body_content_type: body.map(|(content_type, _)| content_type.clone()).unwrap_or_default(),
+        body: fields(schema, &field_names(openapi, &body_schema)),
+        responses: entries(&operation["responses"]).map(|(status, value)| response(status, value)).collect(),
         curl: String::new(),
     };
-    described.curl = curl::of(&described, &schema["example"]);
-    described
+    documented.curl = curl::command(&documented, &schema["example"]);
+    documented
 }
 
 fn parameter(parameter: &Value) -> Field {
@@ -141,7 +143,7 @@ fn parameter(parameter: &Value) -> Field {
     let field = field(&text(&parameter["name"]), &parameter["schema"], is_required);
     let description = text(&parameter["description"]);
     let description = if description.is_empty() { field.description } else { description };
-    Field { place: text(&parameter["in"]), description, ..field }
+    Field { location: text(&parameter["in"]), description, ..field }
 }
 
 fn fields(schema: &Value, names: &[String]) -> Vec<Field> {
@@ -151,14 +153,14 @@ fn fields(schema: &Value, names: &[String]) -> Vec<Field> {
 }
 
 fn field(name: &str, schema: &Value, is_required: bool) -> Field {
-    let (kind, reference) = kind(schema);
+    let (type_name, reference) = type_name(schema);
     let described = alternatives(schema).iter().map(|schema| text(&schema["description"]));
-    let description = std::iter::once(text(&schema["description"])).chain(described).find(|words| !words.is_empty());
+    let description = std::iter::once(text(&schema["description"])).chain(described).find(|text| !text.is_empty());
     let default = schema.get("default").map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     Field {
         name: name.to_owned(),
-        place: String::new(),
-        kind,
+        location: String::new(),
+        type_name,
         reference,
         bounds: bounds(schema),
         is_required,
@@ -168,35 +170,36 @@ fn field(name: &str, schema: &Value, is_required: bool) -> Field {
     }
 }
 
-fn answer(status: &str, answer: &Value) -> Answer {
-    let content_types: Vec<&str> = entries(&answer["content"]).map(|(content_type, _)| content_type.as_str()).collect();
-    let schema = entries(&answer["content"]).next().map_or(&Value::Null, |(_, content)| &content["schema"]);
-    // Of several schemas at once the first is the whole, the others narrow it.
-    let (kind, reference) = kind(list(&schema["allOf"]).first().unwrap_or(schema));
-    let mut shown = if content_types.is_empty() { "no body".to_owned() } else { content_types.join(", ") };
-    if !kind.is_empty() {
-        shown.push_str(&format!(": {kind}"));
+fn response(status: &str, response: &Value) -> Response {
+    let content_types: Vec<&str> =
+        entries(&response["content"]).map(|(content_type, _)| content_type.as_str()).collect();
+    let schema = entries(&response["content"]).next().map_or(&Value::Null, |(_, content)| &content["schema"]);
+    // In `allOf` the first schema is the complete type; the others restrict it.
+    let (type_name, reference) = type_name(list(&schema["allOf"]).first().unwrap_or(schema));
+    let mut body_type = if content_types.is_empty() { "no body".to_owned() } else { content_types.join(", ") };
+    if !type_name.is_empty() {
+        body_type.push_str(&format!(": {type_name}"));
     }
-    let headers: Vec<&str> = entries(&answer["headers"]).map(|(name, _)| name.as_str()).collect();
+    let headers: Vec<&str> = entries(&response["headers"]).map(|(name, _)| name.as_str()).collect();
     if !headers.is_empty() {
-        shown.push_str(&format!("; header {}", headers.join(", ")));
+        body_type.push_str(&format!("; header {}", headers.join(", ")));
     }
-    Answer { status: status.to_owned(), description: text(&answer["description"]), kind: shown, reference }
+    Response { status: status.to_owned(), description: text(&response["description"]), body_type, reference }
 }
 
-/// What a value of this schema is, and the schema that it names, if any.
-fn kind(schema: &Value) -> (String, Option<String>) {
+/// The name of the type of a schema, and the schema in the list of schemas to which it refers, if any.
+fn type_name(schema: &Value) -> (String, Option<String>) {
     if let Some(name) = reference(schema) {
         return (name.clone(), Some(name));
     }
     if !alternatives(schema).is_empty() {
-        let (kinds, references): (Vec<_>, Vec<_>) = alternatives(schema).iter().map(kind).unzip();
-        return (kinds.join(" or "), references.into_iter().flatten().next());
+        let (type_names, references): (Vec<_>, Vec<_>) = alternatives(schema).iter().map(type_name).unzip();
+        return (type_names.join(" or "), references.into_iter().flatten().next());
     }
     let names: Vec<String> = match &schema["type"] {
         Value::String(name) if name == "array" => {
-            let (kind, reference) = kind(&schema["items"]);
-            return (format!("array of {kind}"), reference);
+            let (item_type, reference) = type_name(&schema["items"]);
+            return (format!("array of {item_type}"), reference);
         }
         Value::String(name) => vec![name.clone()],
         names => list(names).iter().map(text).collect(),
@@ -206,13 +209,13 @@ fn kind(schema: &Value) -> (String, Option<String>) {
     (names.join(" or ") + &format, None)
 }
 
-/// What a value must keep to, in words.
+/// The constraints on a value, as a text.
 fn bounds(schema: &Value) -> String {
     let mut bounds: Vec<String> = Vec::new();
-    let range = |least: &str, most: &str| match (schema[least].as_u64(), schema[most].as_u64()) {
-        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
-        (Some(least), None) => Some(format!("at least {least}")),
-        (None, Some(most)) => Some(format!("at most {most}")),
+    let range = |minimum: &str, maximum: &str| match (schema[minimum].as_u64(), schema[maximum].as_u64()) {
+        (Some(minimum), Some(maximum)) => Some(format!("{minimum} to {maximum}")),
+        (Some(minimum), None) => Some(format!("at least {minimum}")),
+        (None, Some(maximum)) => Some(format!("at most {maximum}")),
         (None, None) => None,
     };
     bounds.extend(range("minimum", "maximum"));
@@ -230,7 +233,7 @@ fn alternatives(schema: &Value) -> &[Value] {
     list(&schema["oneOf"])
 }
 
-/// The name of the schema that this refers to.
+/// The name of the schema to which a `$ref` refers.
 fn reference(schema: &Value) -> Option<String> {
     schema["$ref"].as_str()?.rsplit('/').next().map(str::to_owned)
 }

@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::auth::{DISPLAY_NAME_LENGTH, USERNAME_LENGTH};
 use crate::error::{Code, Result};
-use crate::language::characters::{draws_nothing, is_invisible_mark};
+use crate::language::characters::{is_invisible, is_invisible_mark};
 
 /// A valid username.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn normalize(name: &str) -> String {
 
 /// Whether a character is allowed in a name: letters, digits, marks and a few separators, except invisible ones.
 fn is_allowed(character: char) -> bool {
-    let is_invisible = draws_nothing(character) || is_invisible_mark(character);
+    let is_invisible = is_invisible(character) || is_invisible_mark(character);
     let is_separator = matches!(character, ' ' | '_' | '-' | '.' | '\'' | '·');
     !is_invisible && (character.is_alphanumeric() || is_combining_mark(character) || is_separator)
 }

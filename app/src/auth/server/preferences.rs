@@ -15,6 +15,6 @@ pub struct Preferences {
 impl Preferences {
     /// The preferences from their stored names; an unknown name counts as absent.
     pub(crate) fn from_names(language: Option<&str>, theme: Option<&str>) -> Self {
-        Self { language: language.and_then(Language::of_tag), theme: theme.and_then(Theme::from_name) }
+        Self { language: language.and_then(Language::from_tag), theme: theme.and_then(Theme::from_name) }
     }
 }

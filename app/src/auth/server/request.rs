@@ -72,7 +72,7 @@ fn requested_path() -> Option<String> {
 pub fn apply_preferences(preferences: Preferences, headers: &mut HeaderMap) -> Vec<HeaderValue> {
     let language = preferences.language.map(|language| (Language::COOKIE, language.tag()));
     let theme = preferences.theme.map(|theme| (Theme::COOKIE, theme.name()));
-    let differs = |(name, value): &(&str, &str)| language::cookie(headers, name).as_deref() != Some(*value);
+    let differs = |(name, value): &(&str, &str)| language::server::cookie(headers, name).as_deref() != Some(*value);
     let changed: Vec<_> = [language, theme].into_iter().flatten().filter(differs).collect();
     if changed.is_empty() {
         return Vec::new();
@@ -120,8 +120,8 @@ mod tests {
         let preferences = Preferences { language: Some(Language::Chinese), theme: Some(Theme::Dark) };
         let set_cookies = apply_preferences(preferences, &mut headers);
         assert_eq!(set_cookies, ["language=zh-CN; Path=/; Max-Age=31536000; SameSite=Lax"]);
-        assert_eq!(language::of_reader(&headers), Language::Chinese);
-        assert_eq!(language::cookie(&headers, "a").as_deref(), Some("b"));
+        assert_eq!(language::server::from_headers(&headers), Language::Chinese);
+        assert_eq!(language::server::cookie(&headers, "a").as_deref(), Some("b"));
         assert!(apply_preferences(preferences, &mut headers).is_empty());
         assert!(apply_preferences(Preferences::default(), &mut headers).is_empty());
     }

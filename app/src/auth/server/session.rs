@@ -5,14 +5,14 @@ use axum::http::header::{AUTHORIZATION, HeaderMap};
 use axum::http::request::Parts;
 
 use crate::auth::Person;
+use crate::auth::server::request_span::record_user;
 use crate::auth::server::store::StoredSession;
 use crate::auth::server::token::Token;
 use crate::auth::server::{Preferences, store};
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::id::UserId;
-use crate::language::cookie;
-use crate::request_span::record_user;
+use crate::language::server::cookie;
 use crate::state::State;
 use crate::time::Timestamp;
 

@@ -8,7 +8,7 @@ use crate::auth::server::store;
 use crate::auth::server::store::SessionRecord;
 use crate::auth::server::token::{Token, sha256};
 use crate::auth::server::{ClientInfo, password};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::state::State;
 

@@ -7,7 +7,7 @@ use crate::auth::server::store::{InvitationGrant, SessionRecord};
 use crate::auth::server::token::{Token, sha256};
 use crate::auth::server::{ClientInfo, password};
 use crate::auth::{Person, SignUp};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::state::State;

@@ -1,7 +1,7 @@
-//! Compares, while the crate is compiled, the names that a script declares with those that its Lua reads.
+//! Compares at compile time the names that a script declares with those that its Lua reads.
 
-/// Fails the compilation if `table.NAME` stands in the Lua for a name that is not declared, or for none of one that is.
-/// Comments do not count.
+/// Fails the compilation if the Lua contains `table.NAME` with an undeclared name, or does not contain it for a declared one.
+/// Comments in the Lua are skipped.
 pub(super) const fn check(parts: &[&str], table: &[u8], names: &[&str], more_names: &[&str]) {
     let mut is_read = [false; 64];
     let mut part = 0;
@@ -19,8 +19,8 @@ pub(super) const fn check(parts: &[&str], table: &[u8], names: &[&str], more_nam
             }
             if starts_with(rest, table) && !is_word(before) && before != b'.' {
                 let name = word(rest.split_at(table.len()).1);
-                match place_of(name, names, more_names) {
-                    Some(place) => is_read[place] = true,
+                match index_of(name, names, more_names) {
+                    Some(index) => is_read[index] = true,
                     None => panic!("{}", text(name)),
                 }
             }
@@ -29,11 +29,11 @@ pub(super) const fn check(parts: &[&str], table: &[u8], names: &[&str], more_nam
         }
         part += 1;
     }
-    let mut place = 0;
-    while place < names.len() + more_names.len() {
-        let name = if place < names.len() { names[place] } else { more_names[place - names.len()] };
-        assert!(is_read[place], "{}", name);
-        place += 1;
+    let mut index = 0;
+    while index < names.len() + more_names.len() {
+        let name = if index < names.len() { names[index] } else { more_names[index - names.len()] };
+        assert!(is_read[index], "{}", name);
+        index += 1;
     }
 }
 
@@ -61,21 +61,21 @@ const fn starts_with(text: &[u8], start: &[u8]) -> bool {
 }
 
 const fn is_equal(one: &[u8], other: &[u8]) -> bool {
-    let mut place = 0;
-    while place < one.len() && place < other.len() && one[place] == other[place] {
-        place += 1;
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
     }
-    place == one.len() && place == other.len()
+    index == one.len() && index == other.len()
 }
 
-const fn place_of(name: &[u8], names: &[&str], more_names: &[&str]) -> Option<usize> {
-    let mut place = 0;
-    while place < names.len() + more_names.len() {
-        let candidate = if place < names.len() { names[place] } else { more_names[place - names.len()] };
+const fn index_of(name: &[u8], names: &[&str], more_names: &[&str]) -> Option<usize> {
+    let mut index = 0;
+    while index < names.len() + more_names.len() {
+        let candidate = if index < names.len() { names[index] } else { more_names[index - names.len()] };
         if is_equal(candidate.as_bytes(), name) {
-            return Some(place);
+            return Some(index);
         }
-        place += 1;
+        index += 1;
     }
     None
 }

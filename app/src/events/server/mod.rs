@@ -3,5 +3,5 @@
 mod entry;
 mod observers;
 
-pub use entry::Entry;
-pub use observers::Observers;
+pub use crate::events::server::entry::Entry;
+pub use crate::events::server::observers::Observers;

@@ -87,7 +87,7 @@ pub struct Follower {
 impl Follower {
     /// Connects.
     pub async fn connect(db: &Db) -> RedisResult<Self> {
-        Ok(Self { db: db.clone(), connection: db.own_connection().await? })
+        Ok(Self { db: db.clone(), connection: db.new_connection().await? })
     }
 
     /// The status of the log.

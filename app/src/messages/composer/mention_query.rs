@@ -46,7 +46,7 @@ pub fn matching_people<'a>(people: impl Iterator<Item = &'a Person>, query: &str
     let query = query.to_lowercase();
     let score = |person: &Person| {
         let (username, shown) = (person.username.to_lowercase(), person.display_name.to_lowercase());
-        let matches = [&username, &shown].map(|name| NameMatch::of(&query, name, separates_names));
+        let matches = [&username, &shown].map(|name| NameMatch::find(&query, name, separates_names));
         match matches {
             [Some(NameMatch::Start), _] => Some(3),
             [_, Some(NameMatch::Start)] => Some(2),

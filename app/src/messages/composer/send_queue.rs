@@ -97,7 +97,7 @@ impl SendQueue {
             let post = || with_timeout(TIMEOUT, post_message(room_id.clone(), id, content.clone(), reply_to));
             let mut result = post().await;
             // The limit may be reached again, if another device or program of the user posts in between.
-            while let Some(seconds) = result.as_ref().err().and_then(Error::time_to_wait) {
+            while let Some(seconds) = result.as_ref().err().and_then(Error::automatic_retry_after) {
                 self.wait_for_rate_limit(id, seconds).await;
                 if self.timeline.unsent(id).is_none() {
                     continue 'queue;
@@ -108,7 +108,7 @@ impl SendQueue {
                 Ok(message) => self.timeline.confirm(message),
                 Err(error) => {
                     // The later messages fail too, as they would be posted before this one otherwise.
-                    let blocked = self.queue.try_update_value(|queue| match error.code.retryable() {
+                    let blocked = self.queue.try_update_value(|queue| match error.code.is_retryable() {
                         true => std::mem::take(queue),
                         false => VecDeque::new(),
                     });

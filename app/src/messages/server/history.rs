@@ -55,7 +55,10 @@ impl Place {
             (Some(id), None, None) => Ok(Self::Before(id)),
             (None, Some(id), None) => Ok(Self::After(id)),
             (None, None, Some(id)) => Ok(Self::Around(id)),
-            _ => Err(crate::error::Error::because(Code::RequestInvalid, "before, after and around exclude each other")),
+            _ => Err(crate::error::Error::with_reason(
+                Code::RequestInvalid,
+                "before, after and around exclude each other",
+            )),
         }
     }
 }

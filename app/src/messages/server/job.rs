@@ -258,7 +258,7 @@ async fn named(state: &State, id: UserId) -> Result<(UserId, String)> {
 async fn announce(state: &State, about: u64, room: &RoomId, note: &SystemNote) -> Result<()> {
     // Keyed, so that nobody takes the id before.
     let name = format!("{}:{}:{about}", HEXLOWER.encode(state.secret.as_bytes()), state.hub.epoch());
-    let id = MessageId::of(Uuid::new_v5(&NAMESPACE, name.as_bytes()));
+    let id = MessageId::from_uuid(Uuid::new_v5(&NAMESPACE, name.as_bytes()));
     let stored = StoredMessage::of_teahouse(id, note.to_content(), state.clock.now());
     store::announce(&state.db, &state.config, room, about, &stored).await.map(|_| ())
 }

@@ -4,7 +4,7 @@ use crate::auth::Person;
 use crate::auth::server::SessionHash;
 use crate::auth::server::lua::{REQUIRE_ROLE, ROLE};
 use crate::config::Config;
-use crate::db::bucket::{RateLimit, TAKE_TOKEN};
+use crate::db::rate_limit::{RateLimit, TAKE_TOKEN};
 use crate::db::script::{AUDIT, LOG, Reply, script, unreadable};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::Result;

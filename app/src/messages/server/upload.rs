@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::Session;
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::MessageId;
 use crate::messages::server::post::{Attachment, NewMessage, post_with};
@@ -57,7 +57,7 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
         }
         Err(error) => {
             // The same request may have come twice and been taken once.
-            if !error.code.retryable() {
+            if !error.code.is_retryable() {
                 placed.rollback(&state.db, &state.uploads).await;
             }
             Err(error)

@@ -214,7 +214,7 @@ impl ReadTracker {
                     self.on_read_state(standing);
                     self.check();
                 }
-                Err(error) if error.code.retryable() => {
+                Err(error) if error.code.is_retryable() => {
                     let wait = error.retry_after.map_or(2.0 * MOVE_INTERVAL_MS, |seconds| f64::from(seconds) * 1000.0);
                     self.recheck(wait);
                 }

@@ -64,7 +64,7 @@ impl TimelineState {
 
     /// Those of them that may succeed if they are sent again unchanged.
     pub fn retryable_ids(self) -> Vec<MessageId> {
-        let is_retryable = |row: &&Row| matches!(&row.status, SendStatus::Failed(error) if error.code.retryable());
+        let is_retryable = |row: &&Row| matches!(&row.status, SendStatus::Failed(error) if error.code.is_retryable());
         let retryable_ids = |window: &MessageWindow| window.unsent.iter().filter(is_retryable).map(Row::id).collect();
         self.window.try_with_value(retryable_ids).unwrap_or_default()
     }

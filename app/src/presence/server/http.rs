@@ -7,8 +7,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::server::Session;
-use crate::error::answers::{ALWAYS, SIGNED_IN, refusals};
-use crate::error::{Body, Result};
+use crate::error::Result;
+use crate::error::server::Body;
+use crate::error::server::problem_responses::{ALWAYS, SIGNED_IN, problem_responses};
 use crate::id::UserId;
 use crate::presence::Presence;
 use crate::presence::server::{Online, Whence, online};
@@ -20,7 +21,7 @@ pub fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default().routes(routes!(who_is_online))
 }
 
-refusals! {
+problem_responses! {
     OnlineRefusals = ALWAYS, SIGNED_IN;
 }
 

@@ -132,8 +132,8 @@ async fn listen(state: &State) -> RedisResult<()> {
 }
 
 async fn subscribed(state: &State) -> RedisResult<PubSub> {
-    let mut channel = state.db.own_pubsub().await?;
-    channel.subscribe(state.db.keys().passing()).await?;
+    let mut channel = state.db.new_pubsub().await?;
+    channel.subscribe(state.db.keys().ephemeral_events()).await?;
     Ok(channel)
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod publish_typing;
 pub(crate) mod registry;
 pub(crate) mod store;
 
-pub use connected_users::{AWAY_AFTER, Card};
-pub use devices::{Online, Whence, online};
-pub use publish_typing::{TYPING_UP_TO, tell_typing};
-pub use registry::{Present, Stay};
+pub use crate::presence::server::connected_users::{AWAY_AFTER, Card};
+pub use crate::presence::server::devices::{Online, Whence, online};
+pub use crate::presence::server::publish_typing::{TYPING_UP_TO, tell_typing};
+pub use crate::presence::server::registry::{Present, Stay};

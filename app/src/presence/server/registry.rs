@@ -18,7 +18,7 @@ use crate::presence::server::connected_users::{Card, Guests, Moment, Statement};
 use crate::presence::server::peer_message::{Said, Word};
 use crate::presence::server::store::Heartbeat;
 use crate::presence::{Here, Presence};
-use crate::time::Clock;
+use crate::time::server::Clock;
 
 /// How often it is told that somebody is writing, however many keys they press.
 const TYPING_EVERY: Duration = Duration::from_secs(2);

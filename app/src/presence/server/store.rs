@@ -60,7 +60,7 @@ fn report(statement: &Statement, cards: &[Card]) -> String {
 /// Publishes an ephemeral message to all processes.
 pub async fn publish(db: &Db, said: &Said) -> Result<()> {
     let mut command = redis::Cmd::new();
-    command.arg("PUBLISH").arg(db.keys().passing()).arg(said.to_string());
+    command.arg("PUBLISH").arg(db.keys().ephemeral_events()).arg(said.to_string());
     db.write::<u64>(command).await.map(|_| ())
 }
 

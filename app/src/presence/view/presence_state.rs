@@ -131,7 +131,7 @@ impl PresenceState {
                     self.refresh(&here);
                     self.apply_changes(&buffered);
                 }
-                Err(error) if error.code.retryable() => set_timeout(move || self.refetch(), RETRY_DELAY),
+                Err(error) if error.code.is_retryable() => set_timeout(move || self.refetch(), RETRY_DELAY),
                 Err(_) => {}
             }
         });

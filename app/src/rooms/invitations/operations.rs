@@ -15,9 +15,10 @@ rest! {
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
 
-    use crate::auth::server::{Session, request};
-    use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Path, Query};
+    use crate::auth::server::{request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Path, Query};
     use crate::rooms::server::invitations as server;
     use crate::state::State;
 
@@ -26,7 +27,7 @@ rest! {
         OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(claim)).routes(routes!(revoke))
     }
 
-    refusals! {
+    problem_responses! {
         ListRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::NotAllowed, Code::RoomNotFound, Code::DirectFixed];
         CreateRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, &[
             Code::InvitationLimits, Code::NotAllowed, Code::RoomNotFound, Code::DirectFixed, Code::RoomArchived,

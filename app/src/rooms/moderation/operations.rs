@@ -16,9 +16,10 @@ rest! {
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
 
-    use crate::auth::server::{Session, request};
-    use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
-    use crate::error::{Body, Code, Path, Query};
+    use crate::auth::server::{request, Session};
+    use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
+    use crate::error::Code;
+    use crate::error::server::{Body, Path, Query};
     use crate::rooms::server::moderation as server;
     use crate::rooms::server::moderation::MemberChanges;
     use crate::state::State;
@@ -37,7 +38,7 @@ rest! {
     /// The refusals of what is rate limited.
     const LIMITED: &[Code] = &[Code::TooManyTries];
 
-    refusals! {
+    problem_responses! {
         ListRefusals = ALWAYS, SIGNED_IN, FIELDS, &[Code::RoomNotFound, Code::NotAMember];
         BannedRefusals = ALWAYS, SIGNED_IN, FIELDS, MODERATOR;
         AddRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, MODERATOR, LIMITED, &[

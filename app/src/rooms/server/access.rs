@@ -6,7 +6,7 @@
 
 use crate::auth::server::{Session, SessionHash};
 use crate::auth::{Person, Role};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::server::store;

@@ -3,7 +3,8 @@
 use crate::auth::server::Session;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
-use crate::rooms::server::access::{self, RoomModerator};
+use crate::rooms::server::access;
+use crate::rooms::server::access::RoomModerator;
 use crate::rooms::server::archive::archive_with;
 use crate::rooms::server::moderation::{moderation_scope, take_rate_limit};
 use crate::rooms::server::name::{Description, RoomName};

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::auth::server::Session;
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Error, Result};
 use crate::id::RoomId;
 use crate::rooms::server::name::{Description, RoomName};
@@ -19,7 +19,7 @@ pub async fn create(state: &State, session: &Session, input: CreateRoom) -> Resu
     let name = RoomName::parse(&input.name)?;
     let description = Description::parse(&input.description.unwrap_or_default())?;
     if input.kind == Kind::Direct {
-        return Err(Error::because(Code::RequestInvalid, "a direct conversation is opened, not made"));
+        return Err(Error::with_reason(Code::RequestInvalid, "a direct conversation is opened, not made"));
     }
     if state.config.limits {
         CREATE_LIMIT.take(&state.db, &session.person().id.to_string(), state.clock.now()).await?;

@@ -3,8 +3,9 @@
 use crate::auth::server::Session;
 use crate::error::{Code, Result};
 use crate::rooms::server::access::JOIN_LIMIT;
+use crate::rooms::server::store;
+use crate::rooms::server::store::moderation;
 use crate::rooms::server::store::moderation::{MemberAction, ModerationScope};
-use crate::rooms::server::store::{self, moderation};
 use crate::rooms::server::{access, members};
 use crate::rooms::{JoinRoom, Kind, LeaveRoom, Room};
 use crate::state::State;

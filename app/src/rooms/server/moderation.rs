@@ -4,10 +4,11 @@
 //! audit entry in the same step.
 
 use crate::auth::server::Session;
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Error, Result};
 use crate::id::{RoomId, UserId};
-use crate::rooms::server::access::{self, RoomModerator};
+use crate::rooms::server::access;
+use crate::rooms::server::access::RoomModerator;
 use crate::rooms::server::store::moderation;
 use crate::rooms::server::store::moderation::{MemberAction, ModerationScope, MuteUntil};
 use crate::rooms::{AddMember, MuteMember, RemoveMember, RoomRole, SetRoomRole, UnbanMember};
@@ -76,7 +77,7 @@ pub async fn change_member(
     if let Some(Some(minutes)) = mute
         && minutes > LONGEST_MUTE
     {
-        return Err(Error::because(Code::RequestInvalid, format!("a mute lasts at most {LONGEST_MUTE} minutes")));
+        return Err(Error::with_reason(Code::RequestInvalid, format!("a mute lasts at most {LONGEST_MUTE} minutes")));
     }
     let moderator = access::require_moderator(state, session, room).await?;
     let mute = mute.map(|minutes| mute_until(minutes, state.clock.now()));

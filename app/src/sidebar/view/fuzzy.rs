@@ -9,7 +9,7 @@ pub fn distance(query: &str, name: &str) -> Option<u32> {
     if query.is_empty() || name == query {
         return Some(0);
     }
-    match NameMatch::of(&query, &name, |before| !before.is_alphanumeric()) {
+    match NameMatch::find(&query, &name, |before| !before.is_alphanumeric()) {
         Some(NameMatch::Start) => Some(1),
         Some(NameMatch::Word) => Some(2),
         Some(NameMatch::Within) => Some(3),

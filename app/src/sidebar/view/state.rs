@@ -253,7 +253,7 @@ impl SidebarState {
                 spawn_local(async move {
                     match read_standing(room_id.clone()).await {
                         Ok(read_state) => self.merge_read_state(read_state),
-                        Err(error) if error.code.retryable() => {
+                        Err(error) if error.code.is_retryable() => {
                             set_timeout(move || self.refetch_room(room_id), RETRY_DELAY);
                         }
                         // The user is no longer a member; the stream reports that by an event of its own.
@@ -344,7 +344,7 @@ impl SidebarState {
                             self.refetch();
                         }
                     }
-                    Err(error) if error.code.retryable() => set_timeout(move || self.refetch(), RETRY_DELAY),
+                    Err(error) if error.code.is_retryable() => set_timeout(move || self.refetch(), RETRY_DELAY),
                     _ => {}
                 }
             });

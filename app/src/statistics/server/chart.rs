@@ -32,7 +32,7 @@ const LABEL_INTERVAL: usize = 7;
 
 /// The language of the request that is being answered by a server function.
 pub fn language_of_request() -> Language {
-    use_context::<Parts>().map(|parts| language::of_reader(&parts.headers)).unwrap_or_default()
+    use_context::<Parts>().map(|parts| language::server::from_headers(&parts.headers)).unwrap_or_default()
 }
 
 /// Messages per day as columns with a scale. `name` makes the ids of elements unique if a page has several charts.

@@ -49,7 +49,7 @@ fn apply<T: PartialEq + Send + Sync + 'static>(shown: RwSignal<T>, is_stale: RwS
                 shown.try_set(fetched);
             }
         }
-        Err(error) if error.code.retryable() || error.code == Code::Internal => {
+        Err(error) if error.code.is_retryable() || error.code == Code::Internal => {
             is_stale.try_set(true);
         }
         Err(_) if shown.try_with_untracked(|_| ()).is_some() => {

@@ -10,8 +10,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::server::{ClientInfo, Session};
-use crate::error::answers::{ALWAYS, FIELDS, SIGNED_IN, refusals};
-use crate::error::{Query, Result};
+use crate::error::Result;
+use crate::error::server::Query;
+use crate::error::server::problem_responses::{ALWAYS, FIELDS, SIGNED_IN, problem_responses};
 use crate::log::server::Connection;
 use crate::state::State;
 use crate::stream::server::event_stream;
@@ -21,7 +22,7 @@ pub fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default().routes(routes!(events))
 }
 
-refusals! {
+problem_responses! {
     EventsRefusals = ALWAYS, SIGNED_IN, FIELDS;
 }
 

@@ -12,7 +12,7 @@ pub fn set_status(_: Code) {}
 /// The language of the page.
 pub fn language_of_page() -> Language {
     let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
-    tag.as_deref().and_then(Language::of_tag).unwrap_or_default()
+    tag.as_deref().and_then(Language::from_tag).unwrap_or_default()
 }
 
 /// The offset from UTC in minutes that the server rendered this page with: that of the cookie.

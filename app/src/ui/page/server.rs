@@ -21,11 +21,11 @@ pub fn set_status(code: Code) {
 
 /// The language of the page.
 pub fn language_of_page() -> Language {
-    use_context::<Parts>().map(|parts| language::of_reader(&parts.headers)).unwrap_or_default()
+    use_context::<Parts>().map(|parts| language::server::from_headers(&parts.headers)).unwrap_or_default()
 }
 
 /// The user's offset from UTC in minutes if the browser has sent it; 0 otherwise.
 pub fn utc_offset_of_page() -> i32 {
     let parts = use_context::<Parts>();
-    parts.and_then(|parts| language::cookie(&parts.headers, OFFSET_COOKIE)?.parse().ok()).unwrap_or_default()
+    parts.and_then(|parts| language::server::cookie(&parts.headers, OFFSET_COOKIE)?.parse().ok()).unwrap_or_default()
 }

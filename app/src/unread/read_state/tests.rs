@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::*;
 use crate::auth::Role;
+use crate::unread::read_state::*;
 
 const ME: UserId = UserId(1);
 /// The room.

@@ -7,8 +7,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::server::Session;
-use crate::error::answers::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, refusals};
-use crate::error::{Body, Code, Path, Result};
+use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, SIGNED_IN, problem_responses};
+use crate::error::server::{Body, Path};
+use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::server::{access, joined};
 use crate::state::State;
@@ -20,7 +21,7 @@ pub fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default().routes(routes!(unread)).routes(routes!(read))
 }
 
-refusals! {
+problem_responses! {
     UnreadRefusals = ALWAYS, SIGNED_IN;
     ReadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, JSON, &[Code::RoomNotFound, Code::NotAMember, Code::TooManyTries];
 }

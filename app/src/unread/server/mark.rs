@@ -1,6 +1,6 @@
 //! Moving how far one has read.
 
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::Result;
 use crate::rooms::server::Membership;
 use crate::state::State;

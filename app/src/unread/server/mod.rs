@@ -6,6 +6,6 @@ pub(crate) mod mark;
 pub(crate) mod set_level;
 pub(crate) mod store;
 
-pub use count::{standing, standings};
-pub use mark::{Move, move_to};
-pub use set_level::choose_level;
+pub use crate::unread::server::count::{standing, standings};
+pub use crate::unread::server::mark::{Move, move_to};
+pub use crate::unread::server::set_level::choose_level;

@@ -54,7 +54,7 @@ impl<S: Send + Sync> FromRequest<S> for BoundedMultipart {
         let request = Request::from_parts(head, Body::from_stream(LimitedStream(input.clone())));
         let read_error = match Multipart::from_request(request, state).await {
             Ok(multipart) if is_form => return Ok(Self { multipart, input }),
-            Err(rejection) if is_form => Error::because(Code::RequestMalformed, rejection.body_text()),
+            Err(rejection) if is_form => Error::with_reason(Code::RequestMalformed, rejection.body_text()),
             _ => Code::ContentTypeUnsupported.into(),
         };
         input.drain().await;
@@ -99,7 +99,7 @@ impl Part<'_> {
             }
             bytes.extend_from_slice(&chunk);
         }
-        String::from_utf8(bytes).map_err(|_| Error::because(Code::RequestInvalid, "a field of text is not UTF-8"))
+        String::from_utf8(bytes).map_err(|_| Error::with_reason(Code::RequestInvalid, "a field of text is not UTF-8"))
     }
 }
 
@@ -137,7 +137,7 @@ impl InputLimit {
         if is_over_length_limit {
             Code::FileTooLarge.into()
         } else {
-            Error::because(Code::RequestMalformed, error.body_text())
+            Error::with_reason(Code::RequestMalformed, error.body_text())
         }
     }
 

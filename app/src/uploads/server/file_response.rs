@@ -35,7 +35,7 @@ pub async fn serve_file(
     request: Request,
 ) -> Result<Response> {
     if thumb.as_ref().is_some_and(|value| !value.is_empty()) {
-        return Err(Error::because(Code::RequestInvalid, "`thumb` takes no value"));
+        return Err(Error::with_reason(Code::RequestInvalid, "`thumb` takes no value"));
     }
     // The path is not percent-decoded: a name has only one spelling.
     let id = FileId::from_address(request.uri().path()).ok_or(Code::NotFound)?;

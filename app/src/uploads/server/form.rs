@@ -116,7 +116,7 @@ fn declared(headers: &HeaderMap) -> Option<String> {
 }
 
 fn invalid(reason: impl ToString) -> Error {
-    Error::because(Code::RequestInvalid, reason)
+    Error::with_reason(Code::RequestInvalid, reason)
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ impl UploadQueue {
     pub fn resume(self) {
         let is_waiting_for_connection = |status: &UploadStatus| match status {
             UploadStatus::Blocked => true,
-            UploadStatus::Failed(error) => error.code.retryable(),
+            UploadStatus::Failed(error) => error.code.is_retryable(),
             _ => false,
         };
         let files = self.files.try_get_untracked().unwrap_or_default();
@@ -173,7 +173,7 @@ impl UploadQueue {
             let is_sendable = match file.status.get_untracked() {
                 UploadStatus::Waiting => retried.is_none(),
                 UploadStatus::Blocked => true,
-                UploadStatus::Failed(error) => error.code.retryable() || retried == Some(file.id),
+                UploadStatus::Failed(error) => error.code.is_retryable() || retried == Some(file.id),
                 UploadStatus::Rejected(_)
                 | UploadStatus::Queued
                 | UploadStatus::Uploading
@@ -214,13 +214,13 @@ impl UploadQueue {
                 Outcome::Cancelled => file.status.set(UploadStatus::Waiting),
                 // No other message has this id: an earlier attempt was posted after all, with another caption.
                 Outcome::Failed(error) if error.code == Code::MessageIdTaken => remove(&files, &file),
-                Outcome::Failed(error) if error.time_to_wait().is_some() => {
+                Outcome::Failed(error) if error.automatic_retry_after().is_some() => {
                     let _ = self.announcement.try_set(Some((file.name.clone(), error.code)));
-                    file.wait_for_rate_limit(error.time_to_wait().unwrap_or_default()).await;
+                    file.wait_for_rate_limit(error.automatic_retry_after().unwrap_or_default()).await;
                 }
                 Outcome::Failed(error) => {
                     // The files after it wait too; otherwise they would be posted before it.
-                    if error.code.retryable() {
+                    if error.code.is_retryable() {
                         let queued = files.get_untracked().into_iter().filter(PendingFile::is_queued);
                         queued.for_each(|file| file.status.set(UploadStatus::Blocked));
                     }

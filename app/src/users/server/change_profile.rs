@@ -2,7 +2,7 @@
 
 use crate::auth::Person;
 use crate::auth::server::{Session, parse_display_name};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::state::State;
 use crate::users::server::store;

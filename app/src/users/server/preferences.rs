@@ -1,7 +1,7 @@
 //! Setting the preferences of a user, which apply on all their devices.
 
 use crate::auth::server::Session;
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::Result;
 use crate::language::Language;
 use crate::state::State;

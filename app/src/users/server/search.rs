@@ -2,7 +2,7 @@
 
 use crate::auth::Person;
 use crate::auth::server::Session;
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Error, Result};
 use crate::state::State;
 use crate::users::SearchPeople;
@@ -18,7 +18,7 @@ const MAX_QUERY: usize = 64;
 pub async fn search(state: &State, session: &Session, input: SearchPeople) -> Result<Vec<Person>> {
     let text = input.query.trim().trim_start_matches('@');
     if text.chars().count() > MAX_QUERY {
-        return Err(Error::because(Code::RequestInvalid, format!("`query` has more than {MAX_QUERY} characters")));
+        return Err(Error::with_reason(Code::RequestInvalid, format!("`query` has more than {MAX_QUERY} characters")));
     }
     let user = session.person().id;
     if state.config.limits {

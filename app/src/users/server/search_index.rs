@@ -56,7 +56,7 @@ impl IndexedUser {
 
     /// Where the better of the names contains the text.
     fn best_match(&self, text: &str) -> Option<NameMatch> {
-        self.names.iter().filter_map(|name| NameMatch::of(text, name, separates_names)).min()
+        self.names.iter().filter_map(|name| NameMatch::find(text, name, separates_names)).min()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use app::time::Clock;
+use app::time::server::Clock;
 use server::config::Config;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;

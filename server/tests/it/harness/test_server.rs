@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use app::auth::SignUp;
-use app::time::{Clock, Timestamp};
+use app::time::Timestamp;
+use app::time::server::Clock;
 use serde_json::json;
 use server::config::Config;
 use tempfile::TempDir;

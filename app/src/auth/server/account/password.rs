@@ -4,7 +4,7 @@ use crate::auth::ResetPassword;
 use crate::auth::server::account::store;
 use crate::auth::server::token::{random_text, sha256};
 use crate::auth::server::{ClientInfo, Session, password};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::UserId;
 use crate::state::State;

@@ -2,7 +2,7 @@
 
 use crate::auth::SignUp;
 use crate::auth::server::{Session, policy, sha256};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::id::RoomId;
 use crate::rooms::invitations::{ClaimInvitation, InvitationPageData, InvitationView, OpenInvitation};

@@ -1,7 +1,7 @@
 //! Creating an invitation.
 
 use crate::auth::server::{Session, random_text, sha256};
-use crate::db::bucket::RateLimit;
+use crate::db::rate_limit::RateLimit;
 use crate::error::{Code, Result};
 use crate::rooms::invitations::{CreateInvitation, NewInvitation};
 use crate::rooms::server::access;

@@ -23,7 +23,7 @@ pub async fn set_avatar(state: &State, session: &Session, form: BoundedMultipart
         }
         Err(error) => {
             // After a retryable error the address may have been written; then the file must stay.
-            if !error.code.retryable() {
+            if !error.code.is_retryable() {
                 discard(&state.uploads, &address).await;
             }
             Err(error)

@@ -20,7 +20,7 @@ use crate::uploads::server::{Settings, disk, images, stored_file};
 pub(crate) mod change_avatar;
 pub mod cleanup_job;
 
-pub use change_avatar::{remove_avatar, set_avatar};
+pub use crate::uploads::server::avatars::change_avatar::{remove_avatar, set_avatar};
 
 /// An avatar in a temporary file, which is removed when this is dropped, unless it was stored.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ pub(crate) fn uuid_from_address(address: &str) -> Option<Uuid> {
 
 /// Receives the file of the form. Any other field is refused.
 async fn receive_form(settings: &Settings, parts: &mut BoundedMultipart) -> Result<ReceivedFile> {
-    let invalid = |reason: &str| Error::because(Code::RequestInvalid, reason);
+    let invalid = |reason: &str| Error::with_reason(Code::RequestInvalid, reason);
     let mut received = None;
     while let Some(mut part) = parts.next().await? {
         let header = part.headers().get(CONTENT_DISPOSITION).map(|header| Disposition::parse(header.as_bytes()));

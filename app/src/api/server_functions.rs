@@ -1,7 +1,7 @@
-//! The server functions with the names of their fields, so that the process can refuse unknown fields.
+//! The server functions with the names of their fields, so that the server can reject forms with unknown fields.
 //!
-//! `server_fn` registers only the paths by itself. An encoding that refuses unknown fields would have to be named in each
-//! `#[server(…)]`, and its errors would reach browsers without scripting as redirects.
+//! `server_fn` itself registers only the paths. An encoding that rejects unknown fields would have to be declared in each
+//! `#[server(…)]`, and browsers without scripting would receive its errors as redirects.
 
 use leptos::server_fn::ServerFn;
 use serde::de::{DeserializeOwned, Error, Visitor};
@@ -9,11 +9,11 @@ use serde::{Deserializer, forward_to_deserialize_any};
 
 use crate::{administration, auth, messages, presence, rooms, sidebar, statistics, unread, users};
 
-/// A server function's path and the names of its fields.
-pub type FormFields = (&'static str, &'static [&'static str]);
+/// The path of a server function and the names of its fields.
+pub type ServerFunction = (&'static str, &'static [&'static str]);
 
-/// Every server function. A test compares the list with what `server_fn` has registered.
-pub fn forms() -> Vec<FormFields> {
+/// All server functions. A test compares the list with the functions that `server_fn` has registered.
+pub fn server_functions() -> Vec<ServerFunction> {
     vec![
         fields_of::<administration::ListAccounts>(),
         fields_of::<administration::SetServerRole>(),
@@ -79,7 +79,7 @@ pub fn forms() -> Vec<FormFields> {
     ]
 }
 
-fn fields_of<F: ServerFn + DeserializeOwned>() -> FormFields {
+fn fields_of<F: ServerFn + DeserializeOwned>() -> ServerFunction {
     let mut fields: &[&str] = &[];
     let _ = F::deserialize(FieldNames(&mut fields));
     (F::PATH, fields)
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn every_registered_server_function_is_listed() {
-        let mut listed: Vec<_> = forms().into_iter().map(|(path, _)| path).collect();
+        let mut listed: Vec<_> = server_functions().into_iter().map(|(path, _)| path).collect();
         let mut registered: Vec<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
         listed.sort_unstable();
         registered.sort_unstable();

@@ -1,7 +1,10 @@
-//! Failures over HTTP: RFC 9457 problem documents in the reader's language.
+//! Problem documents (RFC 9457): the bodies of all error responses, in the language of the user.
 //!
-//! Handlers answer with an [`Error`] in the response's extensions; the one layer around all routes calls [`answer`], which
-//! knows the request and so the language. Nothing else writes an error body.
+//! A handler that fails returns an empty response with the [`Error`] in its extensions. One layer around all routes has the
+//! request, so it can determine the language, and replaces the response by [`problem_response`]. No other code writes an
+//! error body.
+//!
+//! The doc comments of [`Problem`] and its fields are texts of the REST API's description.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
@@ -44,7 +47,7 @@ pub struct Problem {
 }
 
 impl IntoResponse for Error {
-    /// A bare answer that carries the error for the problem layer.
+    /// An empty response with the error in its extensions, for the layer that writes problem documents.
     fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = status(self.code);
@@ -59,14 +62,16 @@ impl IntoResponse for Code {
     }
 }
 
-/// The error a handler answered with, or the one that stands for the bare status a framework answered with; none for a
-/// success and for error pages written as HTML.
-pub fn of_response(response: &Response<Body>) -> Option<Error> {
+/// The error in a response of a handler, or the error with the status of a response of a library. None for a success, and for
+/// an error page in HTML.
+pub fn from_response(response: &Response<Body>) -> Option<Error> {
     if let Some(error) = response.extensions().get::<Error>() {
         return Some(error.clone());
     }
-    let is_page =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|content_type| content_type.as_bytes().starts_with(b"text/html"));
     let code = match response.status() {
         StatusCode::BAD_REQUEST => Code::RequestMalformed,
         StatusCode::UNAUTHORIZED => Code::Unauthenticated,
@@ -77,7 +82,7 @@ pub fn of_response(response: &Response<Body>) -> Option<Error> {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::ContentTypeUnsupported,
         StatusCode::UNPROCESSABLE_ENTITY => Code::RequestInvalid,
         StatusCode::SERVICE_UNAVAILABLE => Code::Busy,
-        // Says all there is to say in its `Content-Range`.
+        // The header `Content-Range` has the details.
         StatusCode::RANGE_NOT_SATISFIABLE => return None,
         status if status.is_client_error() => Code::RequestMalformed,
         status if status.is_server_error() => Code::Internal,
@@ -86,23 +91,24 @@ pub fn of_response(response: &Response<Body>) -> Option<Error> {
     (!is_page).then(|| code.into())
 }
 
-/// The problem document for `error` in `language`; `kept` are the headers of the answer it replaces (`Allow`, cookies…).
-pub fn answer(error: Error, language: Language, kept: HeaderMap) -> Response<Body> {
+/// The response with the problem document of `error` in `language`. `headers` are those of the response that it replaces;
+/// they stay, for example `Allow` and cookies, except those that describe the old body.
+pub fn problem_response(error: Error, language: Language, headers: HeaderMap) -> Response<Body> {
     let code = error.code;
     let problem = Problem {
         status: code.status(),
         code,
         title: code.title(language),
         detail: code.detail(language),
-        retryable: code.retryable(),
+        retryable: code.is_retryable(),
         retry_after: error.retry_after,
         reason: error.reason,
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status(code);
+    *response.headers_mut() = headers;
     let headers = response.headers_mut();
-    *headers = kept;
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));

@@ -1,30 +1,31 @@
-//! Rate limits: token buckets in Redis, so that all processes share them.
+//! Rate limits as token buckets in Redis, which all processes share.
 //!
-//! A bucket holds at most `burst` tokens and gains one every `refill_ms` milliseconds. It is stored as the time at which it
-//! will be full (GCRA), in one key that expires then.
+//! A bucket contains at most `burst` tokens, and one is added every `refill_ms` milliseconds. Redis stores only the time at
+//! which the bucket will be full (GCRA), in one key that expires at that time.
 
 use crate::db::Db;
 use crate::db::script::script;
 use crate::error::{Code, Error, Result};
 use crate::time::Timestamp;
 
-/// Lua: `take_token(bucket, now, interval, burst)`.
+/// Lua source of `take_token(bucket, now, interval, burst)`.
 pub const TAKE_TOKEN: &str = include_str!("take_token.lua");
 
-/// How often something is allowed.
+/// A rate limit: how often one subject, such as a user or an address, can do something.
 #[derive(Debug, Clone, Copy)]
 pub struct RateLimit {
-    /// What is limited; part of the key.
+    /// The name of the limit, part of its key in Redis.
     pub name: &'static str,
-    /// How many are allowed at once.
+    /// How many times in succession, after a pause.
     pub burst: u32,
-    /// Milliseconds until one more is allowed.
+    /// Milliseconds until a token is added.
     pub refill_ms: u32,
 }
 
 impl RateLimit {
-    /// Takes one token for `subject`: a user id, an address. Fails with [`Code::TooManyTries`] and the seconds until the next
-    /// token, or with [`Code::StoreUnavailable`], also if the answer was lost: what the token was for has not begun.
+    /// Takes one token of `subject`, a user id or an address. Fails with [`Code::TooManyTries`] and the seconds until the
+    /// next token, or with [`Code::StoreUnavailable`]. The latter also if the reply was lost, because the limited action has
+    /// not begun.
     pub async fn take(self, db: &Db, subject: &str, now: Timestamp) -> Result<()> {
         let invocation = script! {
             write [TAKE_TOKEN, include_str!("rate_limit.lua")]

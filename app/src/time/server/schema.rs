@@ -1,4 +1,4 @@
-//! How a time is described to programs: it looks like text on the wire, whatever it is in memory.
+//! The schema of a timestamp in OpenAPI: a text, as in JSON.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
-//! The tracing span of the request that is being handled, and the user in it.
+//! The tracing span of the current request, and its field `user`.
 //!
-//! The span is made before anyone knows who sent the request, so its field `user` is empty until the session check
-//! records it.
+//! The span is created before the session is checked, so its field `user` is empty until the session check records the user
+//! id.
 
 use std::cell::Cell;
 
@@ -15,13 +15,12 @@ tokio::task_local! {
 
 struct RequestSpan {
     span: Span,
-    /// Whether `user` is recorded. One page checks the session several times, and a field recorded twice is printed
-    /// twice.
+    /// Whether `user` is recorded. A page can check the session several times, and the log would print the field each time.
     has_user: Cell<bool>,
 }
 
-/// Handles a request inside `span`, which has an empty field `user`. If the log filter disables the span, this is the
-/// handler alone.
+/// Runs the handler of a request inside `span`, which must have an empty field `user`. If the log filter disables the span,
+/// the handler runs without it.
 pub async fn in_span<Handler: Future>(span: Span, handler: Handler) -> Handler::Output {
     if span.is_disabled() {
         return handler.await;
@@ -30,7 +29,7 @@ pub async fn in_span<Handler: Future>(span: Span, handler: Handler) -> Handler::
     REQUEST.scope(request, handler.instrument(span)).await
 }
 
-/// Records who sent the current request. Outside a request, or if its span is disabled, this does nothing.
+/// Records the user id in the span of the current request. Without a request, or if its span is disabled, this does nothing.
 pub fn record_user(user: UserId) {
     // The error means that this task has no request span.
     let _ = REQUEST.try_with(|request| {

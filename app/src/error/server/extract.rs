@@ -1,4 +1,5 @@
-//! Extractors that refuse bad input with a [`Code`] instead of the framework's own sentences.
+//! Extractors for the body, the query and the path of a request. They reject malformed input with an [`Error`], instead of
+//! the plain text of axum's own extractors.
 
 use axum::body::Bytes;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -9,9 +10,10 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Code, Error};
 
-/// A JSON body, read or written.
+/// A JSON body of a request or a response.
 ///
-/// Not `axum::Json`: that takes an array for an object, field by field, and calls a value of the wrong type bad JSON.
+/// `axum::Json` is not used, because it accepts an array in place of an object, and reports a value of the wrong type as
+/// malformed JSON.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -19,8 +21,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
             return Err(Code::ContentTypeUnsupported.into());
         }
         let bytes =
@@ -28,24 +31,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                 413 => Code::BodyTooLarge,
                 _ => Code::RequestMalformed,
             })?;
-        let read = serde_json::from_slice(&bytes);
-        match read {
+        match serde_json::from_slice(&bytes) {
             Ok(value) if bytes.trim_ascii_start().starts_with(b"{") => Ok(Self(value)),
-            Ok(_) => Err(Error::because(Code::RequestInvalid, "the body is not an object")),
+            Ok(_) => Err(Error::with_reason(Code::RequestInvalid, "the body is not an object")),
             Err(error) => {
                 let is_json = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
-                Err(Error::because(if is_json { Code::RequestInvalid } else { Code::JsonMalformed }, error))
+                Err(Error::with_reason(if is_json { Code::RequestInvalid } else { Code::JsonMalformed }, error))
             }
         }
     }
 }
 
-/// The query part of the address.
+/// The parameters in the query of the URL.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Error))]
 pub struct Query<T>(pub T);
 
-/// What the path of the address has in its places.
+/// The parameters in the path of the URL.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Error))]
 pub struct Path<T>(pub T);
@@ -58,12 +60,12 @@ impl<T: Serialize> axum::response::IntoResponse for Body<T> {
 
 impl From<QueryRejection> for Error {
     fn from(rejection: QueryRejection) -> Self {
-        Self::because(Code::RequestInvalid, rejection.body_text())
+        Self::with_reason(Code::RequestInvalid, rejection.body_text())
     }
 }
 
 impl From<PathRejection> for Error {
     fn from(rejection: PathRejection) -> Self {
-        Self::because(Code::RequestInvalid, rejection.body_text())
+        Self::with_reason(Code::RequestInvalid, rejection.body_text())
     }
 }

@@ -1,0 +1,5 @@
+//! Language on the server: the language and the cookies of a request.
+
+mod headers;
+
+pub use crate::language::server::headers::{cookie, from_headers};

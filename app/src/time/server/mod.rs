@@ -1,0 +1,6 @@
+//! Time on the server: the clock of the process, and the schema of a timestamp in OpenAPI.
+
+mod clock;
+mod schema;
+
+pub use crate::time::server::clock::Clock;
