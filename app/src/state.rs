@@ -36,7 +36,7 @@ pub struct State {
     /// Cache of the newest messages of each room.
     pub recent_messages: messages::server::RecentMessagesCache,
     /// The users who are connected to this process or another one.
-    pub presence: presence::server::Present,
+    pub presence: presence::server::PresenceRegistry,
     /// Cache of the counts that need a scan of all rooms or all files.
     pub stats: statistics::server::StatsCache,
     /// The hub, which distributes log entries and ephemeral events to the open event streams.

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use app::db::{Db, schema};
 use app::events::server::Observers;
+use app::messages::server::aof_rewrite_job::RemovedContent;
+use app::messages::server::system_message_job::SystemMessageQueue;
+use app::messages::server::{aof_rewrite_job, log_trim_job, system_message_job};
 use app::state::State;
 use app::time::server::Clock;
 use app::{auth, messages, presence, rooms, statistics, uploads, users};
@@ -39,7 +42,7 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let folder = DataFolder::open(&config.data)?;
-    let (state, system_messages) = build_state(config, &folder, clock).await?;
+    let (state, system_messages, removed_content) = build_state(config, &folder, clock).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     announce_setup(&state, &folder, &format!("http://{address}")).await?;
 
@@ -65,9 +68,13 @@ pub async fn run(
         shutdown.clone(),
     );
     tokio::spawn(avatar_cleanup.instrument(info_span!("avatar_cleanup")));
-    let system_messages = messages::server::job::work(state.clone(), system_messages, shutdown.clone());
+    let system_messages = system_message_job::run(state.clone(), system_messages, shutdown.clone());
     tokio::spawn(system_messages.instrument(info_span!("system_messages")));
-    let presence = presence::server::job::work(state.clone(), shutdown.clone());
+    let aof_rewrite = aof_rewrite_job::run(state.db.clone(), removed_content, shutdown.clone());
+    tokio::spawn(aof_rewrite.instrument(info_span!("aof_rewrite")));
+    let log_trim = log_trim_job::run(state.clone(), shutdown.clone());
+    tokio::spawn(log_trim.instrument(info_span!("log_trim")));
+    let presence = presence::server::job::run(state.clone(), shutdown.clone());
     let presence = tokio::spawn(presence.instrument(info_span!("presence")));
 
     let server = accept::serve(listener, router::router(state), shutdown);
@@ -86,12 +93,13 @@ pub async fn run(
     presence.await.context("the presence of people panicked")
 }
 
-/// Opens Redis and everything that depends on it. The second value is the queue of the task for system messages.
+/// Opens Redis and everything that depends on it. The second value is the queue of the task for system messages, the
+/// third the record of removed content for the task that rewrites the append-only file.
 async fn build_state(
     config: Config,
     folder: &DataFolder,
     clock: Clock,
-) -> anyhow::Result<(State, messages::server::job::Noted)> {
+) -> anyhow::Result<(State, SystemMessageQueue, RemovedContent)> {
     let config = Arc::new(config);
     let url = config.redis_url.as_deref().context("no Redis was given")?;
     let db = Db::new(url, &config.prefix).context("REDIS_URL is not an address of Redis")?;
@@ -99,16 +107,18 @@ async fn build_state(
     let (sessions, users) = (auth::server::SessionCache::default(), users::server::UserCache::default());
     let (user_search, rooms) = (users::server::UserSearchIndex::default(), rooms::server::RoomCache::default());
     let recent_messages = messages::server::RecentMessagesCache::new(config.messages_per_room);
-    let presence = presence::server::Present::new(clock.clone());
+    let presence = presence::server::PresenceRegistry::new(clock.clone());
     let stats = statistics::server::StatsCache::default();
-    let (jobs, queue) = messages::server::job::ear();
+    let (system_message_observer, system_messages) = system_message_job::channel();
+    let removed_content = RemovedContent::default();
     let observers = Observers {
         sessions: sessions.clone(),
         users: users.clone(),
         user_search: user_search.clone(),
         rooms: rooms.clone(),
         recent_messages: recent_messages.clone(),
-        jobs,
+        system_messages: system_message_observer,
+        removed_content: removed_content.clone(),
     };
     let hub = app::log::server::open(&db, Box::new(observers)).await.context("the event log cannot be read")?;
     let secret = auth::server::Secret::new(folder.secret()?);
@@ -137,7 +147,7 @@ async fn build_state(
         leptos,
     };
     rooms::server::ensure_default_room(&state).await.context("the first room cannot be made")?;
-    Ok((state, queue))
+    Ok((state, system_messages, removed_content))
 }
 
 /// Prints the one-time link that makes its user the administrator, while there is none.

@@ -32,8 +32,8 @@ pub fn api(state: &State) -> Router<State> {
         .merge(stream::server::http::routes())
         .merge(uploads::operations::routes())
         .merge(users::operations::routes())
-        .merge(presence::server::http::routes())
-        .merge(unread::server::http::routes())
+        .merge(presence::operations::routes())
+        .merge(unread::operations::routes())
         .merge(statistics::operations::routes())
         .merge(administration::operations::routes())
         .merge(health::routes())
@@ -41,7 +41,7 @@ pub fn api(state: &State) -> Router<State> {
     for schema in ["ChatMessage", "Room", "Member", "Invitation", "NewInvitation", "Claimed"] {
         require_all_fields(&mut description, schema);
     }
-    for schema in ["Standing", "Statistics", "RoomStatistics", "Storage", "Memory", "AuditEntry", "AuditedRoom"] {
+    for schema in ["ReadState", "Statistics", "RoomStatistics", "Storage", "Memory", "AuditEntry", "AuditedRoom"] {
         require_all_fields(&mut description, schema);
     }
     routes.merge(docs::routes(&description, state))

@@ -46,9 +46,9 @@ pub fn server_functions() -> Vec<ServerFunction> {
         fields_of::<users::SetTheme>(),
         fields_of::<users::SetLanguage>(),
         fields_of::<rooms::invitations::OpenInvitation>(),
-        fields_of::<presence::NoteActivity>(),
-        fields_of::<presence::NoteTyping>(),
-        fields_of::<presence::WhoIsHere>(),
+        fields_of::<presence::RecordActivity>(),
+        fields_of::<presence::PublishTyping>(),
+        fields_of::<presence::ListPresence>(),
         fields_of::<rooms::ListRooms>(),
         fields_of::<rooms::BrowseRooms>(),
         fields_of::<rooms::CreateRoom>(),
@@ -71,11 +71,11 @@ pub fn server_functions() -> Vec<ServerFunction> {
         fields_of::<rooms::ClaimInvitation>(),
         fields_of::<statistics::ReadStatistics>(),
         fields_of::<statistics::ReadRoomStatistics>(),
-        fields_of::<unread::ReadStandings>(),
-        fields_of::<unread::ReadStanding>(),
+        fields_of::<unread::ListReadStates>(),
+        fields_of::<unread::GetReadState>(),
         fields_of::<unread::MarkRead>(),
         fields_of::<unread::MarkUnread>(),
-        fields_of::<unread::SetLevel>(),
+        fields_of::<unread::SetNotificationLevel>(),
     ]
 }
 

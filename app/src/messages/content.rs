@@ -1,27 +1,30 @@
-//! What a message may say, the same rule in the browser and on the server.
+//! The content of a message: one validation for browser and server.
 
 use crate::error::Code;
 use crate::language::characters::is_visible;
 
-/// The words of a message: 1 to 4000 characters, something to read among them, no control characters but line feed and tab.
+/// Valid content: 1 to 4000 characters, at least one visible character, no control characters except line feed and tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content(String);
 
 impl Content {
-    /// The longest message, in characters (Unicode scalar values).
+    /// The largest length, in characters (Unicode scalar values).
     pub const MAX: usize = 4000;
 
-    /// Takes what was written. Line ends become line feeds, as forms send them differently from scripts.
+    /// Validates a text. CR LF and CR become LF, because browsers send the lines of a form with CR LF and scripts with LF.
+    ///
+    /// # Errors
+    /// [`Code::ContentEmpty`] without visible characters, [`Code::ContentHasControlCharacters`], [`Code::ContentTooLong`].
     pub fn parse(text: &str) -> Result<Self, Code> {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         if !text.chars().any(is_visible) {
-            return Err(if text.chars().any(is_forbidden) {
+            return Err(if text.chars().any(is_forbidden_control) {
                 Code::ContentHasControlCharacters
             } else {
                 Code::ContentEmpty
             });
         }
-        if text.chars().any(is_forbidden) {
+        if text.chars().any(is_forbidden_control) {
             return Err(Code::ContentHasControlCharacters);
         }
         if text.chars().count() > Self::MAX {
@@ -30,7 +33,7 @@ impl Content {
         Ok(Self(text))
     }
 
-    /// The words.
+    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -42,7 +45,7 @@ impl From<Content> for String {
     }
 }
 
-fn is_forbidden(character: char) -> bool {
+fn is_forbidden_control(character: char) -> bool {
     character.is_control() && !matches!(character, '\n' | '\t')
 }
 
@@ -51,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_taken_as_written() {
+    fn valid_content_is_unchanged_except_for_line_ends() {
         for good in ["hi", " hi ", "你好\n\t茶", "🍵", &"🍵".repeat(4000)] {
             assert_eq!(Content::parse(good).as_ref().map(Content::as_str), Ok(good));
         }
@@ -59,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_refused_by_name() {
+    fn invalid_content_is_rejected_with_its_code() {
         for (bad, code) in [
             ("", Code::ContentEmpty),
             (" \n\t\u{3000}", Code::ContentEmpty),

@@ -118,7 +118,7 @@ mod logged {
     }
 
     fn message(record: &LogRecord, room_id: &RoomId) -> Option<Box<ChatMessage>> {
-        let stored: StoredMessage = serde_json::from_str(record.text("message")?).ok()?;
+        let stored = StoredMessage::parse(record.text("message")?).ok()?;
         Some(Box::new(stored.into_message(room_id.clone())))
     }
 }

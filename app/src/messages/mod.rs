@@ -1,12 +1,12 @@
-//! Messages: what people say in a room.
+//! Messages of rooms: their types, operations, server side and components.
 //!
-//! Invariants: in each room `n` counts 1, 2, 3… without a gap and decides the order everyone sees; a removed message keeps its
-//! number. A message's id is chosen by whoever writes it, so that sending again never says it twice. `v` is the log sequence
-//! of its last change.
+//! Invariants: in each room the number `n` of messages counts 1, 2, 3… without a gap and is the order in which everyone sees them; a
+//! removed message keeps its number. The writer chooses the id of a message, so that a repeated request posts it once. `v` is the
+//! log sequence of the last change of a message.
 
 use serde::{Deserialize, Serialize};
 
-use crate::auth::Role;
+use crate::auth::{Person, Role};
 use crate::id::{MessageId, RoomId, UserId};
 use crate::time::Timestamp;
 
@@ -24,14 +24,14 @@ pub use crate::messages::composer::rejected_message::{RejectedMessage, RejectedM
 pub use crate::messages::content::Content;
 pub use crate::messages::events::MessageEvent;
 pub use crate::messages::operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
-pub use crate::messages::system_message::SystemNote;
+pub use crate::messages::system_message::SystemMessage;
 pub use crate::messages::texts::Texts;
 pub use crate::messages::timeline::message_list::{Applied, MessageList};
 
-/// How many messages a page of history has at most.
-pub const PAGE_LIMIT: u32 = 100;
-/// How many messages a page of history has unless asked otherwise, and how many a room opens with.
-pub const PAGE: u32 = 50;
+/// The largest number of messages in a page of history.
+pub const MAX_PAGE_SIZE: u32 = 100;
+/// The default number of messages in a page of history, and the number with which a room opens.
+pub const PAGE_SIZE: u32 = 50;
 
 /// What kind of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,73 +91,110 @@ pub struct ChatMessage {
 }
 
 impl ChatMessage {
-    /// Of whom Teahouse says something here, if it does.
-    pub fn about(&self) -> Option<UserId> {
-        (self.message_type == MessageType::System).then(|| SystemNote::of_content(&self.content).about()).flatten()
+    /// A text message without content, number and version, of a sender whose name is not known. The one place that lists all fields.
+    pub fn empty(id: MessageId, room_id: RoomId, sender_id: UserId, timestamp: Timestamp) -> Self {
+        Self {
+            id,
+            room_id,
+            n: 0,
+            v: 0,
+            sender_id,
+            sender_name: String::new(),
+            sender_role: None,
+            message_type: MessageType::Text,
+            content: String::new(),
+            file_url: None,
+            file_name: None,
+            file_size: None,
+            file_mime: None,
+            width: None,
+            height: None,
+            timestamp,
+            reply_to: None,
+            edited_at: None,
+        }
+    }
+
+    /// A text message without number and version, under the name that the sender has now.
+    pub fn text(id: MessageId, room_id: RoomId, sender: &Person, content: String, timestamp: Timestamp) -> Self {
+        Self {
+            sender_name: sender.display_name.clone(),
+            sender_role: Some(sender.role),
+            content,
+            ..Self::empty(id, room_id, sender.id, timestamp)
+        }
+    }
+
+    /// The user that a system message is about; none if this is not a system message, or one of an unknown kind.
+    pub fn subject_id(&self) -> Option<UserId> {
+        (self.message_type == MessageType::System)
+            .then(|| SystemMessage::from_content(&self.content).subject_id())
+            .flatten()
     }
 }
 
-/// Messages with the place in the log from which events continue them.
+/// A page of messages with the log sequence after which events continue it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The sequence of the log's newest entry when this was read.
+    /// The sequence of the newest log entry when the page was read.
     pub version: u64,
     /// The messages, newest first, without removed ones.
     pub messages: Vec<ChatMessage>,
-    /// Whether there are older ones.
+    /// Whether the room has older messages.
     pub has_older: bool,
-    /// Whether there are newer ones.
+    /// Whether the room has newer messages.
     pub has_newer: bool,
-    /// What the replies among them quote.
+    /// The quotes of the messages to which these reply.
     pub quotes: Vec<Quote>,
 }
 
-/// What a reply shows of the message it answers.
+/// The quote that a reply shows of the message to which it replies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The message that is answered.
+    /// The quoted message.
     pub id: MessageId,
     /// The log sequence of its last change.
     pub v: u64,
-    /// What is to be seen of it.
+    /// Its visible part.
     pub quoted: Quoted,
 }
 
-/// What is to be seen of a message in the replies to it.
+/// The part of a message that is visible in replies to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Quoted {
-    /// Who said what.
-    Said {
-        /// Who said it.
+    /// The message exists.
+    #[serde(rename = "Said")]
+    Message {
+        /// The sender.
         sender_id: UserId,
-        /// The sender's name when it was said.
+        /// The name of the sender.
         sender_name: String,
-        /// What kind of message it is.
+        /// The type of the message.
         message_type: MessageType,
-        /// Its first line, at most [`Quote::LINE`] characters.
+        /// The first line with text, at most [`Quote::MAX_LINE_LENGTH`] characters.
         line: String,
     },
-    /// It was removed, or is kept no longer.
+    /// The message was removed, or has left the list of its room.
     Removed,
 }
 
 impl Quote {
-    /// How many characters of a message are quoted.
-    pub const LINE: usize = 140;
+    /// The largest number of characters in a quoted line.
+    pub const MAX_LINE_LENGTH: usize = 140;
 
-    /// The quote of a message as it is now.
+    /// The quote of a message with its present content.
     pub fn of(message: &ChatMessage) -> Self {
         let first = message.content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let quoted = Quoted::Said {
+        let quoted = Quoted::Message {
             sender_id: message.sender_id,
             sender_name: message.sender_name.clone(),
             message_type: message.message_type,
-            line: first.chars().take(Self::LINE).collect(),
+            line: first.chars().take(Self::MAX_LINE_LENGTH).collect(),
         };
         Self { id: message.id, v: message.v, quoted }
     }
 
-    /// The quote of a message that is gone.
+    /// The quote of a message that was removed or has left the list of its room.
     pub fn removed(id: MessageId, v: u64) -> Self {
         Self { id, v, quoted: Quoted::Removed }
     }

@@ -1,5 +1,5 @@
-//! What one may ask of messages: each operation with its server function, its REST route and the documentation of both, side
-//! by side as two thin ways to one verb in `server/`.
+//! The operations of messages. The server function and the REST route of an operation are next to each other, with the documentation
+//! of both; both call one verb of `server/`.
 
 use leptos::prelude::*;
 
@@ -22,14 +22,15 @@ rest! {
     use crate::error::Code;
     use crate::error::server::{Body, Path, Query};
     use crate::log::server::Cursor;
-    use crate::messages::{MessageType, PAGE, server};
+    use crate::messages::{MessageType, PAGE_SIZE, server};
     use crate::state::State;
     use crate::uploads::server::{BoundedMultipart, UploadForm};
 
-    /// The header in which a write tells how far the log has come with it, and a read asks for no less (design §3.6).
+    /// The header with a log position: that of a write in its response, and in the request of a read the least that it must show
+    /// (design §3.6).
     const CURSOR: HeaderName = HeaderName::from_static("teahouse-cursor");
 
-    /// Where files are posted, in bodies that are larger than others.
+    /// The path of uploads, whose bodies may be larger than others.
     pub const UPLOAD: &str = "/api/chat/upload";
 
     /// The routes of messages under `/api/chat`.
@@ -41,29 +42,29 @@ rest! {
             .routes(routes!(upload))
     }
 
-    /// What any words may be refused for.
-    const WORDS: &[Code] = &[Code::ContentEmpty, Code::ContentTooLong, Code::ContentHasControlCharacters];
+    /// The errors of invalid content.
+    const CONTENT: &[Code] = &[Code::ContentEmpty, Code::ContentTooLong, Code::ContentHasControlCharacters];
 
-    /// Why someone is not in the room.
+    /// The errors of a room that the user is not in.
     const ROOM: &[Code] = &[Code::RoomNotFound, Code::NotAMember];
-    /// Why nobody, or they, may say anything in it.
-    const SILENCE: &[Code] = &[Code::RoomArchived, Code::Muted];
+    /// The errors of a room in which the user cannot post.
+    const NO_POSTING: &[Code] = &[Code::RoomArchived, Code::Muted];
 
     problem_responses! {
-        SendRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, ROOM, SILENCE, &[
+        SendRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, CONTENT, ROOM, NO_POSTING, &[
             Code::MessageNotFound, Code::MessageIdTaken, Code::MessageTypeNotPostable, Code::TooManyTries,
         ];
-        // Reading joins a newcomer to a public room, so it may change something.
+        // A read joins the user to a public room, so it has the errors of a change.
         MessagesRefusals = ALWAYS, SIGNED_IN, CHANGES, FIELDS, ROOM, &[
             Code::RoomArchived, Code::MessageNotFound, Code::LimitOutOfRange, Code::TooManyTries,
         ];
-        EditRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, WORDS, ROOM, SILENCE, &[
+        EditRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, JSON, CONTENT, ROOM, NO_POSTING, &[
             Code::NotYoursToEdit, Code::MessageNotFound,
         ];
         RemoveRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, ROOM, &[
             Code::NotYoursToRemove, Code::MessageNotFound,
         ];
-        UploadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, WORDS, ROOM, SILENCE, &[
+        UploadRefusals = ALWAYS, GUARDED, SIGNED_IN, CHANGES, FIELDS, CONTENT, ROOM, NO_POSTING, &[
             Code::MessageNotFound, Code::TooManyTries, Code::MessageIdTaken, Code::ContentTypeUnsupported, Code::FileTooLarge, Code::ImageTooLarge,
             Code::FileTypeNotAllowed, Code::FileTypeMismatch, Code::ImageUnreadable, Code::FileNameInvalid, Code::FileEmpty,
             Code::StorageFull,
@@ -89,8 +90,8 @@ rest! {
         #[param(default = RoomId::global)]
         room_id: RoomId,
         /// How many messages at most.
-        #[serde(default = "page")]
-        #[param(minimum = 1, maximum = 100, default = page)]
+        #[serde(default = "page_size")]
+        #[param(minimum = 1, maximum = 100, default = page_size)]
         limit: u32,
         /// The messages right before this one. At most one of `before`, `after` and `around` is given.
         before: Option<MessageId>,
@@ -100,28 +101,28 @@ rest! {
         around: Option<MessageId>,
     }
 
-    fn page() -> u32 {
-        PAGE
+    fn page_size() -> u32 {
+        PAGE_SIZE
     }
 
-    /// The answer to a write, with how far the log has come with it.
+    /// The response to a write, with its position in the log.
     type WithCursor<T> = ([(HeaderName, HeaderValue); 1], T);
 
-    fn with_cursor<T>(state: &State, v: u64, answer: T) -> WithCursor<T> {
-        ([(CURSOR, Cursor::new(state.hub.epoch(), v).to_header())], answer)
+    fn with_cursor<T>(state: &State, v: u64, body: T) -> WithCursor<T> {
+        ([(CURSOR, Cursor::new(state.hub.epoch(), v).to_header())], body)
     }
 }
 
-/// Says something in a room.
+/// Posts a message.
 #[server(prefix = "/fn", endpoint = "post_message")]
 pub async fn post_message(
     /// The room.
     room_id: RoomId,
-    /// The id its writer chose.
+    /// The id, chosen by the client.
     id: MessageId,
-    /// The words.
+    /// The content.
     content: String,
-    /// The message it answers.
+    /// The message to which it replies.
     #[server(default)]
     reply_to: Option<MessageId>,
 ) -> Result<ChatMessage, Error> {
@@ -180,18 +181,18 @@ rest! {
     }
 }
 
-/// A page of messages: right before, right after or around one, or else the newest.
+/// Reads a page of messages: directly before, directly after or around one, otherwise the newest.
 #[server(prefix = "/fn", endpoint = "read_messages")]
 pub async fn read_messages(
     /// The room.
     room_id: RoomId,
-    /// The oldest message that is shown.
+    /// The messages directly before this one.
     #[server(default)]
     before: Option<MessageId>,
-    /// The newest message that is shown.
+    /// The messages directly after this one.
     #[server(default)]
     after: Option<MessageId>,
-    /// A message to have in the middle.
+    /// The messages around this one.
     #[server(default)]
     around: Option<MessageId>,
 ) -> Result<Snapshot, Error> {
@@ -230,26 +231,26 @@ rest! {
     }
 }
 
-/// What a reply to this message shows of it.
+/// The quote of a message, as a reply shows it.
 #[server(prefix = "/fn", endpoint = "quoted_message")]
 pub async fn quoted_message(
     /// The room.
     room_id: RoomId,
-    /// The message that is quoted.
+    /// The quoted message.
     id: MessageId,
 ) -> Result<Quote, Error> {
     let (state, session) = request::session().await?;
     server::quoted_message(&state, &session, QuotedMessage { room_id, id }).await
 }
 
-/// Says something else in the place of what one said.
+/// Replaces the content of a message of the caller.
 #[server(prefix = "/fn", endpoint = "edit_message")]
 pub async fn edit_message(
     /// The room.
     room_id: RoomId,
     /// The message.
     id: MessageId,
-    /// The words from now on.
+    /// The new content.
     content: String,
 ) -> Result<ChatMessage, Error> {
     let (state, session) = request::session().await?;
@@ -295,7 +296,7 @@ rest! {
     }
 }
 
-/// Takes a message back, for everybody.
+/// Removes a message for all users.
 #[server(prefix = "/fn", endpoint = "remove_message")]
 pub async fn remove_message(
     /// The room.
@@ -336,12 +337,12 @@ rest! {
 }
 
 rest! {
-    // Described here, read by `UploadForm`.
+    // Only the schema: the body is read by `UploadForm`.
     /// A file to post; the fields come in any order.
     #[derive(ToSchema)]
     #[serde(deny_unknown_fields)]
     #[schema(as = NewFile)]
-    #[allow(dead_code, reason = "it is only described")]
+    #[allow(dead_code, reason = "it is only a schema")]
     struct UploadRequest {
         /// The file with its name: 1 byte to 10 MiB of jpeg, png, gif, webp, pdf, txt, doc, docx, xls or xlsx, decided by
         /// what is in it.
@@ -378,7 +379,7 @@ rest! {
         )
     )]
     async fn upload(Extract(state): Extract<State>, session: Session, parts: BoundedMultipart) -> Result<WithCursor<Body<ChatMessage>>> {
-        server::may_upload(&state, &session).await?;
+        server::check_upload_limit(&state, &session).await?;
         let form = UploadForm::read(&state.uploads, parts).await?;
         let message = server::upload(&state, &session, form).await?;
         Ok(with_cursor(&state, message.v, Body(message)))

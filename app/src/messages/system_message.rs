@@ -1,5 +1,4 @@
-//! What Teahouse itself says in a room: a code and what it is about, never a sentence, so that every reader has it in
-//! their language.
+//! System messages: the content is a code with its data, not a sentence, so that each reader sees it in their own language.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,80 +8,80 @@ use crate::rooms::LeaveReason;
 /// The content of a system message, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code")]
-pub enum SystemNote {
-    /// Somebody came into the room.
+pub enum SystemMessage {
+    /// A user joined the room.
     #[serde(rename = "member.joined")]
     MemberJoined {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
     },
-    /// Somebody is not in the room any more.
+    /// A user left the room, or was removed from it.
     #[serde(rename = "member.left")]
     MemberLeft {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
-        /// How it came.
+        /// The reason.
         why: LeaveReason,
     },
-    /// Somebody made the room.
+    /// A user created the room.
     #[serde(rename = "room.created")]
     RoomCreated {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
     },
-    /// Somebody gave the room another name.
+    /// A user renamed the room.
     #[serde(rename = "room.renamed")]
     RoomRenamed {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
-        /// What it is called from then on.
+        /// The new name of the room.
         name: String,
     },
-    /// Somebody said otherwise what the room is about.
+    /// A user changed the description of the room.
     #[serde(rename = "room.described")]
     RoomDescribed {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
     },
-    /// Somebody archived the room.
+    /// A user archived the room.
     #[serde(rename = "room.archived")]
     RoomArchived {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
     },
-    /// Somebody opened the room again.
+    /// A user restored the room from the archive.
     #[serde(rename = "room.restored")]
     RoomRestored {
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// Their name then.
+        /// The name of the user at that time.
         username: String,
     },
-    /// Something a newer server says that this one does not know of.
+    /// A code of a newer version of Teahouse.
     #[serde(other)]
     Unknown,
 }
 
-impl SystemNote {
-    /// What the content of a system message says.
-    pub fn of_content(content: &str) -> Self {
+impl SystemMessage {
+    /// Decodes the content of a system message; [`SystemMessage::Unknown`] if it cannot be decoded.
+    pub fn from_content(content: &str) -> Self {
         serde_json::from_str(content).unwrap_or(Self::Unknown)
     }
 
-    /// Whom it is about.
-    pub fn about(&self) -> Option<UserId> {
+    /// The user it is about.
+    pub fn subject_id(&self) -> Option<UserId> {
         match self {
             Self::MemberJoined { user_id, .. }
             | Self::MemberLeft { user_id, .. }
@@ -95,7 +94,7 @@ impl SystemNote {
         }
     }
 
-    /// The content of the system message that says this.
+    /// Encodes it as the content of a message.
     pub fn to_content(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }

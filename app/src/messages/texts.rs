@@ -2,7 +2,7 @@
 
 use crate::id::UserId;
 use crate::language::{Language, texts};
-use crate::messages::SystemNote;
+use crate::messages::SystemMessage;
 use crate::messages::timeline::system_message_text::system_message_text;
 use crate::time::Day;
 
@@ -130,7 +130,7 @@ impl Texts {
     /// Text of a system message, from its content; none for a message type of a newer server. `name` gives the current
     /// name of a user, from the id and the name in the message.
     pub fn system_message(&self, content: &str, name: &dyn Fn(UserId, &str) -> String) -> Option<String> {
-        system_message_text(&SystemNote::of_content(content), name, self.language)
+        system_message_text(&SystemMessage::from_content(content), name, self.language)
     }
 
     /// Full date, for the separator between the messages of two days.

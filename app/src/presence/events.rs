@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{RoomId, UserId};
-use crate::presence::Here;
+use crate::presence::UserPresence;
 
 /// A change of who is online, or who is typing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub enum PresenceEvent {
     #[serde(rename = "presence.changed")]
     Changed {
         /// The presence of each of them now.
-        people: Vec<Here>,
+        people: Vec<UserPresence>,
     },
     /// A user is typing.
     #[serde(rename = "typing")]

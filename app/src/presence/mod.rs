@@ -1,9 +1,9 @@
-//! Who is here, and who is writing.
+//! Presence: who is online, and who is typing.
 //!
-//! Someone is here while a stream of theirs is open, on whatever device and at whatever process. Each process tells Redis every
-//! ten seconds who is at it, in one script for all of them, and hears who is at the others; a process that stops telling is
-//! forgotten within half a minute. Invariants: nothing of this is logged or replayed, it costs Redis nothing per request,
-//! and from where somebody is here is told to administrators and to themselves only.
+//! A user is online while one of their streams is open, on any device and at any process. Each process reports the users connected to
+//! it to Redis every ten seconds, in one script, which returns the users of all processes; the report of a process that has stopped
+//! expires after half a minute. Invariants: presence is neither logged nor replayed, no request writes it to Redis, and
+//! client details (address, user agent, times) are sent to administrators and to the user only.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,9 @@ mod texts;
 pub(crate) mod view;
 
 pub use crate::presence::events::PresenceEvent;
-pub use crate::presence::operations::{NoteActivity, NoteTyping, WhoIsHere, note_activity, note_typing, who_is_here};
+pub use crate::presence::operations::{
+    ListPresence, PublishTyping, RecordActivity, list_presence, publish_typing, record_activity,
+};
 pub use crate::presence::texts::Texts;
 pub use crate::presence::view::on_input::on_input;
 pub use crate::presence::view::presence_dot::PresenceDot;
@@ -39,7 +41,7 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// The name on the wire.
+    /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Online => "online",
@@ -49,11 +51,11 @@ impl Presence {
     }
 }
 
-/// How it is with one person.
+/// The presence of one user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Here {
-    /// Who.
+pub struct UserPresence {
+    /// The user.
     pub user_id: UserId,
-    /// How it is with them.
+    /// The presence.
     pub presence: Presence,
 }

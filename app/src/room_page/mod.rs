@@ -9,7 +9,7 @@ use crate::messages::Snapshot;
 use crate::rooms::{Room, RoomRole};
 use crate::sidebar::SidebarData;
 use crate::time::Timestamp;
-use crate::unread::Standing;
+use crate::unread::ReadState;
 
 mod document_title;
 mod event_dispatcher;
@@ -41,7 +41,7 @@ pub struct RoomPageData {
     #[serde(rename = "lobby")]
     pub sidebar: SidebarData,
     /// The read state of this room when it was opened.
-    pub standing: Standing,
+    pub standing: ReadState,
     /// The senders of the messages, and the users that system messages are about, as they are now.
     pub people: Vec<Person>,
     /// The newest messages, or those around the message of the permalink.

@@ -19,8 +19,8 @@ pub async fn open_room(
     use crate::auth::server::request;
     use crate::error::Code;
     use crate::log::server::Cursor;
-    use crate::messages::PAGE;
-    use crate::messages::server::{Page, Place, history};
+    use crate::messages::PAGE_SIZE;
+    use crate::messages::server::{Anchor, PageRequest, history};
     use crate::rooms::server::access;
     use crate::users::server::UserCache;
     use crate::{rooms, sidebar};
@@ -34,11 +34,11 @@ pub async fn open_room(
     // The position is read before the data, so that the stream repeats what changes in between. If the data is reset in
     // between, the cursor has the old epoch and is void.
     let (epoch, version) = state.hub.position();
-    let read = async |place| history(&state, &membership, Page { limit: PAGE, place }, None).await;
+    let read = async |anchor| history(&state, &membership, PageRequest { limit: PAGE_SIZE, anchor }, None).await;
     let messages = async || match at {
-        None => read(Place::Newest).await.map(|newest| (newest, None)),
-        Some(at) => match read(Place::Around(at)).await {
-            Err(error) if error.code == Code::MessageNotFound => Ok((read(Place::Newest).await?, None)),
+        None => read(Anchor::Newest).await.map(|newest| (newest, None)),
+        Some(at) => match read(Anchor::Around(at)).await {
+            Err(error) if error.code == Code::MessageNotFound => Ok((read(Anchor::Newest).await?, None)),
             around => around.map(|around| {
                 let is_there = around.messages.iter().any(|message| message.id == at);
                 (around, is_there.then_some(at))
@@ -53,7 +53,7 @@ pub async fn open_room(
     // The user may have left the room in between.
     let listed = sidebar.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
     let standing = listed.read_state.clone();
-    let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.about()]);
+    let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.subject_id()]);
     let shown: Vec<_> = shown.flatten().collect();
     let people = UserCache::find(&state, shown).await?;
     Ok(RoomPageData {

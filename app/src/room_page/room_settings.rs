@@ -14,7 +14,7 @@ use crate::sidebar::view::state::OpenDialog;
 use crate::sidebar::{SidebarState, Texts};
 use crate::ui::Dialog;
 use crate::ui::{ErrorMessage, language};
-use crate::unread::{Level, set_level};
+use crate::unread::{Level, set_notification_level};
 
 /// The dialog.
 #[component]
@@ -138,7 +138,7 @@ fn NotificationLevels(sidebar: SidebarState, room: RoomId) -> impl IntoView {
     let set = move |chosen: Level| {
         error.set(None);
         spawn_local(async move {
-            match set_level(room.get_value(), chosen).await {
+            match set_notification_level(room.get_value(), chosen).await {
                 Ok(standing) => sidebar.merge_read_state(standing),
                 Err(failure) => drop(error.try_set(Some(failure))),
             }

@@ -8,9 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Person;
-use crate::presence::Here;
+use crate::presence::UserPresence;
 use crate::rooms::RoomEntry;
-use crate::unread::Standing;
+use crate::unread::ReadState;
 
 pub mod operations;
 #[cfg(feature = "ssr")]
@@ -35,7 +35,7 @@ pub struct SidebarData {
     /// The rooms the user is a member of, with their unread counts.
     pub rooms: Vec<RoomListItem>,
     /// The presence of every user who is online or away.
-    pub here: Vec<Here>,
+    pub here: Vec<UserPresence>,
     /// A position in the event log before all of this was read: an event stream that starts there misses nothing.
     pub cursor: String,
 }
@@ -47,5 +47,5 @@ pub struct RoomListItem {
     pub entry: RoomEntry,
     /// What the user has read of it and how much is unread.
     #[serde(rename = "standing")]
-    pub read_state: Standing,
+    pub read_state: ReadState,
 }

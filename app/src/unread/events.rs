@@ -46,7 +46,7 @@ mod logged {
                     v: record.v,
                     user_id: record.user_id("user")?,
                     n: record.value("n")?,
-                    level: record.text("level").map(Level::of_name).unwrap_or_default(),
+                    level: record.text("level").map(Level::from_name).unwrap_or_default(),
                 }),
                 _ => None,
             }

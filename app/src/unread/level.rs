@@ -1,4 +1,4 @@
-//! Of how much in a room someone wants to be told.
+//! The notification level: which messages of a room are shown as new to a user.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The name in Redis and on the wire.
+    /// The name in Redis and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Everything => "everything",
@@ -26,8 +26,8 @@ impl Level {
         }
     }
 
-    /// The level of this name; anything unknown is everything, which hides nothing.
-    pub fn of_name(name: &str) -> Self {
+    /// Decodes a name. An unknown name is [`Level::Everything`], which hides nothing.
+    pub fn from_name(name: &str) -> Self {
         match name {
             "mentions" => Self::Mentions,
             "nothing" => Self::Nothing,
@@ -41,11 +41,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_level_comes_back_by_its_name() {
+    fn level_is_decoded_from_its_name() {
         for level in [Level::Everything, Level::Mentions, Level::Nothing] {
-            assert_eq!(Level::of_name(level.name()), level);
+            assert_eq!(Level::from_name(level.name()), level);
             assert_eq!(serde_json::to_value(level).expect("JSON"), level.name());
         }
-        assert_eq!(Level::of_name("sometimes"), Level::Everything);
+        assert_eq!(Level::from_name("sometimes"), Level::Everything);
     }
 }

@@ -1,56 +1,56 @@
-//! Who is spoken to in a message: `@name`, or `@here` for everyone. Pure; server and browser share it.
+//! Mentions in messages: `@name` of a user, or `@here` of everyone in the room. Pure; shared by server and browser.
 //!
-//! Upper and lower case count the same, and so does the wide `＠` of Chinese keyboards. An `@` within a word is none, so that
-//! addresses of mail mention nobody. Chinese and Japanese are written without spaces, so their letters do not make a word
-//! with Latin ones beside them.
+//! Case is ignored, and the full-width `＠` of Chinese keyboards equals `@`. An `@` within a word begins no mention, so that e-mail
+//! addresses mention nobody. Chinese and Japanese are written without spaces, so their characters do not form a word with
+//! Latin letters next to them.
 
 use std::ops::Range;
 
-/// The name that speaks to everyone in the room.
+/// The name that mentions everyone in the room.
 pub const HERE: &str = "here";
 
-/// Whether these words mention whoever signs in with this name.
+/// Whether the content mentions the user with this name.
 pub fn mentions(content: &str, username: &str) -> bool {
-    [username, HERE].iter().any(|name| !mention_places(content, name).is_empty())
+    [username, HERE].iter().any(|name| !mention_ranges(content, name).is_empty())
 }
 
-/// Where in these words this name is mentioned, in bytes, each with its `@`.
-pub fn mention_places(content: &str, name: &str) -> Vec<Range<usize>> {
-    let mut before = None;
-    let mut places = Vec::new();
+/// The byte ranges in which the content mentions this name, including the `@`.
+pub fn mention_ranges(content: &str, name: &str) -> Vec<Range<usize>> {
+    let mut previous = None;
+    let mut ranges = Vec::new();
     for (start, letter) in content.char_indices() {
-        let begins =
-            matches!(letter, '@' | '＠') && !before.is_some_and(|before| is_wordy(before) && !is_unspaced(before));
-        before = Some(letter);
-        if begins {
+        let begins_mention = matches!(letter, '@' | '＠')
+            && !previous.is_some_and(|previous| is_word_character(previous) && !is_unspaced(previous));
+        previous = Some(letter);
+        if begins_mention {
             let after = start + letter.len_utf8();
-            places.extend(length_of(name, &content[after..]).map(|length| start..after + length));
+            ranges.extend(matched_length(name, &content[after..]).map(|length| start..after + length));
         }
     }
-    places
+    ranges
 }
 
-/// How many bytes at the beginning of this text spell the name; none if they do not, or the word goes on after them.
-fn length_of(name: &str, text: &str) -> Option<usize> {
+/// The number of bytes at the beginning of the text that match the name; none if they do not match, or the word continues after them.
+fn matched_length(name: &str, text: &str) -> Option<usize> {
     let last = name.chars().next_back()?;
-    let mut wanted = name.chars().flat_map(char::to_lowercase).peekable();
+    let mut expected = name.chars().flat_map(char::to_lowercase).peekable();
     for (at, letter) in text.char_indices() {
-        if wanted.peek().is_none() {
-            let goes_on = is_wordy(letter) && is_unspaced(letter) == is_unspaced(last);
-            return (!goes_on).then_some(at);
+        if expected.peek().is_none() {
+            let continues = is_word_character(letter) && is_unspaced(letter) == is_unspaced(last);
+            return (!continues).then_some(at);
         }
-        if letter.to_lowercase().any(|letter| wanted.next() != Some(letter)) {
+        if letter.to_lowercase().any(|letter| expected.next() != Some(letter)) {
             return None;
         }
     }
-    wanted.peek().is_none().then_some(text.len())
+    expected.peek().is_none().then_some(text.len())
 }
 
-fn is_wordy(letter: char) -> bool {
+fn is_word_character(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
 
-/// Whether the letter is of a script in which words stand side by side without spaces: Han, hiragana, katakana.
+/// Whether the letter is of a script that is written without spaces: Han, hiragana, katakana.
 fn is_unspaced(letter: char) -> bool {
     matches!(letter, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_after_an_at_is_a_mention() {
+    fn name_after_at_sign_is_a_mention() {
         for content in [
             "@Ada",
             "@ada",
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_longer_word_or_one_with_something_before_the_at_is_none() {
+    fn longer_word_or_at_sign_within_a_word_is_no_mention() {
         for content in [
             "",
             "@",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_of_any_script_and_may_have_spaces() {
+    fn mentioned_names_have_any_script_and_may_have_spaces() {
         assert!(mentions("请 @小明 看一下", "小明"));
         assert!(mentions("请@小明，看一下", "小明"));
         assert!(mentions("@小明ok", "小明"));
@@ -123,10 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn places_are_those_of_the_words() {
+    fn mention_ranges_include_the_at_sign() {
         let content = "@Ada 和 ＠ada，x@ada";
-        let found: Vec<&str> = mention_places(content, "ADA").into_iter().map(|place| &content[place]).collect();
+        let found: Vec<&str> = mention_ranges(content, "ADA").into_iter().map(|range| &content[range]).collect();
         assert_eq!(found, ["@Ada", "＠ada"]);
-        assert!(mention_places("@", "").is_empty());
+        assert!(mention_ranges("@", "").is_empty());
     }
 }

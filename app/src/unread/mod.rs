@@ -1,10 +1,10 @@
-//! Unread: how far everyone has read in their rooms, and what is new to them there.
+//! Unread messages: the read position of each user in each room, and the count of unread messages and mentions after it.
 //!
-//! Invariants: what is unread is never kept or counted up in Redis, only derived from the position and the room's list, so it
-//! cannot stick. Unread are the messages after the position that are in the list, are not removed, and were written by
-//! somebody else, not by Teahouse. A position moves in one step with its entry in the log, of which there is one for each
-//! person and room. [`Standing::apply`] is pure and shared by server and browser: what was counted, with the changes after
-//! it, equals what is counted later, or says that it must be asked for.
+//! Invariants: the count is never stored in Redis, only derived from the read position and the list of the room, so it cannot be wrong
+//! for long. A message is unread if it is after the read position, in the list, not removed, and neither a system message nor written by
+//! the user. The read position moves in the same atomic step that writes its log entry, of which there is one for each user and room.
+//! [`ReadState::apply`] is pure and shared by server and browser: a read state to which later changes are applied equals a new count, or
+//! [`Applied::NeedsRefetch`] was returned.
 
 mod events;
 mod level;
@@ -16,9 +16,9 @@ pub mod server;
 
 pub use crate::unread::events::ReadEvent;
 pub use crate::unread::level::Level;
-pub use crate::unread::mentions::{HERE, mention_places, mentions};
+pub use crate::unread::mentions::{HERE, mention_ranges, mentions};
 pub use crate::unread::operations::{
-    MarkRead, MarkUnread, ReadStanding, ReadStandings, SetLevel, mark_read, mark_unread, read_standing, read_standings,
-    set_level,
+    GetReadState, ListReadStates, MarkRead, MarkUnread, SetNotificationLevel, get_read_state, list_read_states,
+    mark_read, mark_unread, set_notification_level,
 };
-pub use crate::unread::read_state::{CountedMessage, Folded, ReadStateAction, ReadStateChange, Standing};
+pub use crate::unread::read_state::{Applied, CountedMessage, ReadState, ReadStateAction, ReadStateChange};

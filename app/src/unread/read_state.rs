@@ -1,8 +1,8 @@
-//! Where someone stands in a room: how far they have read, and what is new after that. Pure; server and browser share it.
+//! The read state of a user in a room: the read position, and the count of unread messages after it. Pure; shared by server and browser.
 //!
-//! Invariants: a standing is as of `v`, with every message up to `seq` counted in. A change that is older than `v` changes
-//! nothing. Where a change does not tell enough (what a removed message was, one that was left out of a replay), the answer
-//! is [`Folded::AskAgain`], and the standing may be wrong until [`Standing::renew`] has taken a new one.
+//! Invariants: a read state is as of the log sequence `v` and counts every message up to the number `seq`. A change that is older than `v`
+//! changes nothing. If a change does not contain enough (the content of a message that was removed, or a message that was left out of a
+//! replay), [`Applied::NeedsRefetch`] is returned, and the read state may be wrong until a new one is passed to [`ReadState::refresh`].
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::unread::{Level, mentions};
 /// What is new to somebody in a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Standing {
+pub struct ReadState {
     /// The room.
     pub room_id: RoomId,
     /// The log sequence as of which this is so.
@@ -81,25 +81,25 @@ pub struct CountedMessage<'a> {
     pub content: &'a str,
 }
 
-/// What a change did.
+/// The effect of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Folded {
-    /// Nothing that shows.
+pub enum Applied {
+    /// Nothing visible changed.
     Unchanged,
-    /// Another number.
+    /// A visible value changed.
     Changed,
-    /// What it did is not to be told from here: the standing must be asked for, and taken with [`Standing::renew`].
-    AskAgain,
+    /// The effect cannot be derived from the change: the read state must be fetched, and passed to [`ReadState::refresh`].
+    NeedsRefetch,
 }
 
-impl Standing {
-    /// Takes in a change that comes after those before it, or comes again.
-    pub fn apply(&mut self, change: &ReadStateChange<'_>, me: &Person) -> Folded {
+impl ReadState {
+    /// Applies a change. Changes are passed in order; some may be passed again.
+    pub fn apply(&mut self, change: &ReadStateChange<'_>, me: &Person) -> Applied {
         if *change.room_id != self.room_id || change.v <= self.v {
-            return Folded::Unchanged;
+            return Applied::Unchanged;
         }
         if matches!(change.action, ReadStateAction::Moved { user_id, .. } if user_id != me.id) {
-            return Folded::Unchanged;
+            return Applied::Unchanged;
         }
         self.v = change.v;
         match change.action {
@@ -108,26 +108,26 @@ impl Standing {
                 self.add(message, me)
             }
             // Counted already.
-            ReadStateAction::Posted(_) => Folded::Unchanged,
+            ReadStateAction::Posted(_) => Applied::Unchanged,
             ReadStateAction::Edited(message) => {
                 let counts = message.n > self.read && self.unread > 0 && !is_own(message.sender_id, me);
                 let is_mention = mentions(message.content, &me.username);
-                // Whether it was a mention before is unknown, unless all unread messages are alike.
+                // Its former content is unknown, unless all unread messages are mentions or none is.
                 let is_as_before = if is_mention { self.mentions == self.unread } else { self.mentions == 0 };
-                if !counts || is_as_before { Folded::Unchanged } else { Folded::AskAgain }
+                if !counts || is_as_before { Applied::Unchanged } else { Applied::NeedsRefetch }
             }
             ReadStateAction::Removed { n } => {
-                let is_complete = n <= self.seq || self.comes_next(n);
+                let is_complete = n <= self.seq || self.advance_to(n);
                 let may_have_counted = n > self.read && self.unread > 0;
-                if is_complete && !may_have_counted { Folded::Unchanged } else { Folded::AskAgain }
+                if is_complete && !may_have_counted { Applied::Unchanged } else { Applied::NeedsRefetch }
             }
             ReadStateAction::Moved { n, level, .. } => self.move_to(n, level),
         }
     }
 
     /// Counts a message that is newer than all counted so far.
-    fn add(&mut self, message: CountedMessage<'_>, me: &Person) -> Folded {
-        let is_complete = self.comes_next(message.n);
+    fn add(&mut self, message: CountedMessage<'_>, me: &Person) -> Applied {
+        let is_complete = self.advance_to(message.n);
         let is_new = message.n > self.read && !is_own(message.sender_id, me);
         if is_new {
             self.unread += 1;
@@ -135,30 +135,30 @@ impl Standing {
             self.first_unread.get_or_insert(message.id);
         }
         match (is_complete, is_new) {
-            (false, _) => Folded::AskAgain,
-            (true, true) => Folded::Changed,
-            (true, false) => Folded::Unchanged,
+            (false, _) => Applied::NeedsRefetch,
+            (true, true) => Applied::Changed,
+            (true, false) => Applied::Unchanged,
         }
     }
 
-    /// Takes a standing that was answered, unless something newer was heard since it was counted. Then one that was asked
-    /// for must be asked for once more; the answer to something else, such as a move, is only late.
-    pub fn renew(&mut self, fresh: Self) -> Folded {
+    /// Replaces this by a fetched read state, unless a newer change was applied since that was counted. Then [`Applied::NeedsRefetch`] is
+    /// returned: a refetch must be repeated, and the result of another operation, such as a move, can be dropped.
+    pub fn refresh(&mut self, fresh: Self) -> Applied {
         if fresh.v < self.v {
-            return Folded::AskAgain;
+            return Applied::NeedsRefetch;
         }
         let is_same = Self { v: self.v, seq: self.seq, kept: self.kept, ..fresh.clone() } == *self;
         *self = fresh;
-        if is_same { Folded::Unchanged } else { Folded::Changed }
+        if is_same { Applied::Unchanged } else { Applied::Changed }
     }
 
-    /// The log may be another one, in which versions are counted anew: whatever is asked for next is taken.
-    pub fn begin_again(&mut self) {
+    /// Accepts any read state at the next [`ReadState::refresh`], because the log may have been replaced by one with lower sequences.
+    pub fn reset_version(&mut self) {
         self.v = 0;
     }
 
-    /// How many there are of what the reader wants to be told of.
-    pub fn news(&self) -> u64 {
+    /// The number of new messages at the notification level of the user.
+    pub fn badge_count(&self) -> u64 {
         match self.level {
             Level::Everything => self.unread,
             Level::Mentions => self.mentions,
@@ -166,33 +166,33 @@ impl Standing {
         }
     }
 
-    /// Goes on to the message of this number. Whether all before it was heard of, and nothing unread leaves the room for it.
-    fn comes_next(&mut self, n: u64) -> bool {
+    /// Sets the newest message. Returns whether it directly follows the former one and moves no unread message out of the list.
+    fn advance_to(&mut self, n: u64) -> bool {
         let follows = n == self.seq + 1;
         self.seq = n;
         follows && (self.unread == 0 || n <= self.kept)
     }
 
-    fn move_to(&mut self, n: u64, level: Level) -> Folded {
+    fn move_to(&mut self, n: u64, level: Level) -> Applied {
         let before = std::mem::replace(&mut self.read, n);
         let is_same_level = std::mem::replace(&mut self.level, level) == level;
         if n == before {
-            return if is_same_level { Folded::Unchanged } else { Folded::Changed };
+            return if is_same_level { Applied::Unchanged } else { Applied::Changed };
         }
-        // What is new again was not kept.
+        // The messages that become unread again are not known here.
         if n < before {
-            return Folded::AskAgain;
+            return Applied::NeedsRefetch;
         }
         if n >= self.seq {
             self.seq = n;
             (self.unread, self.mentions, self.first_unread) = (0, 0, None);
-            return Folded::Changed;
+            return Applied::Changed;
         }
-        if self.unread == 0 { Folded::Changed } else { Folded::AskAgain }
+        if self.unread == 0 { Applied::Changed } else { Applied::NeedsRefetch }
     }
 }
 
-/// Whether a message counts for nothing: one's own and Teahouse's are never new.
+/// Whether a message of this sender is never unread: those of the user, and system messages.
 fn is_own(sender: UserId, me: &Person) -> bool {
     sender == me.id || sender == UserId(0)
 }

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::error::Code;
 use crate::events::Event;
 use crate::language::Language;
-use crate::messages::{Content, PAGE, PAGE_LIMIT};
+use crate::messages::{Content, MAX_PAGE_SIZE, PAGE_SIZE};
 use crate::uploads;
 
 /// The limits that depend on the settings of the process.
@@ -121,7 +121,7 @@ fn SizeLimits(limits: Limits) -> impl IntoView {
         ("Text of a message", format!("1 to {} characters", Content::MAX)),
         ("File", format!("1 byte to {} MiB", uploads::MAX_BYTES / (1024 * 1024))),
         ("Any other body", "64 KiB".to_owned()),
-        ("Page of messages", format!("1 to {PAGE_LIMIT}, {PAGE} unless asked otherwise")),
+        ("Page of messages", format!("1 to {MAX_PAGE_SIZE}, {PAGE_SIZE} unless asked otherwise")),
         (
             "Messages kept",
             format!("{} a room, for {} days after its last message", limits.messages_per_room, limits.retention_days),

@@ -4,7 +4,9 @@ use crate::auth::server::{SessionCache, SessionEnded};
 use crate::events::Event;
 use crate::events::server::Entry;
 use crate::log::server::{Cursor, Delivery, LogReader, LogRecord};
-use crate::messages::server::{RecentMessagesCache, job};
+use crate::messages::server::RecentMessagesCache;
+use crate::messages::server::aof_rewrite_job::RemovedContent;
+use crate::messages::server::system_message_job::SystemMessageObserver;
 use crate::rooms::server::RoomCache;
 use crate::users::UserEvent;
 use crate::users::server::{UserCache, UserSearchIndex};
@@ -21,26 +23,29 @@ pub struct Observers {
     pub rooms: RoomCache,
     /// The cache of the newest messages of rooms.
     pub recent_messages: RecentMessagesCache,
-    /// The queue of system messages and of the rewriting of the append-only file.
-    pub jobs: job::Ear,
+    /// The queue of system messages.
+    pub system_messages: SystemMessageObserver,
+    /// Whether the append-only file of Redis has removed content.
+    pub removed_content: RemovedContent,
 }
 
 impl Observers {
     fn apply(&self, v: u64, entry: &Entry) {
-        let Self { sessions, users, user_search, rooms, recent_messages, jobs } = self;
+        let Self { sessions, users, user_search, rooms, recent_messages, system_messages, removed_content } = self;
         recent_messages.advance_to(v);
         match entry {
             Entry::Event(Event::Message(event)) => {
                 recent_messages.apply(event);
-                jobs.apply_message(v, event);
+                removed_content.apply_message(event);
+                system_messages.skip(v);
             }
             Entry::Event(Event::Room(event)) => {
                 rooms.apply_room(event);
-                jobs.apply_room(v, event);
+                system_messages.apply_room(v, event);
             }
             Entry::Event(Event::Member(event)) => {
                 rooms.apply_member(event);
-                jobs.apply_member(v, event);
+                system_messages.apply_member(v, event);
             }
             Entry::Event(Event::User(event)) => {
                 match event {
@@ -49,23 +54,25 @@ impl Observers {
                 users.apply(event);
                 user_search.apply(event);
                 recent_messages.apply_user(event);
-                jobs.skip(v);
+                system_messages.skip(v);
             }
-            Entry::Event(Event::Read(_) | Event::Presence(_) | Event::Unknown) => jobs.skip(v),
+            Entry::Event(Event::Read(_) | Event::Presence(_) | Event::Unknown) => system_messages.skip(v),
             Entry::SessionEnded(SessionEnded { session }) => {
                 sessions.invalidate(session);
-                jobs.skip(v);
+                system_messages.skip(v);
             }
             Entry::Unreadable => {
                 self.clear();
-                jobs.skip(v);
+                system_messages.skip(v);
             }
         }
     }
 
-    /// Clears all caches. The jobs need no reset: their progress is stored in Redis beside the log.
+    /// Clears all caches. The jobs need no reset: the position of system messages is stored in Redis beside the log, and content that was
+    /// removed from another log is still in the file.
     fn clear(&self) {
-        let Self { sessions, users, user_search, rooms, recent_messages, jobs: _ } = self;
+        let Self { sessions, users, user_search, rooms, recent_messages, system_messages: _, removed_content: _ } =
+            self;
         sessions.reset();
         users.reset();
         user_search.reset();

@@ -1,4 +1,4 @@
-//! Reading a page of a room's messages: from memory if the process has it and follows the log, else from Redis.
+//! Reads a page of messages of a room: from the cache if it has the page and the process follows the log, otherwise from Redis.
 
 use std::collections::HashSet;
 
@@ -12,44 +12,54 @@ use crate::messages::server::StoredMessage;
 use crate::messages::server::recent_messages_cache::{EncodedMessage, MAX_MESSAGES};
 use crate::messages::server::store;
 use crate::messages::server::store::StoredPage;
-use crate::messages::{ChatMessage, PAGE, PAGE_LIMIT, Quote, QuotedMessage, ReadMessages, Snapshot};
+use crate::messages::{ChatMessage, MAX_PAGE_SIZE, PAGE_SIZE, Quote, QuotedMessage, ReadMessages, Snapshot};
 use crate::rooms::server::{Membership, access};
 use crate::state::State;
 use crate::users::server::UserCache;
 
-/// Which messages to read.
+/// The page of messages to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
-    /// How many at most, 1 to 100.
+pub struct PageRequest {
+    /// The number of messages at most, 1 to 100.
     pub limit: u32,
-    /// From where.
-    pub place: Place,
+    /// The position of the page.
+    pub anchor: Anchor,
 }
 
-/// A place in a room's history.
+/// A position in the history of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The end, where people talk.
+pub enum Anchor {
+    /// The newest messages.
     Newest,
-    /// Right before this message.
+    /// The messages directly before this one.
     Before(MessageId),
-    /// Right after this message.
+    /// The messages directly after this one.
     After(MessageId),
-    /// This message in the middle; what one side has too little the other side has more.
+    /// The messages around this one. If one side has too few, the other side has more.
     Around(MessageId),
 }
 
-impl Page {
-    /// A page of 1 to 100 messages.
-    pub fn new(limit: u32, place: Place) -> Result<Self> {
-        let is_in_range = (1..=PAGE_LIMIT).contains(&limit);
-        if is_in_range { Ok(Self { limit, place }) } else { Err(Code::LimitOutOfRange.into()) }
+impl PageRequest {
+    /// A page of 1 to [`MAX_PAGE_SIZE`] messages.
+    ///
+    /// # Errors
+    /// [`Code::LimitOutOfRange`]
+    pub fn new(limit: u32, anchor: Anchor) -> Result<Self> {
+        let is_in_range = (1..=MAX_PAGE_SIZE).contains(&limit);
+        if is_in_range { Ok(Self { limit, anchor }) } else { Err(Code::LimitOutOfRange.into()) }
     }
 }
 
-impl Place {
-    /// The place that a request names, which is at most one.
-    pub fn of(before: Option<MessageId>, after: Option<MessageId>, around: Option<MessageId>) -> Result<Self> {
+impl Anchor {
+    /// The anchor of a request, which gives at most one of the three messages.
+    ///
+    /// # Errors
+    /// [`Code::RequestInvalid`] if it gives more.
+    pub fn from_parameters(
+        before: Option<MessageId>,
+        after: Option<MessageId>,
+        around: Option<MessageId>,
+    ) -> Result<Self> {
         match (before, after, around) {
             (None, None, None) => Ok(Self::Newest),
             (Some(id), None, None) => Ok(Self::Before(id)),
@@ -63,23 +73,23 @@ impl Place {
     }
 }
 
-/// A page of a room's messages as it was read, newest first.
+/// A page of messages, newest first.
 pub(crate) struct MessagePage {
-    /// The log's position before the data was read.
+    /// The log sequence before the data was read.
     pub version: u64,
     pub messages: Vec<EncodedMessage>,
     pub has_older: bool,
     pub has_newer: bool,
 }
 
-/// A page of a room's messages for a page in the browser. Joins the reader to a public room.
+/// Reads a page of messages for the browser. Joins the reader to a public room.
 pub async fn read_messages(state: &State, session: &Session, input: ReadMessages) -> Result<Snapshot> {
-    let place = Place::of(input.before, input.after, input.around)?;
+    let anchor = Anchor::from_parameters(input.before, input.after, input.around)?;
     let membership = access::join_or_require_member(state, session, &input.room_id).await?;
-    history(state, &membership, Page { limit: PAGE, place }, None).await
+    history(state, &membership, PageRequest { limit: PAGE_SIZE, anchor }, None).await
 }
 
-/// A page of at most `limit` messages as a JSON array, for programs. Joins the reader to a public room.
+/// Reads a page of at most `limit` messages as a JSON array, for the REST API. Joins the reader to a public room.
 pub async fn read_messages_json(
     state: &State,
     session: &Session,
@@ -87,20 +97,24 @@ pub async fn read_messages_json(
     limit: u32,
     cursor: Option<&Cursor>,
 ) -> Result<Bytes> {
-    let page = Page::new(limit, Place::of(input.before, input.after, input.around)?)?;
+    let page = PageRequest::new(limit, Anchor::from_parameters(input.before, input.after, input.around)?)?;
     let membership = access::join_or_require_member(state, session, &input.room_id).await?;
     history_json(state, &membership, page, cursor).await
 }
 
-/// What a reply shows of the message that it answers.
+/// The quote of a message.
 pub async fn quoted_message(state: &State, session: &Session, input: QuotedMessage) -> Result<Quote> {
     let membership = access::join_or_require_member(state, session, &input.room_id).await?;
     quote(state, membership.room_id(), input.id).await
 }
 
-/// A page of a room's messages, newest first, as of `cursor` at least if there is one. No round trip if the process has
-/// it in memory, else one.
-pub async fn history(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Snapshot> {
+/// Reads a page of messages, newest first, not older than `cursor`. No round trip if the page is cached, otherwise one.
+pub async fn history(
+    state: &State,
+    membership: &Membership,
+    page: PageRequest,
+    cursor: Option<&Cursor>,
+) -> Result<Snapshot> {
     let room = membership.room_id();
     let MessagePage { version, messages, has_older, has_newer } = read(state, room, page, cursor).await?;
     let messages: Vec<ChatMessage> = messages.iter().map(|encoded| encoded.message().clone()).collect();
@@ -108,8 +122,13 @@ pub async fn history(state: &State, membership: &Membership, page: Page, cursor:
     Ok(Snapshot { version, messages, has_older, has_newer, quotes })
 }
 
-/// The same page as a JSON array.
-async fn history_json(state: &State, membership: &Membership, page: Page, cursor: Option<&Cursor>) -> Result<Bytes> {
+/// Reads the same page as a JSON array.
+async fn history_json(
+    state: &State,
+    membership: &Membership,
+    page: PageRequest,
+    cursor: Option<&Cursor>,
+) -> Result<Bytes> {
     let messages = read(state, membership.room_id(), page, cursor).await?.messages;
     let length: usize = messages.iter().map(|encoded| encoded.json().len() + 1).sum();
     let mut json = BytesMut::with_capacity(length + 2);
@@ -124,50 +143,49 @@ async fn history_json(state: &State, membership: &Membership, page: Page, cursor
     Ok(json.freeze())
 }
 
-async fn read(state: &State, room: &RoomId, page: Page, cursor: Option<&Cursor>) -> Result<MessagePage> {
-    // Taken before the data, so that the events after it continue what is read.
+async fn read(state: &State, room: &RoomId, page: PageRequest, cursor: Option<&Cursor>) -> Result<MessagePage> {
+    // Read before the data, so that the events after it continue the page.
     let (epoch, version) = state.hub.position();
-    let asked = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
-    let least = asked.unwrap_or_default().max(state.recent_messages.last_write(room));
-    // A cursor of another epoch may be of a newer one.
-    let has_heard = asked.is_some() && state.hub.wait_for(least).await;
-    if has_heard && let Some(page) = state.recent_messages.read(room, page, version.max(least)) {
+    let required = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
+    let min_version = required.unwrap_or_default().max(state.recent_messages.last_write(room));
+    // A cursor of another epoch may be of a newer one, which the cache does not have yet.
+    let is_current = required.is_some() && state.hub.wait_for(min_version).await;
+    if is_current && let Some(page) = state.recent_messages.read(room, page, version.max(min_version)) {
         return Ok(page);
     }
-    let is_wanted = page.place == Place::Newest && has_heard;
-    let load = if is_wanted { state.recent_messages.begin_load(room) } else { None };
+    let is_cacheable = page.anchor == Anchor::Newest && is_current;
+    let load = if is_cacheable { state.recent_messages.begin_load(room) } else { None };
     let Some(load) = load else {
-        let stretch = named(state, store::history(&state.db, room, page).await?).await?;
-        return Ok(MessagePage::of(stretch, room));
+        let stored = with_current_names(state, store::history(&state.db, room, page).await?).await?;
+        return Ok(MessagePage::from_stored(stored, room));
     };
-    // More than was asked for, so that the next requests find it in memory.
-    let whole = Page { limit: page.limit.max(MAX_MESSAGES), place: Place::Newest };
-    let stretch = named(state, store::history(&state.db, room, whole).await?).await?;
-    let page =
-        MessagePage::of(StoredPage { messages: stretch.messages.clone(), ..stretch }, room).truncated(page.limit);
-    load.finish(stretch);
+    // More than was requested, so that the cache has the next pages too.
+    let larger = PageRequest { limit: page.limit.max(MAX_MESSAGES), anchor: Anchor::Newest };
+    let stored = with_current_names(state, store::history(&state.db, room, larger).await?).await?;
+    let page = MessagePage::from_stored(StoredPage { messages: stored.messages.clone(), ..stored }, room)
+        .truncated(page.limit);
+    load.finish(stored);
     Ok(page)
 }
 
-/// The same messages under the names their writers have now.
-async fn named(state: &State, stretch: StoredPage) -> Result<StoredPage> {
-    let people = UserCache::find(state, stretch.messages.iter().map(StoredMessage::sender)).await?;
-    let named = |stored: StoredMessage| match people.get(&stored.sender()) {
-        Some(writer) => stored.of_person(writer),
+/// The page with the present names and roles of the senders.
+async fn with_current_names(state: &State, page: StoredPage) -> Result<StoredPage> {
+    let users = UserCache::find(state, page.messages.iter().map(StoredMessage::sender)).await?;
+    let with_current_name = |stored: StoredMessage| match users.get(&stored.sender()) {
+        Some(sender) => stored.with_current_names(sender),
         None => stored,
     };
-    Ok(StoredPage { messages: stretch.messages.into_iter().map(named).collect(), ..stretch })
+    Ok(StoredPage { messages: page.messages.into_iter().map(with_current_name).collect(), ..page })
 }
 
 impl MessagePage {
-    fn of(stretch: StoredPage, room: &RoomId) -> Self {
-        let messages =
-            stretch.messages.into_iter().map(|stored| EncodedMessage::new(stored.into_message(room.clone())));
+    fn from_stored(page: StoredPage, room: &RoomId) -> Self {
+        let messages = page.messages.into_iter().map(|stored| EncodedMessage::new(stored.into_message(room.clone())));
         Self {
-            version: stretch.version,
+            version: page.version,
             messages: messages.collect(),
-            has_older: stretch.has_older,
-            has_newer: stretch.has_newer,
+            has_older: page.has_older,
+            has_newer: page.has_newer,
         }
     }
 
@@ -181,24 +199,24 @@ impl MessagePage {
     }
 }
 
-/// What the replies among these messages quote: from the page itself, from memory, else from Redis.
+/// The quotes of the messages to which these reply: from the page itself, otherwise from Redis.
 async fn quotes(state: &State, room: &RoomId, messages: &[ChatMessage]) -> Result<Vec<Quote>> {
-    let asked: HashSet<MessageId> = messages.iter().filter_map(|message| message.reply_to).collect();
-    let quotes = asked.into_iter().map(async |id| match messages.iter().find(|message| message.id == id) {
+    let replied_to: HashSet<MessageId> = messages.iter().filter_map(|message| message.reply_to).collect();
+    let quotes = replied_to.into_iter().map(async |id| match messages.iter().find(|message| message.id == id) {
         Some(message) => Ok(Quote::of(message)),
         None => quote(state, room, id).await,
     });
     futures::future::try_join_all(quotes).await
 }
 
-/// What a reply to this message shows of it.
+/// The quote of a message.
 async fn quote(state: &State, room: &RoomId, id: MessageId) -> Result<Quote> {
     let found = store::find(&state.db, room, id).await?.filter(|found| found.is_listed);
     Ok(match found.map(|found| found.stored) {
         Some(stored) if stored.removed_at().is_some() => Quote::removed(id, stored.v()),
         Some(stored) => {
-            let people = UserCache::find(state, [stored.sender()]).await?;
-            let named = people.get(&stored.sender()).map(|writer| stored.clone().of_person(writer));
+            let users = UserCache::find(state, [stored.sender()]).await?;
+            let named = users.get(&stored.sender()).map(|sender| stored.clone().with_current_names(sender));
             Quote::of(&named.unwrap_or(stored).into_message(room.clone()))
         }
         None => Quote::removed(id, 0),

@@ -1,22 +1,26 @@
 //! The server side of messages: verbs, store and jobs.
 
+pub mod aof_rewrite_job;
 pub(crate) mod edit;
 pub(crate) mod history;
-pub mod job;
+pub mod log_trim_job;
 pub(crate) mod post;
 pub(crate) mod recent_messages;
 pub(crate) mod recent_messages_cache;
 pub(crate) mod remove;
 pub(crate) mod store;
 pub(crate) mod stored;
+pub mod system_message_job;
 pub(crate) mod update;
 pub(crate) mod upload;
 
 pub use crate::messages::server::edit::edit;
-pub use crate::messages::server::history::{Page, Place, history, quoted_message, read_messages, read_messages_json};
+pub use crate::messages::server::history::{
+    Anchor, PageRequest, history, quoted_message, read_messages, read_messages_json,
+};
 pub use crate::messages::server::post::post;
 pub use crate::messages::server::recent_messages_cache::RecentMessagesCache;
 pub use crate::messages::server::remove::remove;
 pub use crate::messages::server::store::POSTING;
 pub use crate::messages::server::stored::StoredMessage;
-pub use crate::messages::server::upload::{may_upload, upload};
+pub use crate::messages::server::upload::{check_upload_limit, upload};

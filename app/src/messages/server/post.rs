@@ -1,4 +1,4 @@
-//! Saying something in a room.
+//! Posts a message.
 
 use std::sync::atomic::Ordering;
 
@@ -19,23 +19,23 @@ use crate::uploads::server::FileId;
 
 /// A message that is well formed, before it is stored.
 pub(crate) struct NewMessage {
-    /// The id that the writer chose, so that a repeated request posts nothing twice.
+    /// The id that the client chose, so that a repeated request posts the message once.
     pub id: MessageId,
-    /// The words.
+    /// The content.
     pub content: Content,
-    /// The message it answers, of the same room.
+    /// The message of the same room to which it replies.
     pub reply_to: Option<MessageId>,
 }
 
-/// What comes with a message.
+/// The file of a message.
 pub(crate) struct Attachment {
     pub id: FileId,
     pub name: String,
     pub size: u64,
-    /// Width and height of a picture in pixels.
+    /// Width and height of an image in pixels.
     pub dimensions: Option<(u32, u32)>,
     pub has_thumbnail: bool,
-    /// The SHA-256 of the file as it was sent.
+    /// The SHA-256 of the file as it was received.
     pub sha256: [u8; 32],
 }
 
@@ -57,7 +57,7 @@ pub async fn post(state: &State, session: &Session, input: PostMessage) -> Resul
     post_with(state, &membership, new, None).await.map(|(message, _)| message)
 }
 
-/// The same, with a file that is in its place on disk. Answers also whether it was said now for the first time.
+/// Posts a message with a file that is stored on disk already. Returns also whether this request posted it.
 pub(crate) async fn post_with(
     state: &State,
     membership: &Membership,
@@ -68,7 +68,7 @@ pub(crate) async fn post_with(
     let mut message = message(state, membership, new, attachment.as_ref());
     let file = attachment.map(FileRecord::from);
     let request = PostRequest {
-        stored: &StoredMessage::of(&message),
+        stored: &StoredMessage::new(message.clone()),
         room: membership.room_id(),
         sender: membership.person(),
         timestamp: message.timestamp,
@@ -84,38 +84,29 @@ pub(crate) async fn post_with(
         return Err(Code::Indeterminate.into());
     }
     state.recent_messages.record_write(membership.room_id(), result.v);
-    state.presence.note_person(membership.person().id, Some(membership.session().as_str()));
-    state.presence.note_said(membership.person().id, membership.room_id());
+    state.presence.touch(membership.person().id, Some(membership.session().as_str()));
+    state.presence.on_message(membership.person().id, membership.room_id());
     (message.n, message.v, message.timestamp) = (result.n, result.v, result.timestamp);
     Ok((message, result.is_first))
 }
 
 fn message(state: &State, membership: &Membership, new: NewMessage, attachment: Option<&Attachment>) -> ChatMessage {
-    let person = membership.person();
     let dimensions = attachment.and_then(|attachment| attachment.dimensions);
+    let room_id = membership.room_id().clone();
     ChatMessage {
-        id: new.id,
-        room_id: membership.room_id().clone(),
-        n: 0,
-        v: 0,
-        sender_id: person.id,
-        sender_name: person.display_name.clone(),
-        sender_role: Some(person.role),
         message_type: match attachment {
             None => MessageType::Text,
             Some(Attachment { dimensions: Some(_), .. }) => MessageType::Image,
             Some(_) => MessageType::File,
         },
-        content: new.content.into(),
         file_url: attachment.map(|attachment| attachment.id.address()),
         file_name: attachment.map(|attachment| attachment.name.clone()),
         file_size: attachment.map(|attachment| attachment.size),
         file_mime: attachment.map(|attachment| attachment.id.file_type().mime().to_owned()),
         width: dimensions.map(|(width, _)| width),
         height: dimensions.map(|(_, height)| height),
-        timestamp: state.clock.now(),
         reply_to: new.reply_to,
-        edited_at: None,
+        ..ChatMessage::text(new.id, room_id, membership.person(), new.content.into(), state.clock.now())
     }
 }
 
@@ -125,8 +116,8 @@ impl From<Attachment> for FileRecord {
     }
 }
 
-/// What makes two requests the same one: everything their writer chose. Keyed, so that what is kept of a message that was
-/// removed does not let anyone guess its words.
+/// Identifies a request by everything that the client chose. Keyed, so that the record that is left of a removed message does not
+/// allow to guess its content.
 fn digest(state: &State, new: &NewMessage, attachment: Option<&Attachment>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(state.secret.as_bytes());

@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use crate::id::{MessageId, RoomId};
-use crate::messages::server::history::{MessagePage, Page, Place};
+use crate::messages::server::history::{Anchor, MessagePage, PageRequest};
 use crate::messages::server::recent_messages_cache::{EncodedMessage, MAX_MESSAGES};
 use crate::messages::server::store::StoredPage;
 use crate::messages::{ChatMessage, MessageEvent};
@@ -31,8 +31,8 @@ pub(crate) struct RecentMessages {
 
 impl RecentMessages {
     /// The messages of a page that was read from the newest message on.
-    pub fn new(stretch: StoredPage, room: &RoomId, per_room: u32) -> Self {
-        let StoredPage { version, seq, length, has_older, messages, .. } = stretch;
+    pub fn new(page: StoredPage, room: &RoomId, per_room: u32) -> Self {
+        let StoredPage { version, seq, length, has_older, messages, .. } = page;
         let messages: VecDeque<EncodedMessage> =
             messages.into_iter().rev().map(|stored| EncodedMessage::new(stored.into_message(room.clone()))).collect();
         let oldest = (seq + 1).saturating_sub(length);
@@ -108,16 +108,16 @@ impl RecentMessages {
     }
 
     /// The page as Redis would return it; none if a part of it is not here. The rules are those of `history.lua`.
-    pub fn read(&self, page: Page, version: u64) -> Option<MessagePage> {
+    pub fn read(&self, page: PageRequest, version: u64) -> Option<MessagePage> {
         let limit = page.limit as usize;
-        let range = match page.place {
-            Place::Newest => self.older(self.messages.len(), limit)?,
-            Place::Before(id) => self.older(self.index_of_id(id)?, limit)?,
-            Place::After(id) => {
+        let range = match page.anchor {
+            Anchor::Newest => self.older(self.messages.len(), limit)?,
+            Anchor::Before(id) => self.older(self.index_of_id(id)?, limit)?,
+            Anchor::After(id) => {
                 let at = self.index_of_id(id)? + 1;
                 at..self.messages.len().min(at + limit)
             }
-            Place::Around(id) => {
+            Anchor::Around(id) => {
                 let at = self.index_of_id(id)? + 1;
                 let (all_older, all_newer) = (self.older(at, limit)?.len(), (self.messages.len() - at).min(limit));
                 let newer = all_newer.min(((limit - 1) / 2).max(limit - all_older));
@@ -146,7 +146,7 @@ mod tests {
 
     fn message(n: u64, v: u64) -> ChatMessage {
         let content = format!("number {n}");
-        let stored = StoredMessage::of_teahouse(MessageId::new(), content, Timestamp::from_milliseconds(0));
+        let stored = StoredMessage::system(MessageId::new(), content, Timestamp::from_milliseconds(0));
         ChatMessage { n, v, ..stored.into_message(RoomId::global()) }
     }
 
@@ -165,9 +165,9 @@ mod tests {
     }
 
     fn empty() -> RecentMessages {
-        let stretch =
+        let page =
             StoredPage { version: 0, seq: 0, length: 0, has_older: false, has_newer: false, messages: Vec::new() };
-        RecentMessages::new(stretch, &RoomId::global(), 1000)
+        RecentMessages::new(page, &RoomId::global(), 1000)
     }
 
     fn numbers(recent: &RecentMessages) -> Vec<u64> {
@@ -204,8 +204,8 @@ mod tests {
             assert!(recent.apply(&posted(&ChatMessage { content: "茶".repeat(4000), ..message(n, n) })));
         }
         assert!(recent.bytes <= MAX_BYTES && recent.messages.len() < 60);
-        let page = Page { limit: 100, place: Place::Newest };
+        let page = PageRequest { limit: 100, anchor: Anchor::Newest };
         assert!(recent.read(page, 0).is_none(), "the rest is in Redis");
-        assert!(recent.read(Page { limit: 10, ..page }, 0).is_some_and(|page| page.has_older));
+        assert!(recent.read(PageRequest { limit: 10, ..page }, 0).is_some_and(|page| page.has_older));
     }
 }

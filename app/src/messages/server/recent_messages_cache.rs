@@ -17,7 +17,7 @@ use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 
 use crate::id::RoomId;
-use crate::messages::server::history::{MessagePage, Page};
+use crate::messages::server::history::{MessagePage, PageRequest};
 use crate::messages::server::recent_messages::RecentMessages;
 use crate::messages::server::store::StoredPage;
 use crate::messages::{ChatMessage, MessageEvent};
@@ -120,7 +120,7 @@ impl RecentMessagesCache {
     }
 
     /// The page, if all of it is cached. `version` is the log sequence that the page is returned with.
-    pub(crate) fn read(&self, room: &RoomId, page: Page, version: u64) -> Option<MessagePage> {
+    pub(crate) fn read(&self, room: &RoomId, page: PageRequest, version: u64) -> Option<MessagePage> {
         let rooms = self.shared.rooms.read();
         let CachedRoom::Loaded { messages, loaded_at, last_read } = rooms.get(room)? else { return None };
         if loaded_at.elapsed() > MAX_AGE {
@@ -181,9 +181,9 @@ impl RecentMessagesCache {
 
 impl Load {
     /// Stores the room's newest messages as they were read.
-    pub fn finish(self, stretch: StoredPage) {
+    pub fn finish(self, page: StoredPage) {
         let shared = &self.cache.shared;
-        let mut messages = RecentMessages::new(stretch, &self.room, shared.per_room);
+        let mut messages = RecentMessages::new(page, &self.room, shared.per_room);
         let mut rooms = shared.rooms.write();
         let Some(CachedRoom::Loading { ticket, buffered }) = rooms.get(&self.room) else { return };
         // The cache was reset, and another load of the room has begun.

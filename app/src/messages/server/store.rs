@@ -1,5 +1,7 @@
 //! Messages in Redis: posting, finding, updating, reading back.
 
+use std::time::Duration;
+
 use crate::auth::Person;
 use crate::auth::server::SessionHash;
 use crate::auth::server::lua::{REQUIRE_ROLE, ROLE};
@@ -10,7 +12,7 @@ use crate::db::{AUDIT_CAP, Db, LOG_CAP};
 use crate::error::Result;
 use crate::id::{MessageId, RoomId, UserId};
 use crate::messages::server::post::PostResult;
-use crate::messages::server::{Page, Place, StoredMessage};
+use crate::messages::server::{Anchor, PageRequest, StoredMessage};
 use crate::rooms::server::lua::{BECOME_MEMBER, REQUIRE_CAN_JOIN};
 use crate::time::Timestamp;
 use crate::uploads::server::FileId;
@@ -67,7 +69,7 @@ pub async fn post(db: &Db, request: &PostRequest<'_>) -> Result<PostResult> {
         optional_keys (Some(file) = file) { file: keys.file(file.id.uuid()) }
         args {
             user_id: user.0, room_id: room.as_str(), message_id: stored.id().to_string(), digest: digest,
-            unnumbered: stored.unnumbered().map_err(unreadable)?, ts: timestamp.to_string(),
+            unnumbered: stored.without_seq().map_err(unreadable)?, ts: timestamp.to_string(),
             reply_to: reply_to.map(|id| id.to_string()).unwrap_or_default(),
             list_cap: config.messages_per_room, list_retention: config.retention_seconds(), log_cap: LOG_CAP,
             sent_retention: SENT_RETENTION, day_retention: DAY_RETENTION,
@@ -98,7 +100,7 @@ pub async fn announce(db: &Db, config: &Config, room: &RoomId, about: u64, store
         }
         args {
             about: about, room_id: room.as_str(), message_id: stored.id().to_string(),
-            unnumbered: stored.unnumbered().map_err(unreadable)?, ts: stored.said_at().to_string(),
+            unnumbered: stored.without_seq().map_err(unreadable)?, ts: stored.timestamp().to_string(),
             list_cap: config.messages_per_room, list_retention: config.retention_seconds(), log_cap: LOG_CAP,
             sent_retention: SENT_RETENTION,
         }
@@ -114,6 +116,42 @@ pub async fn trim_log(db: &Db, before: Timestamp) -> Result<u64> {
         args { before: before.to_string() }
     };
     invocation.run(db).await
+}
+
+/// The state of the append-only file of a Redis.
+pub struct AofStatus {
+    /// Whether Redis has an append-only file.
+    pub is_enabled: bool,
+    /// Whether it is being rewritten, or about to be.
+    pub is_rewriting: bool,
+    /// Whether the last rewrite succeeded.
+    pub has_succeeded: bool,
+    /// How long the last rewrite took.
+    pub last_duration: Duration,
+}
+
+/// Reads the state of the append-only file.
+pub async fn aof_status(db: &Db) -> Result<AofStatus> {
+    let info: String = db.query(redis::cmd("INFO").arg("persistence").clone()).await?;
+    let value = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    let seconds = value("aof_last_rewrite_time_sec").and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
+    Ok(AofStatus {
+        is_enabled: value("aof_enabled") == Some("1"),
+        is_rewriting: value("aof_rewrite_in_progress") == Some("1") || value("aof_rewrite_scheduled") == Some("1"),
+        has_succeeded: value("aof_last_bgrewrite_status") == Some("ok"),
+        last_duration: Duration::from_secs(seconds),
+    })
+}
+
+/// Starts a rewrite of the append-only file in the background.
+pub async fn start_aof_rewrite(db: &Db) -> Result<()> {
+    db.write::<String>(redis::cmd("BGREWRITEAOF")).await.map(|_| ())
+}
+
+/// The setting `stream-node-max-entries` of Redis; none if Redis does not return it.
+pub async fn stream_node_max_entries(db: &Db) -> Result<Option<String>> {
+    let command = redis::cmd("CONFIG").arg("GET").arg("stream-node-max-entries").clone();
+    Ok(db.query::<Vec<String>>(command).await?.into_iter().nth(1))
 }
 
 /// The sequence of the log up to which system messages were posted; where none is stored, `initial` is stored and returned.
@@ -150,9 +188,9 @@ pub async fn find(db: &Db, room: &RoomId, id: MessageId) -> Result<Option<Found>
         return Ok(Some(Found { stored: parse(&json)?, is_listed: true }));
     }
     let Some(sent) = reply.find::<String>("sent")? else { return Ok(None) };
-    let remains = of_record(id, &sent).ok_or_else(|| unreadable(sent))?;
+    let tombstone = parse_record(id, &sent).ok_or_else(|| unreadable(sent))?;
     let logged: String = reply.take("logged")?;
-    let stored = if logged.is_empty() { remains } else { parse(&logged)? };
+    let stored = if logged.is_empty() { tombstone } else { parse(&logged)? };
     Ok(Some(Found { stored, is_listed: false }))
 }
 
@@ -165,12 +203,12 @@ pub struct Found {
 
 /// The message as far as the record of its request describes it: `sender n v timestamp digest`, then the sequence of its last
 /// change, and `removed` if that was its removal.
-fn of_record(id: MessageId, record: &str) -> Option<StoredMessage> {
+fn parse_record(id: MessageId, record: &str) -> Option<StoredMessage> {
     let parts: Vec<&str> = record.split(' ').collect();
-    let [sender, n, v, said_at, _digest, ref revision @ ..] = parts[..] else { return None };
-    let (said_at, v) = (said_at.parse().ok()?, revision.first().unwrap_or(&v).parse().ok()?);
-    let remains = StoredMessage::remains(id, UserId(sender.parse().ok()?), n.parse().ok()?, v, said_at);
-    Some(if revision.contains(&"removed") { remains.removed(said_at) } else { remains })
+    let [sender, n, v, timestamp, _digest, ref revision @ ..] = parts[..] else { return None };
+    let (timestamp, v) = (timestamp.parse().ok()?, revision.first().unwrap_or(&v).parse().ok()?);
+    let tombstone = StoredMessage::tombstone(id, UserId(sender.parse().ok()?), n.parse().ok()?, v, timestamp);
+    Some(if revision.contains(&"removed") { tombstone.removed(timestamp) } else { tombstone })
 }
 
 /// The next version of a message, which replaces the one it was made from.
@@ -202,7 +240,7 @@ pub async fn update_message(db: &Db, update: &MessageUpdate<'_>) -> Result<Optio
         optional_keys (Some(file) = file) { file: keys.file(file.uuid()) }
         args {
             actor_id: actor.0, room_id: room.as_str(), message_id: next.id().to_string(), known_v: next.v(),
-            unversioned: next.unversioned().map_err(unreadable)?,
+            unversioned: next.without_version().map_err(unreadable)?,
             event_type: if next.removed_at().is_some() { "message.removed" } else { "message.edited" },
             sender_id: sender.0, ts: timestamp.to_string(), now: now.to_string(), now_ms: now.milliseconds(),
             is_audited: is_audited, log_cap: LOG_CAP, audit_cap: AUDIT_CAP,
@@ -228,12 +266,12 @@ pub struct StoredPage {
 }
 
 /// Reads a page of a room's list together with the log's position. One round trip, however many messages were removed.
-pub async fn history(db: &Db, room: &RoomId, page: Page) -> Result<StoredPage> {
-    let (side, id) = match page.place {
-        Place::Newest => ("newest", None),
-        Place::Before(id) => ("before", Some(id)),
-        Place::After(id) => ("after", Some(id)),
-        Place::Around(id) => ("around", Some(id)),
+pub async fn history(db: &Db, room: &RoomId, page: PageRequest) -> Result<StoredPage> {
+    let (side, id) = match page.anchor {
+        Anchor::Newest => ("newest", None),
+        Anchor::Before(id) => ("before", Some(id)),
+        Anchor::After(id) => ("after", Some(id)),
+        Anchor::Around(id) => ("around", Some(id)),
     };
     let keys = db.keys();
     let invocation = script! {
@@ -254,5 +292,5 @@ pub async fn history(db: &Db, room: &RoomId, page: Page) -> Result<StoredPage> {
 }
 
 fn parse(json: &str) -> Result<StoredMessage> {
-    serde_json::from_str(json).map_err(unreadable)
+    StoredMessage::parse(json).map_err(unreadable)
 }

@@ -1,6 +1,7 @@
-//! The form in which messages lie in Redis: JSON with short field names (design §2). Unknown fields are ignored.
+//! The form in which messages are stored in Redis: JSON with short field names (design §2). Unknown fields are ignored.
 //!
-//! Invariant: the last two fields are `n` and `v`, which only Redis knows; scripts add them to a text that ends before.
+//! Invariant: the last two fields are `n` and `v`. Only Redis can assign them, so the scripts append them to a text that ends
+//! before them.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,192 +10,203 @@ use crate::id::{MessageId, RoomId, UserId};
 use crate::messages::{ChatMessage, MessageType};
 use crate::time::Timestamp;
 
-/// A message in a room's list and in the log.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// A message in the list of a room and in the log.
+#[derive(Debug, Clone)]
 pub struct StoredMessage {
+    /// Its room is not stored: it is part of the key, and set by [`StoredMessage::into_message`].
+    message: ChatMessage,
+    removed_at: Option<Timestamp>,
+}
+
+/// The stored names and the order of the fields of a message.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ChatMessage")]
+struct StoredFields {
     id: MessageId,
-    sid: UserId,
-    sn: String,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    sr: Option<Role>,
-    t: MessageType,
-    c: String,
-    ts: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    rt: Option<MessageId>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    fu: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[serde(rename = "fn")]
+    #[serde(rename = "sid")]
+    sender_id: UserId,
+    #[serde(rename = "sn")]
+    sender_name: String,
+    #[serde(rename = "sr", skip_serializing_if = "Option::is_none", default)]
+    sender_role: Option<Role>,
+    #[serde(rename = "t")]
+    message_type: MessageType,
+    #[serde(rename = "c")]
+    content: String,
+    #[serde(rename = "ts")]
+    timestamp: Timestamp,
+    #[serde(rename = "rt", skip_serializing_if = "Option::is_none", default)]
+    reply_to: Option<MessageId>,
+    #[serde(rename = "fu", skip_serializing_if = "Option::is_none", default)]
+    file_url: Option<String>,
+    #[serde(rename = "fn", skip_serializing_if = "Option::is_none", default)]
     file_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    fs: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    fm: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    fw: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    fh: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    ed: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    del: Option<Timestamp>,
+    #[serde(rename = "fs", skip_serializing_if = "Option::is_none", default)]
+    file_size: Option<u64>,
+    #[serde(rename = "fm", skip_serializing_if = "Option::is_none", default)]
+    file_mime: Option<String>,
+    #[serde(rename = "fw", skip_serializing_if = "Option::is_none", default)]
+    width: Option<u32>,
+    #[serde(rename = "fh", skip_serializing_if = "Option::is_none", default)]
+    height: Option<u32>,
+    #[serde(rename = "ed", skip_serializing_if = "Option::is_none", default)]
+    edited_at: Option<Timestamp>,
+    #[serde(skip_serializing)]
     n: u64,
+    #[serde(skip_serializing)]
     v: u64,
+    #[serde(skip, default = "RoomId::global")]
+    room_id: RoomId,
+}
+
+/// The field of a message that was removed.
+#[derive(Deserialize)]
+struct Removal {
+    #[serde(default)]
+    del: Option<Timestamp>,
 }
 
 impl StoredMessage {
-    /// The message as it is stored.
-    pub(crate) fn of(message: &ChatMessage) -> Self {
-        Self {
-            id: message.id,
-            sid: message.sender_id,
-            sn: message.sender_name.clone(),
-            sr: message.sender_role,
-            t: message.message_type,
-            c: message.content.clone(),
-            ts: message.timestamp,
-            rt: message.reply_to,
-            fu: message.file_url.clone(),
-            file_name: message.file_name.clone(),
-            fs: message.file_size,
-            fm: message.file_mime.clone(),
-            fw: message.width,
-            fh: message.height,
-            ed: message.edited_at,
-            del: None,
-            n: message.n,
-            v: message.v,
-        }
+    /// A message that is not removed.
+    pub(crate) fn new(message: ChatMessage) -> Self {
+        Self { message, removed_at: None }
+    }
+
+    /// Decodes the JSON that is stored.
+    pub(crate) fn parse(json: &str) -> Result<Self, serde_json::Error> {
+        let message = StoredFields::deserialize(&mut serde_json::Deserializer::from_str(json))?;
+        let Removal { del } = serde_json::from_str(json)?;
+        Ok(Self { message, removed_at: del })
     }
 
     /// The message as everyone sees it.
     pub fn into_message(self, room_id: RoomId) -> ChatMessage {
-        ChatMessage {
-            id: self.id,
-            room_id,
-            n: self.n,
-            v: self.v,
-            sender_id: self.sid,
-            sender_name: self.sn,
-            sender_role: self.sr,
-            message_type: self.t,
-            content: self.c,
-            file_url: self.fu,
-            file_name: self.file_name,
-            file_size: self.fs,
-            file_mime: self.fm,
-            width: self.fw,
-            height: self.fh,
-            timestamp: self.ts,
-            reply_to: self.rt,
-            edited_at: self.ed,
-        }
+        ChatMessage { room_id, ..self.message }
     }
 
-    /// A message of Teahouse itself, without its number yet.
-    pub(crate) fn of_teahouse(id: MessageId, content: String, said_at: Timestamp) -> Self {
-        Self { t: MessageType::System, c: content, ..Self::remains(id, UserId(0), 0, 0, said_at) }
+    /// A system message without number and version.
+    pub(crate) fn system(id: MessageId, content: String, timestamp: Timestamp) -> Self {
+        let empty = ChatMessage::empty(id, RoomId::global(), UserId(0), timestamp);
+        Self::new(ChatMessage { message_type: MessageType::System, content, ..empty })
     }
 
-    /// What stays of a message of which only this is known: who wrote it and when.
-    pub(crate) fn remains(id: MessageId, sender: UserId, n: u64, v: u64, said_at: Timestamp) -> Self {
-        Self {
-            id,
-            sid: sender,
-            sn: String::new(),
-            sr: None,
-            t: MessageType::Text,
-            c: String::new(),
-            ts: said_at,
-            rt: None,
-            fu: None,
-            file_name: None,
-            fs: None,
-            fm: None,
-            fw: None,
-            fh: None,
-            ed: None,
-            del: None,
-            n,
-            v,
-        }
+    /// A message of which only this is known.
+    pub(crate) fn tombstone(id: MessageId, sender: UserId, n: u64, v: u64, timestamp: Timestamp) -> Self {
+        Self::new(ChatMessage { n, v, ..ChatMessage::empty(id, RoomId::global(), sender, timestamp) })
     }
 
-    /// The message once it is removed: id, sender, time and place stay for audit, all else is gone.
+    /// The message after its removal: id, sender, time and number are left for the audit, everything else is erased.
     pub(crate) fn removed(&self, at: Timestamp) -> Self {
-        let remains = Self::remains(self.id, self.sid, self.n, self.v, self.ts);
-        Self { sn: self.sn.clone(), sr: self.sr, t: self.t, del: Some(at), ..remains }
+        let Self { message: ChatMessage { id, sender_id, n, v, timestamp, .. }, .. } = *self;
+        let Self { message: tombstone, .. } = Self::tombstone(id, sender_id, n, v, timestamp);
+        let message = ChatMessage {
+            sender_name: self.message.sender_name.clone(),
+            sender_role: self.message.sender_role,
+            message_type: self.message.message_type,
+            ..tombstone
+        };
+        Self { message, removed_at: Some(at) }
     }
 
-    /// The message with other words.
+    /// The message with other content.
     pub(crate) fn edited(&self, content: &str, at: Timestamp) -> Self {
-        Self { c: content.to_owned(), ed: Some(at), ..self.clone() }
+        let mut edited = self.clone();
+        (edited.message.content, edited.message.edited_at) = (content.to_owned(), Some(at));
+        edited
     }
 
-    /// The message as its change of this sequence left it.
-    pub(crate) fn at_version(self, v: u64) -> Self {
-        Self { v, ..self }
+    /// The message with this log sequence as that of its last change.
+    pub(crate) fn at_version(mut self, v: u64) -> Self {
+        self.message.v = v;
+        self
     }
 
-    /// The message with the name and role its writer has now.
-    pub(crate) fn of_person(self, writer: &Person) -> Self {
-        Self { sn: writer.display_name.clone(), sr: Some(writer.role), ..self }
+    /// The message with the present name and role of its sender.
+    pub(crate) fn with_current_names(mut self, sender: &Person) -> Self {
+        self.message.sender_name.clone_from(&sender.display_name);
+        self.message.sender_role = Some(sender.role);
+        self
     }
 
-    /// Who wrote it.
+    /// The id of the sender.
     pub(crate) fn sender(&self) -> UserId {
-        self.sid
+        self.message.sender_id
     }
 
-    /// When it was said.
-    pub(crate) fn said_at(&self) -> Timestamp {
-        self.ts
+    /// The time of the post.
+    pub(crate) fn timestamp(&self) -> Timestamp {
+        self.message.timestamp
     }
 
-    /// What kind of message it is.
+    /// The type of the message.
     pub(crate) fn message_type(&self) -> MessageType {
-        self.t
+        self.message.message_type
     }
 
-    /// The words.
+    /// The content.
     pub(crate) fn content(&self) -> &str {
-        &self.c
+        &self.message.content
     }
 
-    /// Where its file is.
-    pub(crate) fn file(&self) -> Option<&str> {
-        self.fu.as_deref()
+    /// The address of its file.
+    pub(crate) fn file_url(&self) -> Option<&str> {
+        self.message.file_url.as_deref()
     }
 
-    /// When it was removed, if it was.
+    /// The time of its removal; none if it is not removed.
     pub(crate) fn removed_at(&self) -> Option<Timestamp> {
-        self.del
+        self.removed_at
     }
 
-    /// Its id.
+    /// The id.
     pub(crate) fn id(&self) -> MessageId {
-        self.id
+        self.message.id
     }
 
     /// The log sequence of its last change.
     pub(crate) fn v(&self) -> u64 {
-        self.v
+        self.message.v
     }
 
-    /// The JSON without its last fields `n` and `v` and the closing brace.
-    pub(crate) fn unnumbered(&self) -> Result<String, serde_json::Error> {
-        self.without(&format!(r#","n":{},"v":{}}}"#, self.n, self.v))
-    }
-
-    /// The JSON without its last field `v` and the closing brace.
-    pub(crate) fn unversioned(&self) -> Result<String, serde_json::Error> {
-        self.without(&format!(r#","v":{}}}"#, self.v))
-    }
-
-    fn without(&self, end: &str) -> Result<String, serde_json::Error> {
-        let mut json = serde_json::to_string(self)?;
-        json.truncate(json.len() - end.len());
+    /// The JSON up to its last fields `n` and `v`, without the closing brace.
+    pub(crate) fn without_seq(&self) -> Result<String, serde_json::Error> {
+        let mut json = Vec::new();
+        StoredFields::serialize(&self.message, &mut serde_json::Serializer::new(&mut json))?;
+        let mut json = String::from_utf8(json).unwrap_or_default();
+        json.truncate(json.len().saturating_sub("}".len()));
+        if let Some(at) = self.removed_at {
+            json.push_str(&format!(r#","del":{}"#, serde_json::to_string(&at)?));
+        }
         Ok(json)
+    }
+
+    /// The JSON up to its last field `v`, without the closing brace.
+    pub(crate) fn without_version(&self) -> Result<String, serde_json::Error> {
+        Ok(format!(r#"{},"n":{}"#, self.without_seq()?, self.message.n))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_json_ends_with_number_and_version_and_is_parsed_again() {
+        let at = |milliseconds| Timestamp::from_milliseconds(milliseconds);
+        let id = MessageId::new();
+        let system = StoredMessage::system(id, "{}".to_owned(), at(0));
+        let edited =
+            StoredMessage { message: ChatMessage { n: 3, ..system.message }, removed_at: None }.edited("tea", at(1));
+        for stored in [edited.removed(at(2)), edited] {
+            let json = format!(r#"{},"v":7}}"#, stored.without_version().expect("JSON"));
+            let parsed = StoredMessage::parse(&json).expect("a message");
+            assert_eq!(parsed.removed_at, stored.removed_at);
+            assert_eq!(parsed.message, ChatMessage { v: 7, ..stored.message });
+        }
+        let json = StoredMessage::tombstone(id, UserId(2), 1, 1, at(0)).removed(at(0)).without_version().expect("JSON");
+        let expected = format!(
+            r#"{{"id":"{id}","sid":2,"sn":"","t":"text","c":"","ts":"1970-01-01T00:00:00.000Z","del":"1970-01-01T00:00:00.000Z","n":1"#
+        );
+        assert_eq!(json, expected);
     }
 }

@@ -1,4 +1,4 @@
-//! Putting another version of a message in its place: what editing and removing have in common.
+//! Replaces a message by another version of it: the common part of edit and removal.
 
 use crate::error::{Code, Result};
 use crate::id::MessageId;
@@ -10,45 +10,48 @@ use crate::state::State;
 use crate::time::Timestamp;
 use crate::uploads::server::FileId;
 
-/// How often a message may change under our hands before we give up.
-const TRIES: usize = 16;
+/// The number of attempts if the message is changed by another request between read and write.
+const MAX_ATTEMPTS: usize = 16;
 
-/// What shall become of a message.
-pub(crate) enum Next {
-    /// It stays as it is.
+/// The update of a message.
+pub(crate) enum Update {
+    /// None.
     Unchanged,
-    /// It becomes this one.
-    Revised(StoredMessage),
-    /// It becomes this one, and its file goes with it; audited where someone uses authority over another's message.
-    Removed { remains: StoredMessage, file: Option<FileId>, is_audited: bool },
+    /// The message is replaced by this version.
+    Edited(StoredMessage),
+    /// The message is replaced by this tombstone, and its file is deleted. The removal of another user's message is audited.
+    Removed { tombstone: StoredMessage, file: Option<FileId>, is_audited: bool },
 }
 
-/// Reads the message, asks `decide` what shall become of it, and does that in one step, provided the message is still the
-/// one that was read; otherwise it begins again. Answers what the message is now. Two round trips.
-pub(crate) async fn revise(
+/// Reads the message, passes it with the current time to `decide`, and writes the update if the message still has the version that was
+/// read; if not, all of this is repeated. Returns the new version. Two round trips.
+///
+/// # Errors
+/// [`Code::MessageNotFound`], those of `decide`, and [`Code::Busy`] if all attempts failed.
+pub(crate) async fn update_message(
     state: &State,
     membership: &Membership,
     id: MessageId,
-    decide: impl Fn(&Found, Timestamp) -> Result<Next>,
+    decide: impl Fn(&Found, Timestamp) -> Result<Update>,
 ) -> Result<StoredMessage> {
     let room = membership.room_id();
-    for _ in 0..TRIES {
+    for _ in 0..MAX_ATTEMPTS {
         let found = store::find(&state.db, room, id).await?.ok_or(Code::MessageNotFound)?;
         let now = state.clock.now();
         let (next, file, is_audited) = match decide(&found, now)? {
-            Next::Unchanged => {
+            Update::Unchanged => {
                 state.recent_messages.record_write(room, found.stored.v());
                 return Ok(found.stored);
             }
-            Next::Revised(next) => (next, None, false),
-            Next::Removed { remains, file, is_audited } => (remains, file, is_audited),
+            Update::Edited(next) => (next, None, false),
+            Update::Removed { tombstone, file, is_audited } => (tombstone, file, is_audited),
         };
         let update = MessageUpdate {
             room,
             actor: membership.person().id,
             session: membership.session(),
             sender: found.stored.sender(),
-            timestamp: found.stored.said_at(),
+            timestamp: found.stored.timestamp(),
             next: &next,
             now,
             file: file.as_ref(),

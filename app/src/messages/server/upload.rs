@@ -1,4 +1,4 @@
-//! Saying something with a picture or a file.
+//! Posts a message with a file.
 
 use sha2::{Digest, Sha256};
 
@@ -12,31 +12,34 @@ use crate::rooms::server::{Membership, access};
 use crate::state::State;
 use crate::uploads::server::{FileId, UploadForm};
 
-/// How often one may post a file: twenty at once, then one every five seconds.
-const PER_PERSON: RateLimit = RateLimit { name: "upload", burst: 20, refill_ms: 5_000 };
+/// The limit of uploads of a user: twenty at once, then one every five seconds.
+const UPLOADS: RateLimit = RateLimit { name: "upload", burst: 20, refill_ms: 5_000 };
 
-/// Whether someone may post a file now, asked before its bytes are taken.
-pub async fn may_upload(state: &State, session: &Session) -> Result<()> {
+/// Counts an upload against the limit of the user, before its body is read.
+///
+/// # Errors
+/// [`Code::TooManyTries`]
+pub async fn check_upload_limit(state: &State, session: &Session) -> Result<()> {
     if !state.config.limits {
         return Ok(());
     }
-    PER_PERSON.take(&state.db, &session.person().id.to_string(), state.clock.now()).await
+    UPLOADS.take(&state.db, &session.person().id.to_string(), state.clock.now()).await
 }
 
-/// Posts a file that was received: first it is put in its place on disk, then the message is said. The same request sent again
-/// answers the first result. A file whose message is refused is taken away again; one whose message is in doubt stays
-/// until it is certain that there is none.
+/// Posts a received file: first the file is stored on disk, then the message is posted. The same request again returns the first
+/// result. If the message is refused, the file is deleted; if the result is indeterminate, the file stays until the cleanup finds
+/// that no message has it.
 pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Result<ChatMessage> {
     let UploadForm { room_id, id, caption, reply_to, file } = form;
     let membership = access::require_can_post(state, session, &room_id).await?;
     let name = file.name.as_str().to_owned();
-    // Blank words are no caption.
+    // A caption without visible characters is none.
     let content = match Content::parse(caption.as_deref().unwrap_or_default()) {
         Err(Code::ContentEmpty) => Content::parse(&name)?,
         other => other?,
     };
     let id = id.unwrap_or_default();
-    let file_id = FileId::new(name_of(state, &membership, id, &file.sha256), file.file_type);
+    let file_id = FileId::new(file_uuid(state, &membership, id, &file.sha256), file.file_type);
     let attachment = Attachment {
         id: file_id,
         name,
@@ -49,14 +52,14 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
     let new = NewMessage { id, content, reply_to };
     match post_with(state, &membership, new, Some(attachment)).await {
         Ok((message, is_first)) => {
-            // Said before, and perhaps removed since: then the file must not come back.
+            // Posted before, and perhaps removed since: then the file must not be restored.
             if !is_first {
                 placed.rollback(&state.db, &state.uploads).await;
             }
             Ok(message)
         }
         Err(error) => {
-            // The same request may have come twice and been taken once.
+            // After a retryable error the message may have been posted by the same request.
             if !error.code.is_retryable() {
                 placed.rollback(&state.db, &state.uploads).await;
             }
@@ -65,8 +68,8 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
     }
 }
 
-/// The same request always gets the same name, which nobody can guess: 16 bytes of a keyed hash.
-fn name_of(state: &State, membership: &Membership, id: MessageId, sha256: &[u8; 32]) -> uuid::Uuid {
+/// The UUID in the name of the file: 16 bytes of a keyed hash of the request, so that it is the same for the same request and cannot be guessed.
+fn file_uuid(state: &State, membership: &Membership, id: MessageId, sha256: &[u8; 32]) -> uuid::Uuid {
     let mut hasher = Sha256::new();
     hasher.update(state.secret.as_bytes());
     hasher.update(b"file name\0");

@@ -4,7 +4,7 @@ use crate::auth::Person;
 use crate::error::Error;
 use crate::id::{MessageId, RoomId};
 use crate::messages::composer::outbox::Unsent;
-use crate::messages::{ChatMessage, MessageType, Quote};
+use crate::messages::{ChatMessage, Quote};
 
 /// Two messages of one sender are grouped if less time than this is between them, in milliseconds.
 const GROUP_INTERVAL_MS: i64 = 5 * 60 * 1000;
@@ -62,24 +62,8 @@ impl Row {
     /// The row of a message that is being sent.
     pub fn pending(unsent: Unsent, me: &Person, room_id: RoomId) -> Self {
         let message = ChatMessage {
-            id: unsent.id,
-            room_id,
-            n: 0,
-            v: 0,
-            sender_id: me.id,
-            sender_name: me.display_name.clone(),
-            sender_role: Some(me.role),
-            message_type: MessageType::Text,
-            content: unsent.content,
-            file_url: None,
-            file_name: None,
-            file_size: None,
-            file_mime: None,
-            width: None,
-            height: None,
-            timestamp: unsent.timestamp,
             reply_to: unsent.reply_to,
-            edited_at: None,
+            ..ChatMessage::text(unsent.id, room_id, me, unsent.content, unsent.timestamp)
         };
         Self { message, quote: None, status: SendStatus::Pending, is_editing: false }
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::messages::ChatMessage;
 use crate::messages::timeline::state::TimelineState;
-use crate::unread::{HERE, mention_places};
+use crate::unread::{HERE, mention_ranges};
 
 /// The text of a message in its row.
 pub fn message_text(text: &str, timeline: TimelineState) -> AnyView {
@@ -17,7 +17,7 @@ pub fn message_text(text: &str, timeline: TimelineState) -> AnyView {
     let me = timeline.me.with_value(|me| me.username.clone());
     let others = timeline.profiles.usernames();
     let names = [me.as_str(), HERE].into_iter().chain(others.iter().map(String::as_str));
-    let is_own = |name: &str| [me.as_str(), HERE].iter().any(|own_name| !mention_places(name, own_name).is_empty());
+    let is_own = |name: &str| [me.as_str(), HERE].iter().any(|own_name| !mention_ranges(name, own_name).is_empty());
     let parts = split_mentions(text, names).into_iter().map(|(part, is_mention)| {
         if is_mention {
             view! { <span class="mention" data-mine=is_own(part).then_some("")>{part.to_owned()}</span> }.into_any()
@@ -38,7 +38,7 @@ pub fn text_of(message: &ChatMessage) -> Option<&str> {
 /// Splits a text into parts, each with whether it is a mention of one of `names`. If two names match at one position,
 /// the longer one counts.
 fn split_mentions<'text, 'name>(text: &'text str, names: impl Iterator<Item = &'name str>) -> Vec<(&'text str, bool)> {
-    let mut ranges: Vec<Range<usize>> = names.flat_map(|name| mention_places(text, name)).collect();
+    let mut ranges: Vec<Range<usize>> = names.flat_map(|name| mention_ranges(text, name)).collect();
     ranges.sort_by_key(|range| (range.start, usize::MAX - range.end));
     let mut parts = Vec::new();
     let mut end = 0;

@@ -3,7 +3,7 @@
 use crate::auth::Person;
 use crate::id::RoomId;
 use crate::messages::Snapshot;
-use crate::unread::Standing;
+use crate::unread::ReadState;
 
 pub(crate) mod actions;
 pub(crate) mod edit_form;
@@ -37,5 +37,5 @@ pub struct OpenedTimeline<'a> {
     /// The messages.
     pub snapshot: &'a Snapshot,
     /// What was unread when the room was opened.
-    pub standing: &'a Standing,
+    pub standing: &'a ReadState,
 }

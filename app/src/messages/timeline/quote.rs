@@ -20,7 +20,7 @@ pub fn quote_view(
     match quote.map(|quote| quote.quoted) {
         None => view! { <p class="quote" aria-busy="true">"…"</p> }.into_any(),
         Some(Quoted::Removed) => view! { <p class="quote" data-removed="">{texts.removed}</p> }.into_any(),
-        Some(Quoted::Said { sender_id, sender_name, message_type, line }) => view! {
+        Some(Quoted::Message { sender_id, sender_name, message_type, line }) => view! {
             <a class="quote" href=permalink(room, id) data-action="quote">
                 <span class="visually-hidden">{texts.in_reply_to} " "</span>
                 {quote_line(profiles.name(sender_id, &sender_name), message_type, line)}
@@ -40,7 +40,7 @@ pub fn ReplyBar(
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let bar = move || {
-        let Quoted::Said { sender_id, sender_name, message_type, line } = timeline.replying_to.get()?.quoted else {
+        let Quoted::Message { sender_id, sender_name, message_type, line } = timeline.replying_to.get()?.quoted else {
             return None;
         };
         let name = texts.replying_to(&timeline.profiles.name(sender_id, &sender_name));

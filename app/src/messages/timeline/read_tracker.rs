@@ -17,7 +17,7 @@ use crate::messages::composer::send_queue::{TIMEOUT, with_timeout};
 use crate::messages::timeline::navigation::TimelineNavigation;
 use crate::messages::timeline::unread_divider::UnreadDivider;
 use crate::messages::{ChatMessage, MessageEvent, MessageType};
-use crate::unread::{MarkRead, ReadEvent, Standing, mark_read, mark_unread};
+use crate::unread::{MarkRead, ReadEvent, ReadState, mark_read, mark_unread};
 
 /// The minimum time between two moves, in milliseconds.
 const MOVE_INTERVAL_MS: f64 = 1000.0;
@@ -27,7 +27,7 @@ const MOVE_INTERVAL_MS: f64 = 1000.0;
 pub struct ReadTracker {
     navigation: TimelineNavigation,
     /// Called with each read state that the server returns.
-    on_standing: Callback<Standing>,
+    on_read_state: Callback<ReadState>,
     /// The read position, and the log sequence up to which it is known.
     position: StoredValue<(u64, u64)>,
     /// While paused, no message counts as read.
@@ -42,12 +42,12 @@ pub struct ReadTracker {
 }
 
 impl ReadTracker {
-    /// A tracker with the read state that the page opens with. `on_standing` is called with each later one that the server returns.
-    pub fn new(navigation: TimelineNavigation, on_standing: Callback<Standing>, standing: &Standing) -> Self {
+    /// A tracker with the read state that the page opens with. `on_read_state` is called with each later one that the server returns.
+    pub fn new(navigation: TimelineNavigation, on_read_state: Callback<ReadState>, read_state: &ReadState) -> Self {
         let tracker = Self {
             navigation,
-            on_standing,
-            position: StoredValue::new((standing.read, standing.v)),
+            on_read_state,
+            position: StoredValue::new((read_state.read, read_state.v)),
             paused: StoredValue::new(false),
             last_seen: StoredValue::default(),
             last_move_at: StoredValue::new(0.0),
@@ -102,8 +102,8 @@ impl ReadTracker {
     }
 
     /// Sets the read position after the page's data was refetched.
-    pub fn reset(self, standing: &Standing) {
-        self.position.try_set_value((standing.read, standing.v));
+    pub fn reset(self, read_state: &ReadState) {
+        self.position.try_set_value((read_state.read, read_state.v));
     }
 
     /// Checks the position after the next rendering.
@@ -150,7 +150,7 @@ impl ReadTracker {
                 gloo_timers::future::sleep(Duration::from_millis(50)).await;
             }
             match with_timeout(TIMEOUT, mark_unread(room, n)).await {
-                Ok(standing) => self.on_read_state(standing),
+                Ok(read_state) => self.on_read_state(read_state),
                 Err(error) => {
                     self.paused.try_set_value(false);
                     self.navigation.show_toast(error.code.detail(crate::ui::language()));
@@ -209,9 +209,9 @@ impl ReadTracker {
                 return;
             }
             match result {
-                Ok(standing) => {
+                Ok(read_state) => {
                     // Messages may have been read during the request.
-                    self.on_read_state(standing);
+                    self.on_read_state(read_state);
                     self.check();
                 }
                 Err(error) if error.code.is_retryable() => {
@@ -236,10 +236,10 @@ impl ReadTracker {
     }
 
     /// Applies the read state from a response of the server.
-    pub fn on_read_state(self, standing: Standing) {
-        self.apply_position(standing.read, standing.v);
+    pub fn on_read_state(self, read_state: ReadState) {
+        self.apply_position(read_state.read, read_state.v);
         // The callback is gone once the page is.
-        let _ = self.on_standing.try_run(standing);
+        let _ = self.on_read_state.try_run(read_state);
     }
 
     /// Applies a position from the server, whichever device moved it.

@@ -2,20 +2,22 @@
 
 use crate::id::UserId;
 use crate::language::Language;
-use crate::messages::SystemNote;
+use crate::messages::SystemMessage;
 use crate::rooms::LeaveReason;
 
 /// Text of a system message; none for a message type of a newer server. `name` gives the current name of a user, from the
 /// id and the name in the message.
 pub fn system_message_text(
-    note: &SystemNote,
+    note: &SystemMessage,
     name: &dyn Fn(UserId, &str) -> String,
     language: Language,
 ) -> Option<String> {
     let who = |(id, stored): (&UserId, &String)| name(*id, stored);
     let (who, english, chinese) = match note {
-        SystemNote::MemberJoined { user_id, username } => (who((user_id, username)), "joined the room", "加入了房间"),
-        SystemNote::MemberLeft { user_id, username, why } => {
+        SystemMessage::MemberJoined { user_id, username } => {
+            (who((user_id, username)), "joined the room", "加入了房间")
+        }
+        SystemMessage::MemberLeft { user_id, username, why } => {
             let (english, chinese) = match why {
                 LeaveReason::Left => ("left the room", "离开了房间"),
                 LeaveReason::Removed => ("was removed from the room", "被移出了房间"),
@@ -23,20 +25,26 @@ pub fn system_message_text(
             };
             (who((user_id, username)), english, chinese)
         }
-        SystemNote::RoomCreated { user_id, username } => (who((user_id, username)), "created the room", "创建了房间"),
-        SystemNote::RoomRenamed { user_id, username, name: renamed } => {
+        SystemMessage::RoomCreated { user_id, username } => {
+            (who((user_id, username)), "created the room", "创建了房间")
+        }
+        SystemMessage::RoomRenamed { user_id, username, name: renamed } => {
             let who = who((user_id, username));
             return Some(match language {
                 Language::English => format!("{who} renamed the room to “{renamed}”"),
                 Language::Chinese => format!("{who} 把房间改名为“{renamed}”"),
             });
         }
-        SystemNote::RoomDescribed { user_id, username } => {
+        SystemMessage::RoomDescribed { user_id, username } => {
             (who((user_id, username)), "changed what the room is about", "修改了房间简介")
         }
-        SystemNote::RoomArchived { user_id, username } => (who((user_id, username)), "archived the room", "归档了房间"),
-        SystemNote::RoomRestored { user_id, username } => (who((user_id, username)), "restored the room", "恢复了房间"),
-        SystemNote::Unknown => return None,
+        SystemMessage::RoomArchived { user_id, username } => {
+            (who((user_id, username)), "archived the room", "归档了房间")
+        }
+        SystemMessage::RoomRestored { user_id, username } => {
+            (who((user_id, username)), "restored the room", "恢复了房间")
+        }
+        SystemMessage::Unknown => return None,
     };
     Some(format!("{who} {}", language.select(english, chinese)))
 }
@@ -75,7 +83,7 @@ mod tests {
     #[test]
     fn system_messages_have_current_names() {
         let now = |id: UserId, _: &str| format!("Number {id}");
-        let note = SystemNote::MemberJoined { user_id: UserId(3), username: "Ada".to_owned() };
+        let note = SystemMessage::MemberJoined { user_id: UserId(3), username: "Ada".to_owned() };
         assert_eq!(system_message_text(&note, &now, Language::English).as_deref(), Some("Number 3 joined the room"));
     }
 }

@@ -6,7 +6,7 @@
 use crate::id::{MessageId, UserId};
 use crate::messages::MessageType;
 use crate::messages::timeline::layout::{Row, SendStatus};
-use crate::unread::Standing;
+use crate::unread::ReadState;
 
 /// The divider above the first unread message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +33,9 @@ enum Reason {
 
 impl UnreadDivider {
     /// The divider that a room opens with, if there are unread messages.
-    pub fn on_open(standing: &Standing) -> Option<Self> {
-        let Standing { read, seq, first_unread: first, .. } = *standing;
-        (standing.unread > 0).then_some(Self { read_to: read, upper_bound: seq, first, reason: Reason::OnOpen })
+    pub fn on_open(read_state: &ReadState) -> Option<Self> {
+        let ReadState { read, seq, first_unread: first, .. } = *read_state;
+        (read_state.unread > 0).then_some(Self { read_to: read, upper_bound: seq, first, reason: Reason::OnOpen })
     }
 
     /// The divider above a message that arrived while the page was not active.
@@ -100,26 +100,9 @@ mod tests {
     const BOB: UserId = UserId(2);
 
     fn row(n: u64, sender_id: UserId) -> Row {
-        Row::posted(&ChatMessage {
-            id: MessageId::new(),
-            room_id: RoomId::global(),
-            n,
-            v: n,
-            sender_id,
-            sender_name: "Ada".to_owned(),
-            sender_role: None,
-            message_type: if sender_id.0 == 0 { MessageType::System } else { MessageType::Text },
-            content: "hi".to_owned(),
-            file_url: None,
-            file_name: None,
-            file_size: None,
-            file_mime: None,
-            width: None,
-            height: None,
-            timestamp: Timestamp::from_milliseconds(0),
-            reply_to: None,
-            edited_at: None,
-        })
+        let message_type = if sender_id.0 == 0 { MessageType::System } else { MessageType::Text };
+        let empty = ChatMessage::empty(MessageId::new(), RoomId::global(), sender_id, Timestamp::from_milliseconds(0));
+        Row::posted(&ChatMessage { n, v: n, message_type, content: "hi".to_owned(), ..empty })
     }
 
     fn opened(read_to: u64, upper_bound: u64) -> UnreadDivider {

@@ -1,7 +1,7 @@
-//! The people who are at this process: which devices, since when, and when they did something last.
+//! The users connected to this process: their devices, since when they are connected, and when they were last active. Pure.
 //!
-//! It reads no clock itself. How long a stream has been gone is counted by the process's own steady clock, when somebody did
-//! something by the clock of the house.
+//! It reads no clock: the caller passes the time. The time since a stream was closed is measured by the monotonic clock of the process,
+//! the time of an activity by the clock of the server.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -10,43 +10,43 @@ use std::time::{Duration, Instant};
 use crate::id::UserId;
 use crate::time::Timestamp;
 
-/// Whoever did nothing for so long is away.
+/// A user without activity for this long is away.
 pub const AWAY_AFTER: Duration = Duration::from_secs(5 * 60);
-/// Whoever's last stream ended is here for so long: they may only be on the way to another room.
-pub const LINGER: Duration = Duration::from_secs(5);
-/// A card is written anew in time, though its person does nothing: it expires after an hour.
-const CARD_FOR: Duration = Duration::from_secs(30 * 60);
+/// A user stays online for this long after their last stream was closed, because they may be opening another page.
+pub const GRACE_PERIOD: Duration = Duration::from_secs(5);
+/// The record of a user is saved again after this time, even without activity, because it expires after an hour.
+const REFRESH_AFTER: Duration = Duration::from_secs(30 * 60);
 
-/// The moment, by both clocks.
+/// The current time by both clocks.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment {
-    /// By the clock of the house.
+pub struct Now {
+    /// By the clock of the server.
     pub time: Timestamp,
-    /// By the process's own.
+    /// By the monotonic clock of the process.
     pub instant: Instant,
 }
 
-/// Everyone at this process.
+/// The users connected to this process.
 #[derive(Debug, Default)]
-pub struct Guests {
-    people: HashMap<UserId, Guest>,
+pub struct ConnectedUsers {
+    users: HashMap<UserId, ConnectedUser>,
 }
 
-/// Someone at this process, on one or several devices.
+/// A user connected to this process, on one or several devices.
 #[derive(Debug)]
-struct Guest {
+struct ConnectedUser {
     username: String,
-    /// By the hashes of their sessions.
+    /// By the hash of the session.
     devices: HashMap<String, Device>,
-    came_at: Timestamp,
+    connected_at: Timestamp,
     active_at: Timestamp,
-    /// Since when no stream of theirs is open.
-    gone_since: Option<Instant>,
-    /// The activity that was written to their card, and when.
-    carded: Option<(Timestamp, Instant)>,
+    /// When the last stream was closed; none while one is open.
+    disconnected_at: Option<Instant>,
+    /// The last activity in the saved record, and when the record was saved; none if it is not in Redis.
+    saved: Option<(Timestamp, Instant)>,
 }
 
-/// A session with its open streams.
+/// A session with the number of its open streams.
 #[derive(Debug)]
 struct Device {
     streams: usize,
@@ -55,57 +55,57 @@ struct Device {
     active_at: Timestamp,
 }
 
-/// Who is at this process, as it is told to Redis.
+/// The report of this process to Redis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Statement {
-    /// Everyone, by number.
-    pub present: Vec<UserId>,
-    /// Those of them who did nothing for a while.
+pub struct ProcessReport {
+    /// The connected users, by id.
+    pub connected: Vec<UserId>,
+    /// Those of them who are away, by id.
     pub away: Vec<UserId>,
 }
 
-/// What is written down of someone who is here.
+/// The record of an online user in Redis.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
-    /// Who.
+pub struct OnlineRecord {
+    /// The user.
     pub user: UserId,
-    /// The name they signed in with.
+    /// The name with which they sign in.
     pub username: String,
-    /// The address they were active from last.
+    /// The address of the device that was last active; empty if it is not known.
     pub ip: String,
-    /// What their program calls itself.
+    /// The user agent of that device.
     pub user_agent: String,
-    /// Since when they are here.
+    /// Since when they are online.
     pub login_time: Timestamp,
-    /// When they did something last.
+    /// The time of their last activity.
     pub last_activity: Timestamp,
 }
 
-impl Guests {
-    /// A stream was opened. That counts as doing something only for those who were not here.
-    pub fn arrive(
+impl ConnectedUsers {
+    /// Adds a stream. This counts as activity only if the user was not connected.
+    pub fn connect(
         &mut self,
         (user, username): (UserId, &str),
         session: &str,
         (ip, user_agent): (Option<IpAddr>, String),
-        now: Moment,
+        now: Now,
     ) {
-        let new = || Guest {
+        let new = || ConnectedUser {
             username: username.to_owned(),
             devices: HashMap::new(),
-            came_at: now.time,
+            connected_at: now.time,
             active_at: now.time,
-            gone_since: None,
-            carded: None,
+            disconnected_at: None,
+            saved: None,
         };
-        if self.people.get(&user).is_some_and(|guest| !guest.is_here(now)) {
-            self.people.remove(&user);
+        if self.users.get(&user).is_some_and(|connected| !connected.is_connected(now)) {
+            self.users.remove(&user);
         }
-        let guest = self.people.entry(user).or_insert_with(new);
-        guest.gone_since = None;
-        let active_at = guest.active_at;
-        guest.devices.retain(|known, device| device.streams > 0 || known == session);
-        let device = guest.devices.entry(session.to_owned()).or_insert_with(|| Device {
+        let connected = self.users.entry(user).or_insert_with(new);
+        connected.disconnected_at = None;
+        let active_at = connected.active_at;
+        connected.devices.retain(|hash, device| device.streams > 0 || hash == session);
+        let device = connected.devices.entry(session.to_owned()).or_insert_with(|| Device {
             streams: 0,
             ip,
             user_agent: user_agent.clone(),
@@ -115,95 +115,95 @@ impl Guests {
         (device.ip, device.user_agent) = (ip, user_agent);
     }
 
-    /// A stream ended.
-    pub fn leave(&mut self, user: UserId, session: &str, now: Moment) {
-        let Some(guest) = self.people.get_mut(&user) else { return };
-        if let Some(device) = guest.devices.get_mut(session) {
+    /// Removes a stream.
+    pub fn disconnect(&mut self, user: UserId, session: &str, now: Now) {
+        let Some(connected) = self.users.get_mut(&user) else { return };
+        if let Some(device) = connected.devices.get_mut(session) {
             device.streams = device.streams.saturating_sub(1);
         }
-        if guest.devices.values().all(|device| device.streams == 0) {
-            guest.gone_since = Some(now.instant);
+        if connected.devices.values().all(|device| device.streams == 0) {
+            connected.disconnected_at = Some(now.instant);
         } else {
-            guest.devices.retain(|_, device| device.streams > 0);
+            connected.devices.retain(|_, device| device.streams > 0);
         }
     }
 
-    /// Someone did something, perhaps by another device than those that are here. Answers whether they are at this process, and
-    /// were away.
-    pub fn note(&mut self, user: UserId, session: Option<&str>, now: Moment) -> Option<bool> {
-        let guest = self.people.get_mut(&user).filter(|guest| guest.is_here(now))?;
-        let was_away = guest.is_away(now);
-        guest.active_at = now.time;
-        if let Some(device) = session.and_then(|session| guest.devices.get_mut(session)) {
+    /// Records activity of a user, on a connected device or another one. Returns whether they were away before; none if they are not
+    /// connected to this process.
+    pub fn touch(&mut self, user: UserId, session: Option<&str>, now: Now) -> Option<bool> {
+        let connected = self.users.get_mut(&user).filter(|connected| connected.is_connected(now))?;
+        let was_away = connected.is_away(now);
+        connected.active_at = now.time;
+        if let Some(device) = session.and_then(|session| connected.devices.get_mut(session)) {
             device.active_at = now.time;
         }
         Some(was_away)
     }
 
-    /// Who is here now. Whoever has been gone for long enough is forgotten.
-    pub fn state(&mut self, now: Moment) -> Statement {
-        self.people.retain(|_, guest| guest.is_here(now));
+    /// Removes users whose grace period is over, and returns the report.
+    pub fn report(&mut self, now: Now) -> ProcessReport {
+        self.users.retain(|_, connected| connected.is_connected(now));
         let ids = |mut ids: Vec<UserId>| {
             ids.sort_unstable();
             ids
         };
-        let away = self.people.iter().filter(|(_, guest)| guest.is_away(now)).map(|(user, _)| *user);
-        Statement { away: ids(away.collect()), present: ids(self.people.keys().copied().collect()) }
+        let away = self.users.iter().filter(|(_, connected)| connected.is_away(now)).map(|(user, _)| *user);
+        ProcessReport { away: ids(away.collect()), connected: ids(self.users.keys().copied().collect()) }
     }
 
-    /// The card of someone who is at this process.
-    pub fn card(&self, user: UserId) -> Option<Card> {
-        self.people.get(&user).map(|guest| guest.card(user))
+    /// The record of a user; none if they are not connected to this process.
+    pub fn record(&self, user: UserId) -> Option<OnlineRecord> {
+        self.users.get(&user).map(|connected| connected.record(user))
     }
 
-    /// The cards of those who came or did something since theirs was written.
-    pub fn cards_due(&self, now: Moment) -> Vec<Card> {
-        let due = self.people.iter().filter(|(_, guest)| guest.is_card_due(now));
-        due.map(|(user, guest)| guest.card(*user)).collect()
+    /// The records that changed since they were saved, or must be saved again.
+    pub fn due_records(&self, now: Now) -> Vec<OnlineRecord> {
+        let due = self.users.iter().filter(|(_, connected)| connected.is_record_due(now));
+        due.map(|(user, connected)| connected.record(*user)).collect()
     }
 
-    /// These cards were written.
-    pub fn note_written(&mut self, cards: &[Card], now: Moment) {
-        for card in cards {
-            if let Some(guest) = self.people.get_mut(&card.user) {
-                guest.carded = Some((card.last_activity, now.instant));
+    /// These records were saved.
+    pub fn record_saved(&mut self, records: &[OnlineRecord], now: Now) {
+        for record in records {
+            if let Some(connected) = self.users.get_mut(&record.user) {
+                connected.saved = Some((record.last_activity, now.instant));
             }
         }
     }
 
-    /// The card of this person is gone.
-    pub fn note_lost(&mut self, user: UserId) {
-        if let Some(guest) = self.people.get_mut(&user) {
-            guest.carded = None;
+    /// The record of this user is not in Redis any more.
+    pub fn record_lost(&mut self, user: UserId) {
+        if let Some(connected) = self.users.get_mut(&user) {
+            connected.saved = None;
         }
     }
 }
 
-impl Guest {
-    fn is_here(&self, now: Moment) -> bool {
-        self.gone_since.is_none_or(|since| now.instant.saturating_duration_since(since) < LINGER)
+impl ConnectedUser {
+    fn is_connected(&self, now: Now) -> bool {
+        self.disconnected_at.is_none_or(|since| now.instant.saturating_duration_since(since) < GRACE_PERIOD)
     }
 
-    fn is_away(&self, now: Moment) -> bool {
+    fn is_away(&self, now: Now) -> bool {
         let idle = now.time.milliseconds() - self.active_at.milliseconds();
         u128::try_from(idle).is_ok_and(|idle| idle >= AWAY_AFTER.as_millis())
     }
 
-    fn is_card_due(&self, now: Moment) -> bool {
-        self.carded.is_none_or(|(activity, written)| {
-            activity != self.active_at || now.instant.saturating_duration_since(written) > CARD_FOR
+    fn is_record_due(&self, now: Now) -> bool {
+        self.saved.is_none_or(|(activity, saved_at)| {
+            activity != self.active_at || now.instant.saturating_duration_since(saved_at) > REFRESH_AFTER
         })
     }
 
-    /// Of several devices the one that was active last counts.
-    fn card(&self, user: UserId) -> Card {
+    /// The record, with the details of the device that was last active.
+    fn record(&self, user: UserId) -> OnlineRecord {
         let device = self.devices.values().max_by_key(|device| (device.streams > 0, device.active_at));
-        Card {
+        OnlineRecord {
             user,
             username: self.username.clone(),
             ip: device.and_then(|device| device.ip).map(|ip| ip.to_string()).unwrap_or_default(),
             user_agent: device.map(|device| device.user_agent.clone()).unwrap_or_default(),
-            login_time: self.came_at,
+            login_time: self.connected_at,
             last_activity: self.active_at,
         }
     }

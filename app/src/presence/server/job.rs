@@ -1,147 +1,129 @@
-//! Keeps Redis and the open streams in line with who is here.
+//! Synchronises presence between this process, Redis and the other processes.
 //!
-//! One beat every ten seconds says who is at this process and hears who is at all of them; another one follows soon after
-//! somebody came, went, or is awake again, and then the other processes are told to look. However many come at once: a
-//! process beats a few times a second at most, and less where Redis takes long. A process that nobody is at and that knows of
-//! nobody is silent.
+//! A heartbeat every ten seconds reports the users connected to this process and reads the users of all processes. Another heartbeat
+//! follows soon after a user connects, disconnects, or is active after having been away, and then the other processes are told to refresh.
+//! However many users connect at once, there are at most a few heartbeats a second, and fewer if Redis is slow. A process that has no
+//! connected users and knows of no online users sends no heartbeats.
 
 use std::time::{Duration, Instant};
 
-use futures::StreamExt;
-use redis::RedisResult;
-use redis::aio::PubSub;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
 use crate::presence::PresenceEvent;
-use crate::presence::server::connected_users::Statement;
-use crate::presence::server::peer_message::{Said, Word};
+use crate::presence::server::OnlineRecord;
+use crate::presence::server::connected_users::ProcessReport;
+use crate::presence::server::peer_message::PeerMessage;
 use crate::presence::server::store;
+use crate::presence::server::store::PeerSubscription;
 use crate::state::State;
 
-/// The time between two beats when nothing happens.
-const BEAT_EVERY: Duration = Duration::from_secs(10);
-/// How long changes are gathered, and the shortest time between two beats.
-const GATHER: Duration = Duration::from_millis(100);
-const PAUSE: Duration = Duration::from_millis(300);
-/// A beat takes at most this part of the time.
-const SHARE: u32 = 20;
-/// How often it is looked whether somebody is away now, or has been gone for long enough. That costs no beat.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How long saying goodbye may take.
-const GOODBYE: Duration = Duration::from_secs(1);
-/// Pauses between tries to listen to the other processes: the first and the longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
-/// How often it is tried whether the other processes can still be heard, and how long the answer may take.
-const LISTENS_EVERY: Duration = Duration::from_secs(10);
-const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// The time between two heartbeats when nothing changes.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(10);
+/// How long changes are collected before a heartbeat.
+const COLLECT_FOR: Duration = Duration::from_millis(100);
+/// The shortest pause after a heartbeat.
+const MIN_PAUSE: Duration = Duration::from_millis(300);
+/// The pause after a heartbeat is at least this many times as long as the heartbeat took.
+const PAUSE_FACTOR: u32 = 20;
+/// The time between two checks for users who have become away or whose grace period is over. A check needs no round trip.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
+/// The time within which the last report of a process must be sent.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
+/// The first and the longest pause between two attempts to subscribe.
+const RECONNECT_PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
-/// Works until `shutdown`, then tells the other processes that nobody is here any more. Must be waited for.
-pub async fn work(state: State, shutdown: CancellationToken) {
+/// Runs until `shutdown`, then reports that this process has no connected users. The process must wait for its end.
+pub async fn run(state: State, shutdown: CancellationToken) {
     tokio::select! {
-        () = keep_beating(&state) => {}
-        () = hear_others(&state) => {}
+        () = run_heartbeat(&state) => {}
+        () = run_subscriber(&state) => {}
         () = shutdown.cancelled() => {}
     }
-    // A process that cannot say it is forgotten in time.
-    let goodbye = async {
-        store::heartbeat(&state.db, state.presence.process(), &Statement::default(), &[]).await?;
-        store::publish(&state.db, &state.presence.say(Word::Look)).await
+    // If this fails, the report of the process expires.
+    let last_report = async {
+        store::heartbeat(&state.db, state.presence.process(), &ProcessReport::default(), &[]).await?;
+        store::publish(&state.db, &state.presence.envelope(PeerMessage::Refresh)).await
     };
-    let _ = timeout(GOODBYE, goodbye).await;
+    let _ = timeout(SHUTDOWN_TIMEOUT, last_report).await;
 }
 
-async fn keep_beating(state: &State) {
-    let present = &state.presence;
-    // What Redis knows of this process, which is nothing at first; none if that is not certain.
-    let mut told = Some(Statement::default());
-    let mut due = Instant::now();
+async fn run_heartbeat(state: &State) {
+    let registry = &state.presence;
+    // The report of this process in Redis, which is empty at first; none if it is not certain.
+    let mut saved = Some(ProcessReport::default());
+    let mut next_at = Instant::now();
     loop {
-        let (statement, cards) = present.statement();
-        let is_news = told.as_ref() != Some(&statement);
-        let is_time = due <= Instant::now();
-        let elsewhere = present.take_elsewhere(is_time);
-        if !elsewhere.is_empty() {
-            let _ = store::publish(&state.db, &present.say(Word::Active { people: elsewhere })).await;
+        let (report, records) = registry.report();
+        let is_changed = saved.as_ref() != Some(&report);
+        let is_due = next_at <= Instant::now();
+        let users = registry.take_remote_activity(is_due);
+        if !users.is_empty() {
+            let _ = store::publish(&state.db, &registry.envelope(PeerMessage::Active { users })).await;
         }
-        let has_company = !statement.present.is_empty() || present.count_online() > 0;
-        if present.was_asked() || is_news || (has_company && is_time) {
+        let has_online_users = !report.connected.is_empty() || registry.count_online() > 0;
+        if registry.take_refresh_request() || is_changed || (has_online_users && is_due) {
             let began = Instant::now();
-            let is_told = beat(state, &statement, &cards).await.is_ok();
-            if is_told && is_news && told.unwrap_or_default() != statement {
-                let _ = store::publish(&state.db, &present.say(Word::Look)).await;
+            let is_saved = heartbeat(state, &report, &records).await.is_ok();
+            if is_saved && is_changed && saved.unwrap_or_default() != report {
+                let _ = store::publish(&state.db, &registry.envelope(PeerMessage::Refresh)).await;
             }
-            told = is_told.then_some(statement);
-            due = Instant::now() + BEAT_EVERY;
-            sleep(PAUSE.max(began.elapsed() * SHARE)).await;
+            saved = is_saved.then_some(report);
+            next_at = Instant::now() + HEARTBEAT_EVERY;
+            sleep(MIN_PAUSE.max(began.elapsed() * PAUSE_FACTOR)).await;
         }
-        if timeout(LOOK_EVERY, present.rung()).await.is_ok() {
-            sleep(GATHER).await;
+        if timeout(CHECK_EVERY, registry.wait()).await.is_ok() {
+            sleep(COLLECT_FOR).await;
         }
     }
 }
 
-/// Says who is at this process, hears who is at all of them, and tells those who listen here what is new.
-async fn beat(state: &State, statement: &Statement, cards: &[crate::presence::server::Card]) -> Result<()> {
-    let present = &state.presence;
-    let heard = store::heartbeat(&state.db, present.process(), statement, cards).await?;
-    let people = present.learn(heard, cards);
+/// Sends a heartbeat, and publishes the changes that it returns to the streams of this process.
+async fn heartbeat(state: &State, report: &ProcessReport, records: &[OnlineRecord]) -> Result<()> {
+    let registry = &state.presence;
+    let heartbeat = store::heartbeat(&state.db, registry.process(), report, records).await?;
+    let people = registry.apply_heartbeat(heartbeat, records);
     if !people.is_empty() {
         PresenceEvent::Changed { people }.broadcast(&state.hub);
     }
     Ok(())
 }
 
-async fn hear_others(state: &State) {
-    let mut pause = PAUSES.0;
+async fn run_subscriber(state: &State) {
+    let (first_pause, max_pause) = RECONNECT_PAUSES;
+    let mut pause = first_pause;
     loop {
         let began = Instant::now();
-        if let Err(error) = listen(state).await {
+        if let Err(error) = receive_messages(state).await {
             tracing::warn!(%error, "Presence subscription failed");
         }
-        if began.elapsed() > PAUSES.1 {
-            pause = PAUSES.0;
+        if began.elapsed() > max_pause {
+            pause = first_pause;
         }
         sleep(pause).await;
-        pause = (pause * 2).min(PAUSES.1);
+        pause = (pause * 2).min(max_pause);
     }
 }
 
-/// Listens until the connection breaks.
-async fn listen(state: &State) -> RedisResult<()> {
-    let (mut sink, mut words) = subscribed(state).await?.split();
-    // What was said before is known to Redis.
-    state.presence.ask();
+/// Receives messages of the other processes until the connection fails.
+async fn receive_messages(state: &State) -> std::io::Result<()> {
+    let mut subscription = PeerSubscription::open(&state.db).await?;
+    // Messages from before the subscription were missed.
+    state.presence.request_refresh();
     loop {
-        match timeout(LISTENS_EVERY, words.next()).await {
-            Ok(Some(message)) => {
-                let said = message.get_payload::<String>().ok().and_then(|text| Said::parse(&text));
-                if let Some(said) = said.filter(|said| said.by != state.presence.process()) {
-                    hear(state, said.word);
-                }
-            }
-            Ok(None) => return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted).into()),
-            // A connection that is gone without a word would never say so.
-            Err(_) => {
-                let answer = timeout(ANSWER_WITHIN, sink.ping::<redis::Value>()).await;
-                answer.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
-            }
+        let envelope = subscription.next().await?;
+        if let Some(envelope) = envelope.filter(|envelope| envelope.process != state.presence.process()) {
+            apply_message(state, envelope.message);
         }
     }
 }
 
-async fn subscribed(state: &State) -> RedisResult<PubSub> {
-    let mut channel = state.db.new_pubsub().await?;
-    channel.subscribe(state.db.keys().ephemeral_events()).await?;
-    Ok(channel)
-}
-
-fn hear(state: &State, word: Word) {
-    match word {
-        Word::Look => state.presence.ask(),
-        Word::Active { people } => people.into_iter().for_each(|user| state.presence.note_here(user)),
-        Word::Typing { room_id, user_id, name } => {
+fn apply_message(state: &State, message: PeerMessage) {
+    match message {
+        PeerMessage::Refresh => state.presence.request_refresh(),
+        PeerMessage::Active { users } => users.into_iter().for_each(|user| state.presence.touch_local(user)),
+        PeerMessage::Typing { room_id, user_id, name } => {
             PresenceEvent::Typing { room_id, user_id, name }.broadcast(&state.hub);
         }
     }

@@ -1,49 +1,54 @@
-//! What processes say to each other over the channel. It is heard by those who are there, and kept nowhere.
+//! Ephemeral messages between the processes on one Redis. They are published on a channel and stored nowhere.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{RoomId, UserId};
 
-/// Something to say.
+/// A message to the other processes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "word", rename_all = "lowercase")]
-pub enum Word {
-    /// Who is here has changed: look.
-    Look,
-    /// These did something here, and are at other processes.
+#[serde(tag = "word")]
+pub enum PeerMessage {
+    /// Who is online has changed, so each process reads it from Redis again.
+    #[serde(rename = "look")]
+    Refresh,
+    /// Users with streams at other processes were active at this one.
+    #[serde(rename = "active")]
     Active {
-        /// Who.
-        people: Vec<UserId>,
+        /// The users.
+        #[serde(rename = "people")]
+        users: Vec<UserId>,
     },
-    /// Somebody is writing.
+    /// A user is typing.
+    #[serde(rename = "typing")]
     Typing {
-        /// Where.
+        /// The room.
         room_id: RoomId,
-        /// Who.
+        /// The user.
         user_id: UserId,
-        /// The name they are shown by.
+        /// The display name of the user.
         name: String,
     },
 }
 
-/// A word, and who says it: each process hears itself too.
+/// A message with its sender, because a process receives its own messages too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
-    /// The process.
-    pub by: String,
-    /// What it says.
+pub struct PeerEnvelope {
+    /// The process that published the message.
+    #[serde(rename = "by")]
+    pub process: String,
+    /// The message.
     #[serde(flatten)]
-    pub word: Word,
+    pub message: PeerMessage,
 }
 
-impl Said {
-    /// Reads what was said; none if a newer Teahouse said something that this one does not know of.
+impl PeerEnvelope {
+    /// Decodes a message; none if its type is unknown, as that of a newer version of Teahouse.
     pub fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 }
 
-impl std::fmt::Display for Said {
+impl std::fmt::Display for PeerEnvelope {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&serde_json::to_string(self).unwrap_or_default())
     }
@@ -54,14 +59,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_heard_as_it_was_said() {
-        let typing = Word::Typing { room_id: RoomId::global(), user_id: UserId(3), name: "小明".to_owned() };
-        for word in [Word::Look, Word::Active { people: vec![UserId(1), UserId(2)] }, typing] {
-            let said = Said { by: "one".to_owned(), word };
-            assert_eq!(Said::parse(&said.to_string()), Some(said));
+    fn peer_messages_are_decoded_as_they_were_encoded() {
+        let typing = PeerMessage::Typing { room_id: RoomId::global(), user_id: UserId(3), name: "小明".to_owned() };
+        for message in [PeerMessage::Refresh, PeerMessage::Active { users: vec![UserId(1), UserId(2)] }, typing] {
+            let envelope = PeerEnvelope { process: "one".to_owned(), message };
+            assert_eq!(PeerEnvelope::parse(&envelope.to_string()), Some(envelope));
         }
         for unknown in ["", "look", r#"{"by":"one"}"#, r#"{"by":"one","word":"sing"}"#] {
-            assert_eq!(Said::parse(unknown), None, "{unknown:?}");
+            assert_eq!(PeerEnvelope::parse(unknown), None, "{unknown:?}");
         }
     }
 }

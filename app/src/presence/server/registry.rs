@@ -1,7 +1,7 @@
-//! What a process knows of who is here: those at it, as they come and go, and everyone, as it was heard last.
+//! The presence that a process knows: the users connected to it, and the presence of all users as of the last heartbeat.
 //!
-//! Nothing here asks Redis. The job tells it who is at this process and learns who is at all of them; whatever was learnt is
-//! passed on to the open streams, so a page with its streams shows what [`Present::all`] says.
+//! It does not use Redis. The job passes the report of this process to Redis and applies the result; every change is published to the
+//! open streams, so that a page with a stream shows the same as [`PresenceRegistry::all`].
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -14,233 +14,232 @@ use tokio::sync::Notify;
 
 use crate::auth::server::Session;
 use crate::id::{RoomId, UserId};
-use crate::presence::server::connected_users::{Card, Guests, Moment, Statement};
-use crate::presence::server::peer_message::{Said, Word};
+use crate::presence::server::connected_users::{ConnectedUsers, Now, OnlineRecord, ProcessReport};
+use crate::presence::server::peer_message::{PeerEnvelope, PeerMessage};
 use crate::presence::server::store::Heartbeat;
-use crate::presence::{Here, Presence};
+use crate::presence::{Presence, UserPresence};
 use crate::time::server::Clock;
 
-/// How often it is told that somebody is writing, however many keys they press.
+/// Typing of a user in a room is published at most once in this time.
 const TYPING_EVERY: Duration = Duration::from_secs(2);
-/// How many are remembered to have been writing, before those who stopped are forgotten.
-const TYPING_MOST: usize = 1_000;
+/// The number of typing entries from which on old ones are removed.
+const MAX_TYPING_ENTRIES: usize = 1_000;
 
-/// Who is here, as one process knows it. Cheap to clone.
+/// The presence that one process knows. Cheap to clone; the clones share it.
 #[derive(Clone)]
-pub struct Present {
+pub struct PresenceRegistry {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    /// Names this process among those on the same Redis.
+    /// Identifies this process among those on the same Redis.
     process: String,
     clock: Clock,
-    guests: Mutex<Guests>,
-    everyone: RwLock<HashMap<UserId, Presence>>,
-    elsewhere: Mutex<Elsewhere>,
-    typed: Mutex<HashMap<(UserId, RoomId), Instant>>,
-    /// Rung when there may be something to tell Redis, or to ask.
-    bell: Notify,
-    asked: AtomicBool,
+    connected: Mutex<ConnectedUsers>,
+    /// All users who are online or away.
+    presences: RwLock<HashMap<UserId, Presence>>,
+    remote: Mutex<RemotePresence>,
+    /// When typing was last published.
+    published_typing: Mutex<HashMap<(UserId, RoomId), Instant>>,
+    /// Wakes the job when a heartbeat may be due.
+    wakeup: Notify,
+    is_refresh_requested: AtomicBool,
 }
 
-/// People at other processes who did something here.
+/// Users who were active at this process and are connected to others only.
 #[derive(Default)]
-struct Elsewhere {
-    people: HashSet<UserId>,
+struct RemotePresence {
+    users: HashSet<UserId>,
     /// Whether one of them was away.
     is_urgent: bool,
 }
 
-/// Someone's open stream; they may be gone when this is dropped.
-pub struct Stay {
-    present: Present,
+/// An open stream of a user. The stream is removed from the registry when this is dropped.
+pub struct StreamGuard {
+    registry: PresenceRegistry,
     user: UserId,
     session: String,
 }
 
-impl Present {
-    /// A process that nobody is at yet. When people did something last is counted by `clock`.
+impl PresenceRegistry {
+    /// The registry of a process without streams. The time of activities is read from `clock`.
     pub fn new(clock: Clock) -> Self {
         let shared = Shared {
             process: uuid::Uuid::now_v7().simple().to_string(),
             clock,
-            guests: Mutex::default(),
-            everyone: RwLock::default(),
-            elsewhere: Mutex::default(),
-            typed: Mutex::default(),
-            bell: Notify::new(),
-            asked: AtomicBool::new(false),
+            connected: Mutex::default(),
+            presences: RwLock::default(),
+            remote: Mutex::default(),
+            published_typing: Mutex::default(),
+            wakeup: Notify::new(),
+            is_refresh_requested: AtomicBool::new(false),
         };
         Self { shared: Arc::new(shared) }
     }
 
-    /// Somebody opened a stream, from this address and with a program that calls itself so. They are here while what this
-    /// answers is kept.
-    pub fn arrive(&self, session: &Session, ip: Option<IpAddr>, user_agent: String) -> Stay {
+    /// Adds a stream that was opened from this address with this user agent, until the returned guard is dropped.
+    pub fn connect(&self, session: &Session, ip: Option<IpAddr>, user_agent: String) -> StreamGuard {
         let (person, hash) = (session.person(), session.hash().as_str());
-        self.guests().arrive((person.id, &person.username), hash, (ip, user_agent), self.now());
-        self.shared.bell.notify_one();
-        Stay { present: self.clone(), user: person.id, session: hash.to_owned() }
+        self.connected().connect((person.id, &person.username), hash, (ip, user_agent), self.now());
+        self.shared.wakeup.notify_one();
+        StreamGuard { registry: self.clone(), user: person.id, session: hash.to_owned() }
     }
 
-    /// Somebody did something.
-    pub fn note(&self, session: &Session) {
-        self.note_person(session.person().id, Some(session.hash().as_str()));
+    /// Records activity of the user of a session.
+    pub fn touch_session(&self, session: &Session) {
+        self.touch(session.person().id, Some(session.hash().as_str()));
     }
 
-    /// Somebody did something, by the session of this hash or one that is not known here.
-    pub fn note_person(&self, user: UserId, session: Option<&str>) {
-        let was_away = self.guests().note(user, session, self.now()).unwrap_or_else(|| {
-            let (presence, mut elsewhere) = (self.of(user), self.elsewhere());
+    /// Records activity of a user, by the session with this hash if it is known.
+    pub fn touch(&self, user: UserId, session: Option<&str>) {
+        let was_away = self.connected().touch(user, session, self.now()).unwrap_or_else(|| {
+            let (presence, mut remote) = (self.of(user), self.remote());
             if presence != Presence::Offline {
-                elsewhere.people.insert(user);
+                remote.users.insert(user);
             }
-            elsewhere.is_urgent |= presence == Presence::Away;
+            remote.is_urgent |= presence == Presence::Away;
             presence == Presence::Away
         });
         if was_away {
-            self.shared.bell.notify_one();
+            self.shared.wakeup.notify_one();
         }
     }
 
-    /// Somebody did something at another process. Nothing is said of those who are not at this one, or it would go round.
-    pub(crate) fn note_here(&self, user: UserId) {
-        if self.guests().note(user, None, self.now()) == Some(true) {
-            self.shared.bell.notify_one();
+    /// Records activity at another process. It is ignored if the user is not connected to this one, since processes would otherwise pass
+    /// it on to each other without end.
+    pub(crate) fn touch_local(&self, user: UserId) {
+        if self.connected().touch(user, None, self.now()) == Some(true) {
+            self.shared.wakeup.notify_one();
         }
     }
 
-    /// How it is with someone.
+    /// The presence of a user.
     pub fn of(&self, user: UserId) -> Presence {
-        self.everyone(|everyone| everyone.get(&user).copied()).unwrap_or_default()
+        self.presences(|presences| presences.get(&user).copied()).unwrap_or_default()
     }
 
-    /// Everyone who is here or away, by number.
-    pub fn all(&self) -> Vec<Here> {
-        let here = |(user_id, presence): (&UserId, &Presence)| Here { user_id: *user_id, presence: *presence };
-        let mut all: Vec<Here> = self.everyone(|everyone| everyone.iter().map(here).collect());
-        all.sort_unstable_by_key(|here| here.user_id);
+    /// All users who are online or away, by id.
+    pub fn all(&self) -> Vec<UserPresence> {
+        let user_presence =
+            |(user_id, presence): (&UserId, &Presence)| UserPresence { user_id: *user_id, presence: *presence };
+        let mut all: Vec<UserPresence> = self.presences(|presences| presences.iter().map(user_presence).collect());
+        all.sort_unstable_by_key(|presence| presence.user_id);
         all
     }
 
-    /// How many people are here or away.
+    /// The number of users who are online or away.
     pub fn count_online(&self) -> u64 {
-        self.everyone(|everyone| everyone.len()) as u64
+        self.presences(|presences| presences.len()) as u64
     }
 
-    /// The card of someone who is at this very process.
-    pub(crate) fn card(&self, user: UserId) -> Option<Card> {
-        self.guests().card(user)
+    /// The record of a user; none if they are not connected to this process.
+    pub(crate) fn record(&self, user: UserId) -> Option<OnlineRecord> {
+        self.connected().record(user)
     }
 
-    /// Whether it is to be told that somebody is writing there: not if it was just told.
-    pub(crate) fn may_tell_of(&self, user: UserId, room: &RoomId) -> bool {
-        let mut typed = self.shared.typed.lock();
-        if typed.len() >= TYPING_MOST {
-            typed.retain(|_, told| told.elapsed() < TYPING_EVERY);
+    /// Whether typing of the user in the room is to be published now; if so, this is recorded as published.
+    pub(crate) fn is_typing_due(&self, user: UserId, room: &RoomId) -> bool {
+        let mut published_typing = self.shared.published_typing.lock();
+        if published_typing.len() >= MAX_TYPING_ENTRIES {
+            published_typing.retain(|_, at| at.elapsed() < TYPING_EVERY);
         }
-        let told = typed.get(&(user, room.clone())).is_some_and(|told| told.elapsed() < TYPING_EVERY);
-        if !told {
-            typed.insert((user, room.clone()), Instant::now());
+        let is_recent = published_typing.get(&(user, room.clone())).is_some_and(|at| at.elapsed() < TYPING_EVERY);
+        if !is_recent {
+            published_typing.insert((user, room.clone()), Instant::now());
         }
-        !told
+        !is_recent
     }
 
-    /// Somebody said what they were writing: what they write next is told at once.
-    pub fn note_said(&self, user: UserId, room: &RoomId) {
-        self.shared.typed.lock().remove(&(user, room.clone()));
+    /// Records that the user posted a message in the room: when they type again, it is published at once.
+    pub fn on_message(&self, user: UserId, room: &RoomId) {
+        self.shared.published_typing.lock().remove(&(user, room.clone()));
     }
 
-    /// This word, said by this process.
-    pub(crate) fn say(&self, word: Word) -> Said {
-        Said { by: self.shared.process.clone(), word }
+    /// The message with this process as its sender.
+    pub(crate) fn envelope(&self, message: PeerMessage) -> PeerEnvelope {
+        PeerEnvelope { process: self.shared.process.clone(), message }
     }
 
-    /// The name of this process.
+    /// The id of this process.
     pub(crate) fn process(&self) -> &str {
         &self.shared.process
     }
 
-    /// Who is at this process now, and the cards that are to be written.
-    pub(crate) fn statement(&self) -> (Statement, Vec<Card>) {
-        let (mut guests, now) = (self.guests(), self.now());
-        (guests.state(now), guests.cards_due(now))
+    /// The report of this process, and the records to save with it.
+    pub(crate) fn report(&self) -> (ProcessReport, Vec<OnlineRecord>) {
+        let (mut connected, now) = (self.connected(), self.now());
+        (connected.report(now), connected.due_records(now))
     }
 
-    /// The people at other processes who did something here since the last call; unless it is time to tell of them, only
-    /// if one of them was away.
-    pub(crate) fn take_elsewhere(&self, is_time: bool) -> Vec<UserId> {
-        let mut elsewhere = self.elsewhere();
-        if is_time || elsewhere.is_urgent {
-            std::mem::take(&mut *elsewhere).people.into_iter().collect()
-        } else {
-            Vec::new()
-        }
+    /// Takes the users of other processes who were active at this one since the last call. Unless `is_due`, returns them only if one of
+    /// them was away.
+    pub(crate) fn take_remote_activity(&self, is_due: bool) -> Vec<UserId> {
+        let mut remote = self.remote();
+        if is_due || remote.is_urgent { std::mem::take(&mut *remote).users.into_iter().collect() } else { Vec::new() }
     }
 
-    /// Takes in what was heard when these cards were written. Answers with whom it is otherwise than before.
-    pub(crate) fn learn(&self, heartbeat: Heartbeat, written: &[Card]) -> Vec<Here> {
-        let mut guests = self.guests();
-        guests.note_written(written, self.now());
-        heartbeat.missing.iter().for_each(|user| guests.note_lost(*user));
-        drop(guests);
+    /// Applies the result of a heartbeat that saved these records. Returns the presences that changed.
+    pub(crate) fn apply_heartbeat(&self, heartbeat: Heartbeat, saved: &[OnlineRecord]) -> Vec<UserPresence> {
+        let mut connected = self.connected();
+        connected.record_saved(saved, self.now());
+        heartbeat.missing.iter().for_each(|user| connected.record_lost(*user));
+        drop(connected);
         let mut now: HashMap<UserId, Presence> =
             heartbeat.online.into_iter().map(|user| (user, Presence::Away)).collect();
         now.extend(heartbeat.active.into_iter().map(|user| (user, Presence::Online)));
-        let mut everyone = self.shared.everyone.write();
-        let changed = difference(&everyone, &now);
-        *everyone = now;
+        let mut presences = self.shared.presences.write();
+        let changed = diff(&presences, &now);
+        *presences = now;
         changed
     }
 
-    /// Asks the job to look who is here.
-    pub(crate) fn ask(&self) {
-        self.shared.asked.store(true, Ordering::Relaxed);
-        self.shared.bell.notify_one();
+    /// Requests a heartbeat.
+    pub(crate) fn request_refresh(&self) {
+        self.shared.is_refresh_requested.store(true, Ordering::Relaxed);
+        self.shared.wakeup.notify_one();
     }
 
-    /// Whether somebody asked since the last call.
-    pub(crate) fn was_asked(&self) -> bool {
-        self.shared.asked.swap(false, Ordering::Relaxed)
+    /// Whether a heartbeat was requested since the last call.
+    pub(crate) fn take_refresh_request(&self) -> bool {
+        self.shared.is_refresh_requested.swap(false, Ordering::Relaxed)
     }
 
-    /// Waits until there may be something to tell or to ask.
-    pub(crate) async fn rung(&self) {
-        self.shared.bell.notified().await;
+    /// Waits until a heartbeat may be due.
+    pub(crate) async fn wait(&self) {
+        self.shared.wakeup.notified().await;
     }
 
-    fn now(&self) -> Moment {
-        Moment { time: self.shared.clock.now(), instant: Instant::now() }
+    fn now(&self) -> Now {
+        Now { time: self.shared.clock.now(), instant: Instant::now() }
     }
 
-    fn guests(&self) -> MutexGuard<'_, Guests> {
-        self.shared.guests.lock()
+    fn connected(&self) -> MutexGuard<'_, ConnectedUsers> {
+        self.shared.connected.lock()
     }
 
-    fn elsewhere(&self) -> MutexGuard<'_, Elsewhere> {
-        self.shared.elsewhere.lock()
+    fn remote(&self) -> MutexGuard<'_, RemotePresence> {
+        self.shared.remote.lock()
     }
 
-    fn everyone<T>(&self, look: impl FnOnce(&HashMap<UserId, Presence>) -> T) -> T {
-        look(&self.shared.everyone.read())
+    fn presences<T>(&self, read: impl FnOnce(&HashMap<UserId, Presence>) -> T) -> T {
+        read(&self.shared.presences.read())
     }
 }
 
-impl Drop for Stay {
+impl Drop for StreamGuard {
     fn drop(&mut self) {
-        self.present.guests().leave(self.user, &self.session, self.present.now());
+        self.registry.connected().disconnect(self.user, &self.session, self.registry.now());
     }
 }
 
-/// With whom it is otherwise now, by number. Who is not in a map is not here.
-fn difference(before: &HashMap<UserId, Presence>, now: &HashMap<UserId, Presence>) -> Vec<Here> {
-    let came = now.iter().filter(|(user, presence)| before.get(user) != Some(presence));
-    let came = came.map(|(user, presence)| Here { user_id: *user, presence: *presence });
-    let gone = before.keys().filter(|user| !now.contains_key(user));
-    let gone = gone.map(|user| Here { user_id: *user, presence: Presence::Offline });
-    let mut changed: Vec<Here> = came.chain(gone).collect();
-    changed.sort_unstable_by_key(|here| here.user_id);
+/// The presences that changed, by user id. A user who is not in a map is offline.
+fn diff(before: &HashMap<UserId, Presence>, now: &HashMap<UserId, Presence>) -> Vec<UserPresence> {
+    let changed_online = now.iter().filter(|(user, presence)| before.get(user) != Some(presence));
+    let changed_online = changed_online.map(|(user, presence)| UserPresence { user_id: *user, presence: *presence });
+    let gone_offline = before.keys().filter(|user| !now.contains_key(user));
+    let gone_offline = gone_offline.map(|user| UserPresence { user_id: *user, presence: Presence::Offline });
+    let mut changed: Vec<UserPresence> = changed_online.chain(gone_offline).collect();
+    changed.sort_unstable_by_key(|presence| presence.user_id);
     changed
 }
 
@@ -248,47 +247,47 @@ fn difference(before: &HashMap<UserId, Presence>, now: &HashMap<UserId, Presence
 mod tests {
     use super::*;
 
-    fn heard(everyone: &[u64], awake: &[u64]) -> Heartbeat {
+    fn heartbeat(online: &[u64], active: &[u64]) -> Heartbeat {
         let ids = |numbers: &[u64]| numbers.iter().copied().map(UserId).collect();
-        Heartbeat { online: ids(everyone), active: ids(awake), missing: Vec::new() }
+        Heartbeat { online: ids(online), active: ids(active), missing: Vec::new() }
     }
 
-    fn learns(present: &Present, everyone: &[u64], awake: &[u64]) -> Vec<(u64, Presence)> {
-        let changed = present.learn(heard(everyone, awake), &[]);
-        changed.into_iter().map(|here| (here.user_id.0, here.presence)).collect()
+    fn changes(registry: &PresenceRegistry, online: &[u64], active: &[u64]) -> Vec<(u64, Presence)> {
+        let changed = registry.apply_heartbeat(heartbeat(online, active), &[]);
+        changed.into_iter().map(|changed| (changed.user_id.0, changed.presence)).collect()
     }
 
     #[test]
-    fn only_what_changed_is_passed_on() {
+    fn heartbeat_returns_only_presences_that_changed() {
         use Presence::{Away, Offline, Online};
-        let present = Present::new(Clock::system());
-        assert_eq!(learns(&present, &[1, 2], &[1]), [(1, Online), (2, Away)]);
-        assert_eq!(learns(&present, &[1, 2], &[1]), []);
-        assert_eq!(learns(&present, &[2, 3], &[2, 3]), [(1, Offline), (2, Online), (3, Online)]);
-        assert_eq!((present.count_online(), present.of(UserId(1)), present.of(UserId(3))), (2, Offline, Online));
-        assert_eq!(present.all().iter().map(|here| here.user_id.0).collect::<Vec<_>>(), [2, 3]);
+        let registry = PresenceRegistry::new(Clock::system());
+        assert_eq!(changes(&registry, &[1, 2], &[1]), [(1, Online), (2, Away)]);
+        assert_eq!(changes(&registry, &[1, 2], &[1]), []);
+        assert_eq!(changes(&registry, &[2, 3], &[2, 3]), [(1, Offline), (2, Online), (3, Online)]);
+        assert_eq!((registry.count_online(), registry.of(UserId(1)), registry.of(UserId(3))), (2, Offline, Online));
+        assert_eq!(registry.all().iter().map(|presence| presence.user_id.0).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]
-    fn who_is_active_here_and_present_elsewhere_is_told_of() {
-        let present = Present::new(Clock::system());
-        learns(&present, &[1, 2], &[1]);
-        present.note_person(UserId(1), None);
-        present.note_person(UserId(3), None);
-        assert_eq!(present.take_elsewhere(false), [], "it can wait");
-        assert_eq!(present.take_elsewhere(true), [UserId(1)]);
-        present.note_person(UserId(2), None);
-        assert_eq!(present.take_elsewhere(false), [UserId(2)], "they were away");
-        assert_eq!(present.take_elsewhere(true), []);
+    fn activity_of_users_at_other_processes_is_taken_when_due_or_urgent() {
+        let registry = PresenceRegistry::new(Clock::system());
+        changes(&registry, &[1, 2], &[1]);
+        registry.touch(UserId(1), None);
+        registry.touch(UserId(3), None);
+        assert_eq!(registry.take_remote_activity(false), [], "it is not due");
+        assert_eq!(registry.take_remote_activity(true), [UserId(1)]);
+        registry.touch(UserId(2), None);
+        assert_eq!(registry.take_remote_activity(false), [UserId(2)], "they were away");
+        assert_eq!(registry.take_remote_activity(true), []);
     }
 
     #[test]
-    fn it_is_not_told_at_every_key_that_somebody_writes() {
-        let present = Present::new(Clock::system());
+    fn typing_is_due_once_per_user_and_room() {
+        let registry = PresenceRegistry::new(Clock::system());
         let other: RoomId = "other".parse().expect("a room");
-        assert!(present.may_tell_of(UserId(1), &RoomId::global()));
-        assert!(!present.may_tell_of(UserId(1), &RoomId::global()));
-        assert!(present.may_tell_of(UserId(1), &other));
-        assert!(present.may_tell_of(UserId(2), &RoomId::global()));
+        assert!(registry.is_typing_due(UserId(1), &RoomId::global()));
+        assert!(!registry.is_typing_due(UserId(1), &RoomId::global()));
+        assert!(registry.is_typing_due(UserId(1), &other));
+        assert!(registry.is_typing_due(UserId(2), &RoomId::global()));
     }
 }

@@ -6,7 +6,7 @@ use leptos::ev::{focus, keydown, pointerdown, pointermove};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::presence::operations::note_activity;
+use crate::presence::operations::record_activity;
 
 /// The minimum time between two requests, in milliseconds.
 const INTERVAL_MS: f64 = 60_000.0;
@@ -42,5 +42,5 @@ fn send_activity() {
     }
     LAST_SENT_AT.set(now);
     // A failed request is not repeated: the next activity sends another one.
-    spawn_local(async { drop(note_activity().await) });
+    spawn_local(async { drop(record_activity().await) });
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use leptos::task::spawn_local;
 
 use crate::id::RoomId;
-use crate::presence::operations::note_typing;
+use crate::presence::operations::publish_typing;
 
 /// The minimum time between two requests, in milliseconds. Each one counts for five seconds.
 const INTERVAL_MS: f64 = 3_000.0;
@@ -24,7 +24,7 @@ pub fn on_input(room_id: &RoomId) {
     }
     LAST_SENT.set(Some((room_id.clone(), now)));
     let room_id = room_id.clone();
-    spawn_local(async move { drop(note_typing(room_id).await) });
+    spawn_local(async move { drop(publish_typing(room_id).await) });
 }
 
 /// To be called after the user posted a message: the next input sends a request at once.

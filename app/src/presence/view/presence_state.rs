@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::id::{RoomId, UserId};
-use crate::presence::operations::who_is_here;
+use crate::presence::operations::list_presence;
 use crate::presence::view::activity::watch_activity;
 use crate::presence::view::on_input::reset_typing_throttle;
 use crate::presence::view::typing_users::{TYPING_TIMEOUT_MS, TypingUsers};
-use crate::presence::{Here, Presence, PresenceEvent};
+use crate::presence::{Presence, PresenceEvent, UserPresence};
 use crate::ui::ConnectionStatus;
 
 /// After this time, a request that failed for a temporary reason is sent again.
@@ -35,13 +35,13 @@ struct PendingFetch {
     /// The number of requests sent so far; only the response to the latest one is used.
     latest: u32,
     /// The events applied since the request was sent; none if no request is pending.
-    buffered: Option<Vec<Here>>,
+    buffered: Option<Vec<UserPresence>>,
 }
 
 impl PresenceState {
     /// Creates the state of a page and provides it as a context to all components below the caller. In the browser, it
     /// also starts to send the user's activity.
-    pub fn new(me: UserId, here: &[Here]) -> Self {
+    pub fn new(me: UserId, here: &[UserPresence]) -> Self {
         let state = Self {
             me,
             by_user: RwSignal::new(presence_by_user(here)),
@@ -93,7 +93,7 @@ impl PresenceState {
     }
 
     /// Replaces the presence of all users: a user who is not in the list is offline.
-    pub fn refresh(self, here: &[Here]) {
+    pub fn refresh(self, here: &[UserPresence]) {
         let refreshed = presence_by_user(here);
         self.by_user.try_maybe_update(|by_user| {
             let is_changed = *by_user != refreshed;
@@ -121,7 +121,7 @@ impl PresenceState {
         };
         let Some(request) = self.pending_fetch.try_update_value(start) else { return };
         spawn_local(async move {
-            let response = who_is_here().await;
+            let response = list_presence().await;
             let end = |pending_fetch: &mut PendingFetch| {
                 (pending_fetch.latest == request).then(|| pending_fetch.buffered.take()).flatten()
             };
@@ -137,14 +137,14 @@ impl PresenceState {
         });
     }
 
-    fn apply_changes(self, changes: &[Here]) {
+    fn apply_changes(self, changes: &[UserPresence]) {
         self.pending_fetch.try_update_value(|pending_fetch| {
             if let Some(buffered) = &mut pending_fetch.buffered {
                 buffered.extend_from_slice(changes);
             }
         });
         self.by_user.try_update(|by_user| {
-            for Here { user_id, presence } in changes {
+            for UserPresence { user_id, presence } in changes {
                 match presence {
                     Presence::Offline => by_user.remove(user_id),
                     here => by_user.insert(*user_id, *here),
@@ -160,6 +160,6 @@ impl PresenceState {
     }
 }
 
-fn presence_by_user(here: &[Here]) -> HashMap<UserId, Presence> {
+fn presence_by_user(here: &[UserPresence]) -> HashMap<UserId, Presence> {
     here.iter().map(|here| (here.user_id, here.presence)).collect()
 }

@@ -17,7 +17,7 @@ pub async fn load(state: &State, session: &Session) -> Result<SidebarData> {
     let (epoch, version) = state.hub.position();
     let entries = rooms::server::list_rooms(state, session).await?;
     let ids: Vec<RoomId> = entries.iter().map(|entry| entry.room.id.clone()).collect();
-    let mut read_states = unread::server::standings(state, session, &ids).await?;
+    let mut read_states = unread::server::read_states(state, session, &ids).await?;
     // If the user left a room between the two reads, it has no read state and is omitted.
     let rooms = entries.into_iter().filter_map(|entry| {
         let index = read_states.iter().position(|read_state| read_state.room_id == entry.room.id)?;

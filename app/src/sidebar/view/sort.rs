@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::id::RoomId;
 use crate::rooms::{Kind, Room};
 use crate::sidebar::RoomListItem;
-use crate::unread::{Level, Standing};
+use crate::unread::{Level, ReadState};
 
 /// The sections of the sidebar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub struct Badge {
 
 impl Badge {
     /// The counts that the notification level of the room allows.
-    pub fn from_read_state(read_state: &Standing) -> Self {
-        let Standing { unread, mentions, .. } = *read_state;
+    pub fn from_read_state(read_state: &ReadState) -> Self {
+        let ReadState { unread, mentions, .. } = *read_state;
         match read_state.level {
             Level::Everything => Self { unread, mentions, notifications_off: false },
             Level::Mentions => Self { unread: 0, mentions, notifications_off: false },
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn badge_respects_the_notification_level() {
-        let read_state = |level| Standing {
+        let read_state = |level| ReadState {
             room_id: RoomId::global(),
             v: 9,
             seq: 9,

@@ -17,7 +17,7 @@ use crate::sidebar::view::member_list::MemberList;
 use crate::sidebar::view::sort::{Badge, Section, compare_activity};
 use crate::sidebar::{RoomListItem, SidebarData};
 use crate::ui::debounce::Debounce;
-use crate::unread::{Folded, Level, ReadEvent, ReadStateChange, Standing, read_standing};
+use crate::unread::{Applied, Level, ReadEvent, ReadState, ReadStateChange, get_read_state};
 use crate::users::UserEvent;
 
 /// For how long events are collected before the page sends one request for all of them, in milliseconds.
@@ -231,16 +231,16 @@ impl SidebarState {
             return;
         };
         let me = self.me.get_untracked();
-        let mut applied = Folded::Unchanged;
+        let mut applied = Applied::Unchanged;
         room.item.maybe_update(|item| {
             let before = item.entry.room.clone();
             if let Some(change) = change {
                 applied = item.read_state.apply(change, &me);
             }
             update_room(&mut item.entry.room);
-            applied != Folded::Unchanged || item.entry.room != before
+            applied != Applied::Unchanged || item.entry.room != before
         });
-        if applied == Folded::AskAgain {
+        if applied == Applied::NeedsRefetch {
             self.refetch_room(room_id.clone());
         }
     }
@@ -251,7 +251,7 @@ impl SidebarState {
         self.refetch_debounce.schedule(move || {
             for room_id in self.stale_rooms.try_update_value(std::mem::take).unwrap_or_default() {
                 spawn_local(async move {
-                    match read_standing(room_id.clone()).await {
+                    match get_read_state(room_id.clone()).await {
                         Ok(read_state) => self.merge_read_state(read_state),
                         Err(error) if error.code.is_retryable() => {
                             set_timeout(move || self.refetch_room(room_id), RETRY_DELAY);
@@ -265,16 +265,16 @@ impl SidebarState {
     }
 
     /// Uses the read state from a response unless newer events have been applied; in that case it is fetched again.
-    pub fn merge_read_state(self, read_state: Standing) {
+    pub fn merge_read_state(self, read_state: ReadState) {
         let find = |rooms: &Vec<SidebarRoom>| rooms.iter().find(|room| room.id == read_state.room_id).cloned();
         let Some(room) = self.rooms.try_with_untracked(find).flatten() else { return };
         let room_id = read_state.room_id.clone();
-        let mut applied = Folded::Unchanged;
+        let mut applied = Applied::Unchanged;
         room.item.maybe_update(|item| {
-            applied = item.read_state.renew(read_state);
-            applied == Folded::Changed
+            applied = item.read_state.refresh(read_state);
+            applied == Applied::Changed
         });
-        if applied == Folded::AskAgain {
+        if applied == Applied::NeedsRefetch {
             self.refetch_room(room_id);
         }
     }
@@ -290,7 +290,7 @@ impl SidebarState {
             room.item.maybe_update(|current| {
                 let before = current.clone();
                 current.entry = item.entry;
-                if current.read_state.renew(item.read_state) == Folded::AskAgain {
+                if current.read_state.refresh(item.read_state) == Applied::NeedsRefetch {
                     stale_rooms.push(room.id.clone());
                 }
                 *current != before
@@ -319,7 +319,7 @@ impl SidebarState {
     pub fn reset_versions(self) {
         for room in self.rooms.try_get_untracked().unwrap_or_default() {
             room.item.maybe_update(|item| {
-                item.read_state.begin_again();
+                item.read_state.reset_version();
                 false
             });
         }

@@ -112,7 +112,7 @@ mod tests {
     use crate::auth::Role;
     use crate::rooms::{RoomEntry, RoomRole};
     use crate::time::Timestamp;
-    use crate::unread::{Level, Standing};
+    use crate::unread::{Level, ReadState};
 
     fn person(id: u64, username: &str) -> Person {
         let name = username.to_owned();
@@ -135,7 +135,7 @@ mod tests {
 
     fn item(room: Room, people: Vec<Person>, unread: u64) -> RoomListItem {
         let (room_id, level) = (room.id.clone(), Level::Everything);
-        let read_state = Standing {
+        let read_state = ReadState {
             room_id,
             v: 9,
             seq: 9,

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::log::server::event_buffer::BufferedEvent;
 use crate::log::server::hub::Subscription;
 use crate::log::server::{Audience, Connection, Cursor, Delivery, sse_frame};
-use crate::presence::server::Stay;
+use crate::presence::server::StreamGuard;
 use crate::rooms;
 use crate::rooms::server::JoinedRooms;
 use crate::state::State;
@@ -36,7 +36,7 @@ struct EventStream {
     ready: VecDeque<Bytes>,
     ended: bool,
     /// While this is held, the user is online.
-    _presence: Stay,
+    _stream_guard: StreamGuard,
 }
 
 /// The stream for `session` after `cursor`, as text: first a ping or a reset, then every event of the user's rooms. It ends when
@@ -58,7 +58,7 @@ pub async fn open(
     };
     // Read after the position is fixed, so that the end of a session after this read is among the events of this stream.
     let joined = rooms::server::joined(&state, &session).await?;
-    let presence = state.presence.arrive(&session, client.address, client.user_agent);
+    let stream_guard = state.presence.connect(&session, client.address, client.user_agent);
     let ready = VecDeque::from([sse_frame::retry(retry_milliseconds()), first]);
     let stream = EventStream {
         state,
@@ -70,7 +70,7 @@ pub async fn open(
         subscription: None,
         ready,
         ended: false,
-        _presence: presence,
+        _stream_guard: stream_guard,
     };
     Ok(unfold(Box::new(stream), |mut stream| async move {
         let frame = stream.next().await?;

@@ -1,4 +1,4 @@
-//! What is folded is what is counted: a room in memory, with its list and its log, against a standing that hears of it.
+//! A read state to which changes are applied is compared with a new count, for a room in memory with its list and its log.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use crate::unread::read_state::*;
 const ME: UserId = UserId(1);
 /// The room.
 static ROOM: LazyLock<RoomId> = LazyLock::new(RoomId::global);
-/// Messages that the room keeps.
+/// The number of messages in the list of the room at most.
 const CAP: u64 = 8;
 
 fn me() -> Person {
@@ -16,10 +16,10 @@ fn me() -> Person {
     Person { id: ME, username, display_name, role: Role::Member, avatar: None }
 }
 
-/// Numbers that look like chance and are the same each time (`SplitMix64`).
-struct Chance(u64);
+/// Pseudorandom numbers, the same for the same seed (`SplitMix64`).
+struct SeededRandom(u64);
 
-impl Chance {
+impl SeededRandom {
     fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -28,8 +28,8 @@ impl Chance {
     }
 }
 
-/// A message as the room has it.
-struct Said {
+/// A message of the room.
+struct PostedMessage {
     id: MessageId,
     n: u64,
     sender: UserId,
@@ -37,16 +37,16 @@ struct Said {
     is_removed: bool,
 }
 
-impl Said {
-    /// That it was said, or edited, as the stream tells it.
-    fn told(&self) -> CountedMessage<'static> {
+impl PostedMessage {
+    /// The fields of it that a change carries.
+    fn counted(&self) -> CountedMessage<'static> {
         CountedMessage { id: self.id, n: self.n, sender_id: self.sender, content: self.content }
     }
 }
 
-/// A change as the log has it, and the message that it is about.
+/// A change as it is in the log, and the message that was changed, if any.
 #[derive(Clone)]
-struct Logged {
+struct LoggedChange {
     message: Option<MessageId>,
     change: ReadStateChange<'static>,
 }
@@ -55,77 +55,77 @@ fn change(v: u64, action: ReadStateAction<'static>) -> ReadStateChange<'static> 
     ReadStateChange { room_id: &ROOM, v, action }
 }
 
-/// A room with its log, in which a message and a position are told of once, by their last change.
+/// A room with its log, which has only the last change of each message and of the read position.
 struct Room {
-    said: Vec<Said>,
+    messages: Vec<PostedMessage>,
     read: u64,
     level: Level,
     v: u64,
-    log: Vec<Logged>,
+    log: Vec<LoggedChange>,
 }
 
 impl Room {
     fn new() -> Self {
-        Self { said: Vec::new(), read: 0, level: Level::Everything, v: 0, log: Vec::new() }
+        Self { messages: Vec::new(), read: 0, level: Level::Everything, v: 0, log: Vec::new() }
     }
 
     fn seq(&self) -> u64 {
-        self.said.len() as u64
+        self.messages.len() as u64
     }
 
     fn post(&mut self, sender: UserId, content: &'static str) {
         self.v += 1;
         let (id, n) = (MessageId::new(), self.seq() + 1);
-        let said = Said { id, n, sender, content, is_removed: false };
-        let change = change(self.v, ReadStateAction::Posted(said.told()));
-        self.log.push(Logged { message: Some(id), change });
-        self.said.push(said);
+        let message = PostedMessage { id, n, sender, content, is_removed: false };
+        let change = change(self.v, ReadStateAction::Posted(message.counted()));
+        self.log.push(LoggedChange { message: Some(id), change });
+        self.messages.push(message);
     }
 
     fn edit(&mut self, n: u64, content: &'static str) {
         let v = self.v + 1;
-        let Some(said) = self.listed(n) else { return };
-        said.content = content;
-        let (id, edited) = (said.id, change(v, ReadStateAction::Edited(said.told())));
+        let Some(message) = self.listed(n) else { return };
+        message.content = content;
+        let (id, edited) = (message.id, change(v, ReadStateAction::Edited(message.counted())));
         self.revise(id, edited);
     }
 
     fn remove(&mut self, n: u64) {
         let v = self.v + 1;
-        let Some(said) = self.listed(n) else { return };
-        said.is_removed = true;
-        let id = said.id;
+        let Some(message) = self.listed(n) else { return };
+        message.is_removed = true;
+        let id = message.id;
         self.revise(id, change(v, ReadStateAction::Removed { n }));
     }
 
-    /// Tells of a message what it is now, and no more what it was.
+    /// Replaces the change of a message in the log by its last one.
     fn revise(&mut self, id: MessageId, change: ReadStateChange<'static>) {
         self.v = change.v;
         self.log.retain(|logged| logged.message != Some(id));
-        self.log.push(Logged { message: Some(id), change });
+        self.log.push(LoggedChange { message: Some(id), change });
     }
 
-    fn listed(&mut self, n: u64) -> Option<&mut Said> {
+    fn listed(&mut self, n: u64) -> Option<&mut PostedMessage> {
         let (seq, place) = (self.seq(), usize::try_from(n).ok()?.checked_sub(1)?);
-        self.said.get_mut(place).filter(|said| n + CAP > seq && !said.is_removed)
+        self.messages.get_mut(place).filter(|message| n + CAP > seq && !message.is_removed)
     }
 
     fn read_to(&mut self, n: u64) {
-        self.stand(n, self.level);
+        self.set_read_state(n, self.level);
     }
 
-    fn choose(&mut self, level: Level) {
-        self.stand(self.read, level);
+    fn set_level(&mut self, level: Level) {
+        self.set_read_state(self.read, level);
     }
 
-    fn stand(&mut self, n: u64, level: Level) {
+    fn set_read_state(&mut self, n: u64, level: Level) {
         if (n, level) == (self.read, self.level) {
             return;
         }
         (self.read, self.level, self.v) = (n, level, self.v + 1);
         self.log.retain(|logged| !matches!(logged.change.action, ReadStateAction::Moved { .. }));
         let change = change(self.v, ReadStateAction::Moved { user_id: ME, n, level });
-        self.log.push(Logged { message: None, change });
+        self.log.push(LoggedChange { message: None, change });
     }
 
     fn changes_after(&self, v: u64) -> Vec<ReadStateChange<'static>> {
@@ -136,199 +136,201 @@ impl Room {
         &self.log.last().expect("a change").change
     }
 
-    /// As it is counted on the server.
-    fn count(&self) -> Standing {
+    /// The read state as the server counts it.
+    fn count(&self) -> ReadState {
         let seq = self.seq();
-        let is_listed = |said: &Said| said.n + CAP > seq && !said.is_removed;
-        let is_unread = |said: &&Said| is_listed(said) && said.n > self.read && ![ME, UserId(0)].contains(&said.sender);
-        let unread: Vec<&Said> = self.said.iter().filter(is_unread).collect();
+        let is_listed = |message: &PostedMessage| message.n + CAP > seq && !message.is_removed;
+        let is_unread = |message: &&PostedMessage| {
+            is_listed(message) && message.n > self.read && ![ME, UserId(0)].contains(&message.sender)
+        };
+        let unread: Vec<&PostedMessage> = self.messages.iter().filter(is_unread).collect();
         let first = unread.first();
-        Standing {
+        ReadState {
             room_id: RoomId::global(),
             v: self.v,
             seq,
             read: self.read,
             unread: unread.len() as u64,
-            mentions: unread.iter().filter(|said| mentions(said.content, "Ada")).count() as u64,
+            mentions: unread.iter().filter(|message| mentions(message.content, "Ada")).count() as u64,
             kept: first.map_or(seq, |first| first.n - 1) + CAP,
             first_unread: first.map(|first| first.id),
             level: self.level,
         }
     }
 
-    fn act(&mut self, chance: &mut Chance) {
-        let words = ["tea", "more tea", "@Ada?", "come, @here", "no@Ada", "@adam"];
-        let content = words[usize::try_from(chance.below(6)).expect("a place")];
-        let recent = self.seq().saturating_sub(chance.below(10));
-        match chance.below(13) {
-            0..=4 => self.post(UserId(chance.below(4)), content),
+    fn random_step(&mut self, random: &mut SeededRandom) {
+        let contents = ["tea", "more tea", "@Ada?", "come, @here", "no@Ada", "@adam"];
+        let content = contents[usize::try_from(random.below(6)).expect("a place")];
+        let recent = self.seq().saturating_sub(random.below(10));
+        match random.below(13) {
+            0..=4 => self.post(UserId(random.below(4)), content),
             5 | 6 => self.edit(recent, content),
             7 | 8 => self.remove(recent),
             9 => self.read_to(self.seq()),
             10 => self.read_to(recent.max(self.read)),
-            11 if content.contains('@') => self.choose(Level::Mentions),
-            11 => self.choose(Level::Everything),
+            11 if content.contains('@') => self.set_level(Level::Mentions),
+            11 => self.set_level(Level::Everything),
             _ => self.read_to(recent),
         }
     }
 }
 
-fn numbers(standing: &Standing) -> (u64, u64, u64, u64, Option<MessageId>, Level) {
-    let Standing { seq, read, unread, mentions, first_unread, level, .. } = *standing;
+fn numbers(read_state: &ReadState) -> (u64, u64, u64, u64, Option<MessageId>, Level) {
+    let ReadState { seq, read, unread, mentions, first_unread, level, .. } = *read_state;
     (seq, read, unread, mentions, first_unread, level)
 }
 
-/// A page that holds a standing, hears changes late, some twice, and gets answers late too.
+/// A browser page that receives changes late and some of them twice, and responses late too.
 struct Page {
-    standing: Standing,
-    heard: u64,
-    asks: bool,
-    answer: Option<Standing>,
-    asked: usize,
+    read_state: ReadState,
+    received: u64,
+    needs_refetch: bool,
+    response: Option<ReadState>,
+    refetches: usize,
 }
 
 impl Page {
-    fn hear(&mut self, changes: &[ReadStateChange<'static>]) {
+    fn receive(&mut self, changes: &[ReadStateChange<'static>]) {
         for change in changes {
-            self.asks |= self.standing.apply(change, &me()) == Folded::AskAgain;
-            self.heard = self.heard.max(change.v);
+            self.needs_refetch |= self.read_state.apply(change, &me()) == Applied::NeedsRefetch;
+            self.received = self.received.max(change.v);
         }
     }
 
-    fn take(&mut self, answer: Standing) {
-        self.asks = self.standing.renew(answer) == Folded::AskAgain;
+    fn take(&mut self, response: ReadState) {
+        self.needs_refetch = self.read_state.refresh(response) == Applied::NeedsRefetch;
     }
 }
 
 #[test]
-fn what_is_folded_is_what_is_counted() {
-    let (mut rests, mut asked) = (0, 0);
+fn state_equals_recount_after_apply() {
+    let (mut comparisons, mut refetches) = (0, 0);
     for seed in 0..2_000 {
-        let (mut room, mut chance) = (Room::new(), Chance(seed));
-        for _ in 0..chance.below(20) {
-            room.act(&mut chance);
+        let (mut room, mut random) = (Room::new(), SeededRandom(seed));
+        for _ in 0..random.below(20) {
+            room.random_step(&mut random);
         }
-        let (standing, heard) = (room.count(), room.v);
-        let mut page = Page { standing, heard, asks: false, answer: None, asked: 0 };
-        for step in 0..chance.below(60) {
-            room.act(&mut chance);
-            match chance.below(8) {
-                // The stream is quick, or breaks and tells some again.
-                0..=3 => page.hear(&room.changes_after(page.heard)),
-                4 => page.hear(&room.changes_after(page.heard.saturating_sub(chance.below(6)))),
-                // An answer is on its way for a while.
-                5 if page.asks => page.answer = Some(room.count()),
+        let (read_state, received) = (room.count(), room.v);
+        let mut page = Page { read_state, received, needs_refetch: false, response: None, refetches: 0 };
+        for step in 0..random.below(60) {
+            room.random_step(&mut random);
+            match random.below(8) {
+                // The stream delivers at once, or reconnects and delivers some changes again.
+                0..=3 => page.receive(&room.changes_after(page.received)),
+                4 => page.receive(&room.changes_after(page.received.saturating_sub(random.below(6)))),
+                // A response is delivered later.
+                5 if page.needs_refetch => page.response = Some(room.count()),
                 6 => {
-                    if let Some(answer) = page.answer.take() {
-                        page.take(answer);
+                    if let Some(response) = page.response.take() {
+                        page.take(response);
                     }
                 }
                 _ => {}
             }
-            if chance.below(5) == 0 {
-                page.hear(&room.changes_after(page.heard));
-                if let Some(answer) = page.answer.take() {
-                    page.take(answer);
+            if random.below(5) == 0 {
+                page.receive(&room.changes_after(page.received));
+                if let Some(response) = page.response.take() {
+                    page.take(response);
                 }
-                if page.asks {
-                    page.asked += 1;
+                if page.needs_refetch {
+                    page.refetches += 1;
                     page.take(room.count());
                 }
-                assert!(!page.asks, "seed {seed}, step {step}: a fresh answer is enough");
-                assert_eq!(numbers(&page.standing), numbers(&room.count()), "seed {seed}, step {step}");
-                rests += 1;
+                assert!(!page.needs_refetch, "seed {seed}, step {step}: one new response is enough");
+                assert_eq!(numbers(&page.read_state), numbers(&room.count()), "seed {seed}, step {step}");
+                comparisons += 1;
             }
         }
-        asked += page.asked;
+        refetches += page.refetches;
     }
-    assert!(rests > 5_000, "{rests}");
-    assert!(asked < rests * 4 / 5, "{asked} of {rests}");
+    assert!(comparisons > 5_000, "{comparisons}");
+    assert!(refetches < comparisons * 4 / 5, "{refetches} of {comparisons}");
 }
 
-/// A page that heard everything as it happened up to now.
-fn page_of(room: &Room) -> Standing {
+/// The read state of a page that has received all changes.
+fn read_state_of(room: &Room) -> ReadState {
     room.count()
 }
 
 #[test]
-fn what_others_say_is_folded_without_asking() {
+fn posts_of_others_are_applied_without_refetch() {
     let mut room = Room::new();
-    let mut standing = page_of(&room);
-    let says = [(UserId(2), "tea"), (ME, "@Ada"), (UserId(0), "{}"), (UserId(3), "@ada, tea"), (UserId(2), "@here")];
-    let folded = says.map(|(sender, content)| {
+    let mut read_state = read_state_of(&room);
+    let posts = [(UserId(2), "tea"), (ME, "@Ada"), (UserId(0), "{}"), (UserId(3), "@ada, tea"), (UserId(2), "@here")];
+    let applied = posts.map(|(sender, content)| {
         room.post(sender, content);
-        standing.apply(room.last_change(), &me())
+        read_state.apply(room.last_change(), &me())
     });
-    assert_eq!(folded, [Folded::Changed, Folded::Unchanged, Folded::Unchanged, Folded::Changed, Folded::Changed]);
-    assert_eq!((standing.unread, standing.mentions), (3, 2));
-    assert_eq!(numbers(&standing), numbers(&room.count()));
+    assert_eq!(applied, [Applied::Changed, Applied::Unchanged, Applied::Unchanged, Applied::Changed, Applied::Changed]);
+    assert_eq!((read_state.unread, read_state.mentions), (3, 2));
+    assert_eq!(numbers(&read_state), numbers(&room.count()));
 
     room.read_to(5);
-    assert_eq!(standing.apply(room.last_change(), &me()), Folded::Changed);
-    assert_eq!(numbers(&standing), numbers(&room.count()));
-    assert_eq!(standing.news(), 0);
+    assert_eq!(read_state.apply(room.last_change(), &me()), Applied::Changed);
+    assert_eq!(numbers(&read_state), numbers(&room.count()));
+    assert_eq!(read_state.badge_count(), 0);
 }
 
 #[test]
-fn what_a_change_does_not_tell_is_asked_for() {
+fn changes_without_enough_data_need_a_refetch() {
     let mut room = Room::new();
     for _ in 0..4 {
         room.post(UserId(2), "tea");
     }
-    let after = |room: &Room, act: &dyn Fn(&mut Standing) -> Folded| act(&mut page_of(room));
-    let before = page_of(&room);
+    let after = |room: &Room, random_step: &dyn Fn(&mut ReadState) -> Applied| random_step(&mut read_state_of(room));
+    let before = read_state_of(&room);
     room.remove(2);
-    assert_eq!(before.clone().apply(room.last_change(), &me()), Folded::AskAgain);
+    assert_eq!(before.clone().apply(room.last_change(), &me()), Applied::NeedsRefetch);
     room.edit(3, "@Ada");
-    assert_eq!(before.clone().apply(room.last_change(), &me()), Folded::AskAgain);
+    assert_eq!(before.clone().apply(room.last_change(), &me()), Applied::NeedsRefetch);
     room.read_to(2);
-    assert_eq!(before.clone().apply(room.last_change(), &me()), Folded::AskAgain);
+    assert_eq!(before.clone().apply(room.last_change(), &me()), Applied::NeedsRefetch);
     room.read_to(0);
     let back = room.last_change().clone();
-    assert_eq!(after(&room, &|standing| standing.apply(&back, &me())), Folded::Unchanged, "it is counted in");
+    assert_eq!(after(&room, &|read_state| read_state.apply(&back, &me())), Applied::Unchanged, "the count includes it");
 
-    // The same place again: another level was chosen.
+    // The same read position with another notification level.
     let level = Level::Mentions;
     let again = change(room.v + 1, ReadStateAction::Moved { user_id: ME, n: 0, level });
-    let mut standing = page_of(&room);
-    assert_eq!(standing.apply(&again, &me()), Folded::Changed);
-    assert_eq!(standing.level, level);
-    // One that the room keeps no longer is not in the count.
+    let mut read_state = read_state_of(&room);
+    assert_eq!(read_state.apply(&again, &me()), Applied::Changed);
+    assert_eq!(read_state.level, level);
+    // A message that has left the list is not counted.
     let mut full = Room::new();
     for _ in 0..CAP {
         full.post(UserId(2), "tea");
     }
-    let mut standing = page_of(&full);
+    let mut read_state = read_state_of(&full);
     full.post(ME, "tea");
-    assert_eq!(standing.apply(full.last_change(), &me()), Folded::AskAgain);
+    assert_eq!(read_state.apply(full.last_change(), &me()), Applied::NeedsRefetch);
 }
 
 #[test]
-fn what_concerns_others_changes_nothing() {
+fn changes_of_others_change_nothing() {
     let mut room = Room::new();
     room.post(UserId(2), "tea");
-    let standing = page_of(&room);
-    let elsewhere: RoomId = "elsewhere".parse().expect("an id");
+    let read_state = read_state_of(&room);
+    let other_room: RoomId = "elsewhere".parse().expect("an id");
     let moved = |user_id| ReadStateAction::Moved { user_id, n: 1, level: Level::Nothing };
-    for change in [change(9, moved(UserId(2))), ReadStateChange { room_id: &elsewhere, v: 9, action: moved(ME) }] {
-        let mut heard = standing.clone();
-        assert_eq!(heard.apply(&change, &me()), Folded::Unchanged);
-        assert_eq!(heard, standing);
+    for change in [change(9, moved(UserId(2))), ReadStateChange { room_id: &other_room, v: 9, action: moved(ME) }] {
+        let mut received = read_state.clone();
+        assert_eq!(received.apply(&change, &me()), Applied::Unchanged);
+        assert_eq!(received, read_state);
     }
 }
 
 #[test]
-fn an_answer_older_than_what_was_heard_is_not_taken() {
+fn response_older_than_an_applied_change_is_rejected() {
     let mut room = Room::new();
     room.post(UserId(2), "tea");
-    let answer = room.count();
-    let mut standing = page_of(&room);
+    let response = room.count();
+    let mut read_state = read_state_of(&room);
     room.post(UserId(2), "more tea");
-    standing.apply(room.last_change(), &me());
-    assert_eq!(standing.renew(answer), Folded::AskAgain);
-    assert_eq!(standing.unread, 2);
-    assert_eq!(standing.renew(room.count()), Folded::Unchanged);
+    read_state.apply(room.last_change(), &me());
+    assert_eq!(read_state.refresh(response), Applied::NeedsRefetch);
+    assert_eq!(read_state.unread, 2);
+    assert_eq!(read_state.refresh(room.count()), Applied::Unchanged);
     room.read_to(1);
-    assert_eq!(standing.renew(room.count()), Folded::Changed);
-    assert_eq!(standing.unread, 1);
+    assert_eq!(read_state.refresh(room.count()), Applied::Changed);
+    assert_eq!(read_state.unread, 1);
 }

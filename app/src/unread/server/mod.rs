@@ -1,11 +1,8 @@
-//! The server side of unread: verbs, store and jobs.
+//! The server side of unread: verbs and store.
 
-pub(crate) mod count;
-pub mod http;
-pub(crate) mod mark;
-pub(crate) mod set_level;
+pub(crate) mod read_states;
 pub(crate) mod store;
+pub(crate) mod update;
 
-pub use crate::unread::server::count::{standing, standings};
-pub use crate::unread::server::mark::{Move, move_to};
-pub use crate::unread::server::set_level::choose_level;
+pub use crate::unread::server::read_states::{get_read_state, list_read_states, read_states};
+pub use crate::unread::server::update::{mark_read, mark_unread, set_notification_level};

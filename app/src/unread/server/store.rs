@@ -9,7 +9,7 @@ use crate::db::{Db, LOG_CAP};
 use crate::error::Result;
 use crate::id::RoomId;
 use crate::rooms::server::Membership;
-use crate::unread::{Level, Standing, mentions};
+use crate::unread::{Level, ReadState, mentions};
 
 /// Lua: `read_state(room_id, room, messages)`.
 const READ_STATE: &str = include_str!("read_state.lua");
@@ -32,7 +32,7 @@ pub struct Reader<'a> {
 
 /// The read states of a user in those of these rooms whose member they are. One round trip, unless more messages than
 /// [`SCAN_LIMIT`] are unread.
-pub async fn read_states(db: &Db, reader: Reader<'_>, rooms: &[RoomId]) -> Result<Vec<Standing>> {
+pub async fn read_states(db: &Db, reader: Reader<'_>, rooms: &[RoomId]) -> Result<Vec<ReadState>> {
     let (keys, user) = (db.keys(), reader.person.id);
     let mut found = Vec::with_capacity(rooms.len());
     let mut rest = rooms;
@@ -64,7 +64,7 @@ pub async fn move_position(
     reader: Reader<'_>,
     n: u64,
     may_go_back: bool,
-) -> Result<Standing> {
+) -> Result<ReadState> {
     let (keys, room, user) = (db.keys(), membership.room_id(), reader.person.id);
     let invocation = script! {
         write [REQUIRE_MEMBER, READ_STATE, LOG_READ_STATE, include_str!("move_position.lua")]
@@ -84,7 +84,7 @@ pub async fn set_notification_level(
     membership: &Membership,
     reader: Reader<'_>,
     level: Level,
-) -> Result<Standing> {
+) -> Result<ReadState> {
     let (keys, room, user) = (db.keys(), membership.room_id(), reader.person.id);
     let invocation = script! {
         write [REQUIRE_MEMBER, READ_STATE, LOG_READ_STATE, include_str!("set_notification_level.lua")]
@@ -103,7 +103,7 @@ pub async fn set_notification_level(
 
 /// Reads what the scripts answer. Returns the read states, and how many rooms were read: those of which the user is no member
 /// have no read state.
-fn parse(mut reply: Reply, reader: Reader<'_>) -> Result<(Vec<Standing>, usize)> {
+fn parse(mut reply: Reply, reader: Reader<'_>) -> Result<(Vec<ReadState>, usize)> {
     let v = reply.take("version")?;
     let states: Vec<Reply> = reply.take("states")?;
     let rooms = states.len();
@@ -117,7 +117,7 @@ struct MessageContent {
     c: String,
 }
 
-fn parse_state(mut state: Reply, v: u64, reader: Reader<'_>) -> Result<Standing> {
+fn parse_state(mut state: Reply, v: u64, reader: Reader<'_>) -> Result<ReadState> {
     let (seq, unread, first): (u64, u64, u64) = (state.take("seq")?, state.take("unread")?, state.take("first")?);
     let kept_per_room = u64::from(reader.kept_per_room);
     let mut mention_count = 0;
@@ -125,7 +125,7 @@ fn parse_state(mut state: Reply, v: u64, reader: Reader<'_>) -> Result<Standing>
         let message: MessageContent = serde_json::from_str(&json).map_err(unreadable)?;
         mention_count += u64::from(mentions(&message.c, &reader.person.username));
     }
-    Ok(Standing {
+    Ok(ReadState {
         room_id: state.parse("room")?,
         v,
         seq,
@@ -135,10 +135,10 @@ fn parse_state(mut state: Reply, v: u64, reader: Reader<'_>) -> Result<Standing>
         // The first unread message is trimmed when as many follow it as the room keeps; without one, that is the next message.
         kept: if unread > 0 { (first + kept_per_room).saturating_sub(1) } else { seq + kept_per_room },
         first_unread: if unread > 0 { Some(state.parse("first_id")?) } else { None },
-        level: Level::of_name(&state.take::<String>("level")?),
+        level: Level::from_name(&state.take::<String>("level")?),
     })
 }
 
-fn single((states, _): (Vec<Standing>, usize)) -> Result<Standing> {
+fn single((states, _): (Vec<ReadState>, usize)) -> Result<ReadState> {
     states.into_iter().next().ok_or_else(|| unreadable("no read state"))
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::auth::Person as Account;
 use app::events::Event;
 use app::id::MessageId;
-use app::unread::{Folded, Standing};
+use app::unread::{Applied, ReadState};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
@@ -58,11 +58,11 @@ struct Device {
     ada: TestUser,
     me: Account,
     stream: EventStream,
-    shown: BTreeMap<String, Standing>,
+    shown: BTreeMap<String, ReadState>,
     /// The rooms whose read state must be fetched again.
     stale_rooms: BTreeSet<String>,
     /// Responses that have not been applied yet.
-    responses: Vec<Standing>,
+    responses: Vec<ReadState>,
 }
 
 impl Device {
@@ -78,7 +78,7 @@ impl Device {
         device
     }
 
-    async fn read_states(&self) -> Vec<Standing> {
+    async fn read_states(&self) -> Vec<ReadState> {
         serde_json::from_value(self.ada.get("/api/chat/unread").await.success()).unwrap()
     }
 
@@ -90,7 +90,7 @@ impl Device {
         let event: Event = serde_json::from_value(frame.data.clone()).unwrap();
         let Some(change) = event.read_state_change() else { return };
         for (room, read_state) in &mut self.shown {
-            if read_state.apply(&change, &self.me) == Folded::AskAgain {
+            if read_state.apply(&change, &self.me) == Applied::NeedsRefetch {
                 self.stale_rooms.insert(room.clone());
             }
         }
@@ -129,11 +129,11 @@ impl Device {
         );
     }
 
-    fn apply_response(&mut self, response: Standing) {
+    fn apply_response(&mut self, response: ReadState) {
         let room = response.room_id.to_string();
         let shown = self.shown.get_mut(&room).unwrap();
         // An older response changes nothing, and the room stays stale.
-        if shown.renew(response) != Folded::AskAgain {
+        if shown.refresh(response) != Applied::NeedsRefetch {
             self.stale_rooms.remove(&room);
         }
     }
@@ -278,7 +278,7 @@ impl Scenario {
             assert!(device.stale_rooms.is_empty(), "seed {SEED}, step {step}: a new response is enough");
             for (room, expected) in ROOMS.iter().zip(&expected) {
                 self.compared += 1;
-                let Standing { seq, read, unread, mentions, first_unread, .. } = device.shown[*room];
+                let ReadState { seq, read, unread, mentions, first_unread, .. } = device.shown[*room];
                 let shown = (seq, read, unread, mentions, first_unread);
                 assert_eq!(shown, *expected, "seed {SEED}, step {step}, device {number}, {room}");
             }

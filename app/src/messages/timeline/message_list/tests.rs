@@ -2,8 +2,8 @@
 
 use crate::auth::Role;
 use crate::id::{RoomId, UserId};
+use crate::messages::Quoted;
 use crate::messages::timeline::message_list::*;
-use crate::messages::{MessageType, Quoted};
 use crate::time::Timestamp;
 use uuid::Uuid;
 
@@ -15,24 +15,12 @@ fn id(n: u64) -> MessageId {
 
 fn message(n: u64) -> ChatMessage {
     ChatMessage {
-        id: id(n),
-        room_id: RoomId::global(),
         n,
         v: n * 10,
-        sender_id: UserId(1),
         sender_name: "Ada".to_owned(),
         sender_role: Some(Role::Member),
-        message_type: MessageType::Text,
         content: format!("Cup {n}"),
-        file_url: None,
-        file_name: None,
-        file_size: None,
-        file_mime: None,
-        width: None,
-        height: None,
-        timestamp: Timestamp::from_milliseconds(NOW),
-        reply_to: None,
-        edited_at: None,
+        ..ChatMessage::empty(id(n), RoomId::global(), UserId(1), Timestamp::from_milliseconds(NOW))
     }
 }
 
@@ -74,7 +62,7 @@ fn seqs(list: &MessageList) -> Vec<u64> {
 
 fn line(list: &MessageList, n: u64) -> Option<String> {
     match list.quote(id(n))?.quoted {
-        Quoted::Said { line, .. } => Some(line),
+        Quoted::Message { line, .. } => Some(line),
         Quoted::Removed => Some("(removed)".to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! Who is here, away and gone, as time goes by.
+//! Connected, away and disconnected users as time passes.
 
 use crate::presence::server::connected_users::*;
 
@@ -6,16 +6,16 @@ const ADA: UserId = UserId(1);
 const BOB: UserId = UserId(2);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A house whose clocks stand until somebody waits.
-struct House {
-    guests: Guests,
-    now: Moment,
+/// Connected users with clocks that only [`Fixture::wait`] moves.
+struct Fixture {
+    connected_users: ConnectedUsers,
+    now: Now,
 }
 
-impl House {
+impl Fixture {
     fn new() -> Self {
-        let now = Moment { time: Timestamp::from_milliseconds(1_000_000), instant: Instant::now() };
-        Self { guests: Guests::default(), now }
+        let now = Now { time: Timestamp::from_milliseconds(1_000_000), instant: Instant::now() };
+        Self { connected_users: ConnectedUsers::default(), now }
     }
 
     fn wait(&mut self, time: Duration) {
@@ -24,116 +24,116 @@ impl House {
         self.now.instant += time;
     }
 
-    fn comes(&mut self, user: UserId, session: &str) {
+    fn connect(&mut self, user: UserId, session: &str) {
         let ip = Some([192, 0, 2, 7].into());
-        self.guests.arrive((user, "somebody"), session, (ip, session.to_owned()), self.now);
+        self.connected_users.connect((user, "somebody"), session, (ip, session.to_owned()), self.now);
     }
 
-    fn goes(&mut self, user: UserId, session: &str) {
-        self.guests.leave(user, session, self.now);
+    fn disconnect(&mut self, user: UserId, session: &str) {
+        self.connected_users.disconnect(user, session, self.now);
     }
 
-    fn does_something(&mut self, user: UserId, session: &str) -> Option<bool> {
-        self.guests.note(user, Some(session), self.now)
+    fn touch(&mut self, user: UserId, session: &str) -> Option<bool> {
+        self.connected_users.touch(user, Some(session), self.now)
     }
 
-    /// Who is present, and who of them away.
-    fn who(&mut self) -> (Vec<u64>, Vec<u64>) {
-        let Statement { present, away } = self.guests.state(self.now);
+    /// The ids of the connected users, and of those of them who are away.
+    fn online_and_away(&mut self) -> (Vec<u64>, Vec<u64>) {
+        let ProcessReport { connected, away } = self.connected_users.report(self.now);
         let numbers = |ids: Vec<UserId>| ids.into_iter().map(|id| id.0).collect();
-        (numbers(present), numbers(away))
+        (numbers(connected), numbers(away))
     }
 }
 
 #[test]
-fn several_devices_count_once_and_the_last_to_go_takes_them_away() {
-    let mut house = House::new();
-    house.comes(ADA, "phone");
-    house.comes(ADA, "desk");
-    house.comes(ADA, "desk");
-    house.comes(BOB, "desk of bob");
-    assert_eq!(house.who(), (vec![1, 2], vec![]));
-    house.goes(ADA, "phone");
-    house.goes(ADA, "desk");
-    house.wait(LINGER + SECOND);
-    assert_eq!(house.who(), (vec![1, 2], vec![]));
-    house.goes(ADA, "desk");
-    assert_eq!(house.who(), (vec![1, 2], vec![]), "they may be on the way to another room");
-    house.wait(LINGER);
-    assert_eq!(house.who(), (vec![2], vec![]));
-    assert_eq!(house.does_something(ADA, "desk"), None);
+fn user_goes_offline_with_the_last_of_several_devices() {
+    let mut fixture = Fixture::new();
+    fixture.connect(ADA, "phone");
+    fixture.connect(ADA, "desk");
+    fixture.connect(ADA, "desk");
+    fixture.connect(BOB, "desk of bob");
+    assert_eq!(fixture.online_and_away(), (vec![1, 2], vec![]));
+    fixture.disconnect(ADA, "phone");
+    fixture.disconnect(ADA, "desk");
+    fixture.wait(GRACE_PERIOD + SECOND);
+    assert_eq!(fixture.online_and_away(), (vec![1, 2], vec![]));
+    fixture.disconnect(ADA, "desk");
+    assert_eq!(fixture.online_and_away(), (vec![1, 2], vec![]), "the grace period has begun");
+    fixture.wait(GRACE_PERIOD);
+    assert_eq!(fixture.online_and_away(), (vec![2], vec![]));
+    assert_eq!(fixture.touch(ADA, "desk"), None);
 }
 
 #[test]
-fn whoever_does_nothing_is_away_until_they_do_something_on_any_device() {
-    let mut house = House::new();
-    house.comes(ADA, "phone");
-    house.wait(AWAY_AFTER - SECOND);
-    house.comes(ADA, "desk");
-    assert_eq!(house.who(), (vec![1], vec![]));
-    house.wait(SECOND);
-    assert_eq!(house.who(), (vec![1], vec![1]), "a stream that is opened again is no sign of life");
-    assert_eq!(house.does_something(ADA, "elsewhere"), Some(true));
-    assert_eq!(house.who(), (vec![1], vec![]));
-    assert_eq!(house.does_something(ADA, "desk"), Some(false));
+fn idle_user_is_away_until_active_on_any_device() {
+    let mut fixture = Fixture::new();
+    fixture.connect(ADA, "phone");
+    fixture.wait(AWAY_AFTER - SECOND);
+    fixture.connect(ADA, "desk");
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![]));
+    fixture.wait(SECOND);
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![1]), "opening another stream is no activity");
+    assert_eq!(fixture.touch(ADA, "elsewhere"), Some(true));
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![]));
+    assert_eq!(fixture.touch(ADA, "desk"), Some(false));
 }
 
 #[test]
-fn whoever_comes_back_is_there() {
-    let mut house = House::new();
-    house.comes(ADA, "desk");
-    house.wait(AWAY_AFTER);
-    house.goes(ADA, "desk");
-    assert_eq!(house.who(), (vec![1], vec![1]));
-    house.comes(ADA, "desk");
-    assert_eq!(house.who(), (vec![1], vec![1]), "it was the same visit");
-    house.goes(ADA, "desk");
-    house.wait(LINGER);
-    house.comes(ADA, "desk");
-    assert_eq!(house.who(), (vec![1], vec![]));
+fn user_who_reconnects_in_the_grace_period_stays_connected() {
+    let mut fixture = Fixture::new();
+    fixture.connect(ADA, "desk");
+    fixture.wait(AWAY_AFTER);
+    fixture.disconnect(ADA, "desk");
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![1]));
+    fixture.connect(ADA, "desk");
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![1]), "the grace period was not over");
+    fixture.disconnect(ADA, "desk");
+    fixture.wait(GRACE_PERIOD);
+    fixture.connect(ADA, "desk");
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![]));
 }
 
 #[test]
-fn a_clock_that_is_put_back_makes_nobody_away() {
-    let mut house = House::new();
-    house.comes(ADA, "desk");
-    house.now.time = Timestamp::from_milliseconds(0);
-    assert_eq!(house.who(), (vec![1], vec![]));
+fn clock_that_is_set_back_makes_no_user_away() {
+    let mut fixture = Fixture::new();
+    fixture.connect(ADA, "desk");
+    fixture.now.time = Timestamp::from_milliseconds(0);
+    assert_eq!(fixture.online_and_away(), (vec![1], vec![]));
 }
 
 #[test]
-fn a_card_tells_of_the_device_that_was_active_last() {
-    let mut house = House::new();
-    house.comes(ADA, "phone");
-    let came = house.now.time;
-    house.wait(SECOND);
-    house.comes(ADA, "desk");
-    house.wait(SECOND);
-    house.does_something(ADA, "phone");
-    let card = house.guests.card(ADA).expect("a card");
-    assert_eq!((card.user_agent.as_str(), card.ip.as_str()), ("phone", "192.0.2.7"));
-    assert_eq!((card.login_time, card.last_activity), (came, house.now.time));
+fn record_describes_the_device_that_was_last_active() {
+    let mut fixture = Fixture::new();
+    fixture.connect(ADA, "phone");
+    let connected_at = fixture.now.time;
+    fixture.wait(SECOND);
+    fixture.connect(ADA, "desk");
+    fixture.wait(SECOND);
+    fixture.touch(ADA, "phone");
+    let record = fixture.connected_users.record(ADA).expect("a record");
+    assert_eq!((record.user_agent.as_str(), record.ip.as_str()), ("phone", "192.0.2.7"));
+    assert_eq!((record.login_time, record.last_activity), (connected_at, fixture.now.time));
 }
 
 #[test]
-fn a_card_is_written_when_there_is_something_new() {
-    let mut house = House::new();
-    house.comes(ADA, "desk");
-    let due = house.guests.cards_due(house.now);
+fn record_is_due_when_it_changed_or_is_about_to_expire() {
+    let mut fixture = Fixture::new();
+    fixture.connect(ADA, "desk");
+    let due = fixture.connected_users.due_records(fixture.now);
     assert_eq!(due.len(), 1);
-    house.guests.note_written(&due, house.now);
-    house.comes(ADA, "desk");
-    assert!(house.guests.cards_due(house.now).is_empty());
-    house.wait(SECOND);
-    house.does_something(ADA, "desk");
-    assert_eq!(house.guests.cards_due(house.now).len(), 1);
-    house.guests.note_written(&due, house.now);
-    assert_eq!(house.guests.cards_due(house.now).len(), 1, "what was written is older");
-    let due = house.guests.cards_due(house.now);
-    house.guests.note_written(&due, house.now);
-    house.wait(CARD_FOR + SECOND);
-    assert_eq!(house.guests.cards_due(house.now).len(), 1, "before it expires");
-    house.guests.note_written(&due, house.now);
-    house.guests.note_lost(ADA);
-    assert_eq!(house.guests.cards_due(house.now).len(), 1);
+    fixture.connected_users.record_saved(&due, fixture.now);
+    fixture.connect(ADA, "desk");
+    assert!(fixture.connected_users.due_records(fixture.now).is_empty());
+    fixture.wait(SECOND);
+    fixture.touch(ADA, "desk");
+    assert_eq!(fixture.connected_users.due_records(fixture.now).len(), 1);
+    fixture.connected_users.record_saved(&due, fixture.now);
+    assert_eq!(fixture.connected_users.due_records(fixture.now).len(), 1, "the saved record is older");
+    let due = fixture.connected_users.due_records(fixture.now);
+    fixture.connected_users.record_saved(&due, fixture.now);
+    fixture.wait(REFRESH_AFTER + SECOND);
+    assert_eq!(fixture.connected_users.due_records(fixture.now).len(), 1, "before it expires");
+    fixture.connected_users.record_saved(&due, fixture.now);
+    fixture.connected_users.record_lost(ADA);
+    assert_eq!(fixture.connected_users.due_records(fixture.now).len(), 1);
 }

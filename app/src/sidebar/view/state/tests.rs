@@ -28,7 +28,7 @@ fn item(id: &str, kind: Kind, last: i64, people: Vec<Person>) -> RoomListItem {
     };
     let level = Level::Everything;
     let read_state =
-        Standing { room_id, v: 10, seq: 5, read: 5, unread: 0, mentions: 0, kept: 1000, first_unread: None, level };
+        ReadState { room_id, v: 10, seq: 5, read: 5, unread: 0, mentions: 0, kept: 1000, first_unread: None, level };
     RoomListItem { entry: RoomEntry { room, people, role: RoomRole::Member }, read_state }
 }
 
@@ -109,7 +109,7 @@ fn unread_totals_respect_the_notification_level() {
         let level = |room: &str, level: Level| {
             let item = untrack(|| state.item(&room.parse().expect("it is there"))).expect("it is there");
             let read_state = item.with_untracked(|item| item.read_state.clone());
-            state.merge_read_state(Standing { level, ..read_state });
+            state.merge_read_state(ReadState { level, ..read_state });
         };
         state.apply(&posted("kitchen", 11, 6, 2, "@here one"));
         state.apply(&posted("kitchen", 12, 7, 2, "two"));
