@@ -24,7 +24,6 @@ pub mod administration;
 pub mod api;
 pub mod app;
 pub mod auth;
-#[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod db;

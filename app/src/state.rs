@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use crate::config::Config;
+use crate::config::server::Config;
 use crate::db::Db;
 use crate::log::server::Hub;
 use crate::time::server::Clock;

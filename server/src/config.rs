@@ -1,12 +1,12 @@
 //! Where settings come from: command line over environment over an optional TOML file over the defaults.
 //!
-//! The settings themselves are the rows of `app::config::Config`; nothing here names one, except `TEAHOUSE_CONFIG`,
+//! The settings themselves are the rows of `app::config::server::Config`; nothing here names one, except `TEAHOUSE_CONFIG`,
 //! which is the file. An empty environment variable counts as unset. An error is one sentence that names the setting.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-pub use app::config::Config;
+pub use app::config::server::Config;
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};

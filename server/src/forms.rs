@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use app::api::document::rejected_message_document;
 use app::api::server_functions;
-use app::app::shell::rejected_message_document;
 use app::error::{Code, Error};
 use app::id::RoomId;
 use app::messages::{PostMessage, RejectedMessage};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::config::Config;
+use app::config::server::Config;
 use app::error;
 use app::error::Code;
 use app::state::State;

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use app::config::Config;
+use app::config::server::Config;
 use tracing_subscriber::EnvFilter;
 
 /// Writes log events to standard error; standard output is for the address of the server. Called once per process.

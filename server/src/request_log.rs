@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::auth::server::request_span;
-use app::config::Config;
+use app::config::server::Config;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, State};
 use axum::http::{HeaderValue, Request, Response};

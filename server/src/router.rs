@@ -1,10 +1,10 @@
 //! All routes of the process, with the layers around them.
 
 use app::api::api;
+use app::api::document::shell;
 use app::app::App;
-use app::app::shell::shell;
 use app::auth;
-use app::config::Config;
+use app::config::server::Config;
 use app::error::{Code, Error};
 use app::state::State;
 use axum::Router;

@@ -1,4 +1,5 @@
-//! The REST API: the routes of all slices, and the OpenAPI description that is generated from them.
+//! What the process offers over HTTP besides pages: the REST routes of all slices with their OpenAPI description, and the HTML
+//! document around pages.
 //!
 //! Invariant: every route is described, except the two routes of the description itself.
 
@@ -18,10 +19,11 @@ use crate::state::State;
 use crate::{administration, auth, messages, presence, rooms, statistics, stream, unread, uploads, users};
 
 mod docs;
+pub mod document;
 mod health;
 mod server_functions;
 
-pub use crate::api::server_functions::server_functions;
+pub use server_functions::server_functions;
 
 /// The routes of the REST API, with `/api/openapi.json` and `/api/docs`, which describe them.
 pub fn api(state: &State) -> Router<State> {

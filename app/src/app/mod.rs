@@ -15,9 +15,6 @@ use crate::sidebar::DirectoryPage;
 use crate::statistics::RoomStatisticsPage;
 use crate::ui::{NotFoundPage, Texts, language, load_on_entry, provide_locale};
 
-#[cfg(feature = "ssr")]
-pub mod shell;
-
 /// The application: the router with all pages.
 #[component]
 pub fn App() -> impl IntoView {

@@ -3,9 +3,6 @@
 //! Invariants: no two users have names that look the same. Only hashes of passwords and tokens are stored. `server::Session` has
 //! private fields and is created only from a session in Redis that has not ended, so it proves that the user is signed in.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
@@ -28,6 +25,7 @@ pub use crate::auth::view::reset_page::ResetPage;
 pub use crate::auth::view::sign_in_page::SignInPage;
 pub use crate::auth::view::sign_out_button::SignOutButton;
 pub use crate::auth::view::sign_up_page::{SignUpForm, SignUpPage};
+pub use crate::config::SignUp;
 
 /// The length of a username in characters.
 pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
@@ -87,40 +85,4 @@ pub struct Person {
     /// Where their picture is; without one it is generated.
     #[serde(default)]
     pub avatar: Option<String>,
-}
-
-/// Who can create an account.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SignUp {
-    /// People with an invitation.
-    #[default]
-    Invite,
-    /// Everyone.
-    Open,
-    /// Nobody.
-    Closed,
-}
-
-impl FromStr for SignUp {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "invite" => Ok(Self::Invite),
-            "open" => Ok(Self::Open),
-            "closed" => Ok(Self::Closed),
-            other => Err(format!("`{other}` is none of invite, open, closed")),
-        }
-    }
-}
-
-impl fmt::Display for SignUp {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Invite => "invite",
-            Self::Open => "open",
-            Self::Closed => "closed",
-        })
-    }
 }

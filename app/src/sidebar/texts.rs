@@ -34,8 +34,6 @@ texts! {
         quick_switcher_empty: "Nothing of this name.", "没有找到。";
         /// Mark of a public room that the user is not a member of.
         not_joined: "not joined", "未加入";
-        /// Label of the button that closes a dialog.
-        close: "Close", "关闭";
         /// Label of the button that cancels a dialog.
         cancel: "Cancel", "取消";
         /// Label of the button that saves the room settings.

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
-use crate::sidebar::Texts;
-use crate::ui::language;
+use crate::ui::{Texts, language};
 
 /// A dialog with a title and a close button.
 #[component]

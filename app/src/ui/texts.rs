@@ -11,6 +11,8 @@ texts! {
         language_switch: "Language", "语言";
         /// Title of the page for unknown addresses.
         not_found: "Nothing here", "这里没有内容";
+        /// Label of the button that closes a dialog.
+        close: "Close", "关闭";
         /// Label of the link to the start page.
         to_start_page: "Back to the teahouse", "回到茶馆";
     }

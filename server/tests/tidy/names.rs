@@ -37,9 +37,10 @@ fn defined(line: &str) -> Option<&str> {
 /// The words of a name, in lower case: `PresenceBook` has `presence` and `book`.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
+    let mut after_lowercase = false;
     for letter in name.chars() {
-        let starts_word =
-            letter.is_uppercase() && words.last().is_some_and(|word| word.chars().any(char::is_lowercase));
+        let starts_word = letter.is_uppercase() && after_lowercase;
+        after_lowercase = letter.is_lowercase();
         if letter == '_' || starts_word {
             words.push(String::new());
         }

@@ -4,11 +4,12 @@ use crate::none;
 use crate::source::{Source, rust};
 
 /// All modules of the app in their order.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "id",
     "language",
     "error",
     "time",
+    "config",
     "db",
     "ui", // the kit
     "log",

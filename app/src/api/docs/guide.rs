@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::docs::code_block;
 use crate::auth::{PASSWORD_LENGTH, USERNAME_LENGTH};
-use crate::config::Config;
+use crate::config::server::Config;
 use crate::error::Code;
 use crate::events::Event;
 use crate::language::Language;

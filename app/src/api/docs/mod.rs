@@ -11,7 +11,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::api::docs::guide::{Guide, Limits};
 use crate::api::docs::model::{ApiDocs, Field, Group, Operation, Schema};
-use crate::app::shell::head;
+use crate::api::document::head;
 use crate::state::State;
 use crate::ui::Theme;
 

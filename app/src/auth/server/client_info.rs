@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 
-use crate::config::Config;
+use crate::config::server::Config;
 
 /// The client that sent a request, signed in or not.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::auth::server::request_span::record_user;
 use crate::auth::server::store::StoredSession;
 use crate::auth::server::token::Token;
 use crate::auth::server::{Preferences, store};
-use crate::config::Config;
+use crate::config::server::Config;
 use crate::error::{Code, Error, Result};
 use crate::id::UserId;
 use crate::language::server::cookie;

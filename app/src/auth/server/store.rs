@@ -130,9 +130,12 @@ pub async fn policy(db: &Db) -> Result<Option<String>> {
 
 /// Who created the invitation with this hash, and the room it leads into; none if there is no such invitation.
 pub async fn invitation(db: &Db, hash: &str) -> Result<Option<(UserId, Option<RoomId>)>> {
-    let mut command = redis::Cmd::new();
-    command.arg("HMGET").arg(db.keys().invitation(hash)).arg(&["by", "room"]);
-    let (by, room): (Option<u64>, Option<String>) = db.query(command).await?;
+    let invocation = script! {
+        read [include_str!("invitation.lua")]
+        keys { invitation: db.keys().invitation(hash) }
+        args {}
+    };
+    let (by, room): (Option<u64>, Option<String>) = invocation.run(db).await?;
     Ok(by.map(|by| (UserId(by), room.and_then(|room| room.parse().ok()))))
 }
 

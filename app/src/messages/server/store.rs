@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::auth::Person;
 use crate::auth::server::SessionHash;
 use crate::auth::server::lua::{REQUIRE_ROLE, ROLE};
-use crate::config::Config;
+use crate::config::server::Config;
 use crate::db::rate_limit::{RateLimit, TAKE_TOKEN};
 use crate::db::script::{AUDIT, LOG, Reply, script, unreadable};
 use crate::db::{AUDIT_CAP, Db, LOG_CAP};

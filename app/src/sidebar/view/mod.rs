@@ -2,6 +2,7 @@
 
 pub(crate) mod app_layout;
 pub(crate) mod directory_page;
+mod events;
 pub(crate) mod fuzzy;
 pub(crate) mod member_list;
 pub(crate) mod new_direct_message;

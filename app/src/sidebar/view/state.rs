@@ -8,17 +8,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::auth::Person;
-use crate::events::Event;
 use crate::id::{RoomId, UserId};
-use crate::messages::MessageEvent;
-use crate::rooms::{LeaveReason, MemberEvent, Room, RoomEvent};
+use crate::rooms::LeaveReason;
 use crate::sidebar::operations::load_sidebar;
 use crate::sidebar::view::member_list::MemberList;
 use crate::sidebar::view::sort::{Badge, Section, compare_activity};
 use crate::sidebar::{RoomListItem, SidebarData};
 use crate::ui::debounce::Debounce;
-use crate::unread::{Applied, Level, ReadEvent, ReadState, ReadStateChange, get_read_state};
-use crate::users::UserEvent;
+use crate::unread::{Applied, Level, ReadState, get_read_state};
 
 /// For how long events are collected before the page sends one request for all of them, in milliseconds.
 const DEBOUNCE_MS: u64 = 300;
@@ -99,7 +96,7 @@ pub struct SidebarState {
     /// The number of full requests without a response yet.
     pending_requests: StoredValue<u32>,
     /// Whether an event for an unknown room has arrived since the latest full request was sent.
-    has_missed_event: StoredValue<bool>,
+    pub(super) has_missed_event: StoredValue<bool>,
 }
 
 impl SidebarState {
@@ -164,89 +161,8 @@ impl SidebarState {
         }
     }
 
-    /// Applies an event of the stream.
-    pub fn apply(self, event: &Event) {
-        match event {
-            Event::Message(message) => {
-                let change = event.read_state_change();
-                self.apply_to_room(message.room_id(), change.as_ref(), |room| match message {
-                    MessageEvent::Posted { message, .. } if message.sender_id != UserId(0) => {
-                        room.last_activity = room.last_activity.max(message.timestamp);
-                    }
-                    MessageEvent::Posted { .. } | MessageEvent::Edited { .. } | MessageEvent::Removed { .. } => {}
-                });
-            }
-            Event::Read(ReadEvent::Moved { room_id, .. }) => {
-                self.apply_to_room(room_id, event.read_state_change().as_ref(), |_| {});
-            }
-            Event::Room(RoomEvent::Changed { room_id, room, .. } | RoomEvent::Archived { room_id, room, .. }) => {
-                self.apply_to_room(room_id, None, |current| *current = (**room).clone());
-                self.mark_fetch_stale();
-            }
-            Event::Room(RoomEvent::Created { .. }) => self.refetch(),
-            Event::Member(event) => {
-                self.apply_member(event);
-                self.member_list.apply_member(event);
-            }
-            Event::User(event) => {
-                match event {
-                    UserEvent::Changed { person, .. } => self.update_person(person),
-                }
-                self.mark_fetch_stale();
-                self.member_list.apply_user(event);
-            }
-            Event::Presence(_) | Event::Unknown => {}
-        }
-    }
-
-    /// Applies a change of the memberships of the user. Those of others are not part of the sidebar.
-    fn apply_member(self, event: &MemberEvent) {
-        let me = self.me.with_untracked(|me| me.id);
-        match event {
-            MemberEvent::Joined { member, .. } | MemberEvent::Changed { member, .. } => {
-                if member.id == me {
-                    self.refetch();
-                }
-            }
-            MemberEvent::Left { room_id, member, why, .. } => {
-                if member.id == me {
-                    self.remove_room(room_id, *why);
-                }
-            }
-        }
-    }
-
-    /// Applies an event to the item of its room: `change` to its read state, and `update_room` to the room. If the event has too little
-    /// for that, the read state is refetched.
-    fn apply_to_room(
-        self,
-        room_id: &RoomId,
-        change: Option<&ReadStateChange<'_>>,
-        update_room: impl FnOnce(&mut Room),
-    ) {
-        let found = self.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.id == *room_id).cloned());
-        let Some(room) = found else {
-            // The room may be one that the user has just joined, and the pending response may be from before the event.
-            self.has_missed_event.try_set_value(true);
-            return;
-        };
-        let me = self.me.get_untracked();
-        let mut applied = Applied::Unchanged;
-        room.item.maybe_update(|item| {
-            let before = item.entry.room.clone();
-            if let Some(change) = change {
-                applied = item.read_state.apply(change, &me);
-            }
-            update_room(&mut item.entry.room);
-            applied != Applied::Unchanged || item.entry.room != before
-        });
-        if applied == Applied::NeedsRefetch {
-            self.refetch_room(room_id.clone());
-        }
-    }
-
     /// Fetches the read state of a room after a short delay; several events cause one request.
-    fn refetch_room(self, room_id: RoomId) {
+    pub(super) fn refetch_room(self, room_id: RoomId) {
         self.stale_rooms.try_update_value(|stale_rooms| stale_rooms.insert(room_id));
         self.refetch_debounce.schedule(move || {
             for room_id in self.stale_rooms.try_update_value(std::mem::take).unwrap_or_default() {
@@ -352,14 +268,14 @@ impl SidebarState {
     }
 
     /// A pending response may be older than the event just applied; if there is one, the data is loaded again.
-    fn mark_fetch_stale(self) {
+    pub(super) fn mark_fetch_stale(self) {
         if self.pending_requests.try_get_value().unwrap_or_default() > 0 {
             self.refetch();
         }
     }
 
     /// Removes a room that the user is no longer a member of.
-    fn remove_room(self, room_id: &RoomId, reason: LeaveReason) {
+    pub(super) fn remove_room(self, room_id: &RoomId, reason: LeaveReason) {
         let name = self.rooms.with_untracked(|rooms| {
             let room = rooms.iter().find(|room| room.id == *room_id)?;
             Some(room.item.with_untracked(|item| item.entry.title()))
@@ -371,7 +287,7 @@ impl SidebarState {
     }
 
     /// Updates the name, avatar or role of a user wherever the sidebar shows them.
-    fn update_person(self, person: &Person) {
+    pub(super) fn update_person(self, person: &Person) {
         if self.me.with_untracked(|me| me.id == person.id && me != person) {
             self.me.set(person.clone());
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod avatar;
 pub(crate) mod change_profile;
+mod events;
 pub(crate) mod preferences;
 pub(crate) mod profile;
 pub(crate) mod search;
@@ -16,3 +17,4 @@ pub use crate::users::server::profile::{account, profile};
 pub use crate::users::server::search::search;
 pub use crate::users::server::search_index::UserSearchIndex;
 pub use crate::users::server::user_cache::UserCache;
+pub use store::people as accounts;

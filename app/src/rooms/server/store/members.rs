@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::auth::Person;
-use crate::auth::server::{PERSON_FIELDS, PersonFields, person_from_fields};
 use crate::db::Db;
+use crate::db::script::unreadable;
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
 use crate::rooms::server::store::{ROOM_FIELDS, RoomFields, room_from_fields};
 use crate::rooms::{Kind, Member, Room, RoomRole};
 use crate::time::Timestamp;
+use crate::users::server::accounts;
 
 /// The end of a mute without end: the last millisecond of the year 9999.
 const FOREVER: i64 = 253_402_300_799_999;
@@ -83,6 +84,7 @@ pub async fn members(db: &Db, room: &Room, now: Timestamp) -> Result<Vec<Member>
     pipeline.smembers(keys.members(&room.id)).hgetall(keys.room_roles(&room.id)).hgetall(keys.room_muted(&room.id));
     type Answer = (Vec<u64>, HashMap<u64, String>, HashMap<u64, i64>);
     let (ids, roles, muted): Answer = db.query(pipeline).await?;
+    let ids: Vec<UserId> = ids.into_iter().map(UserId).collect();
     let accounts = accounts(db, &ids).await?;
     let member = |(person, is_deactivated): (Person, bool)| {
         let own = roles.get(&person.id.0).map_or(RoomRole::Member, |role| RoomRole::from_name(role));
@@ -112,30 +114,8 @@ fn ends_at(until: i64, now: Timestamp) -> Option<Timestamp> {
     (until > now).then_some(until)
 }
 
-/// These users, and whether their accounts are deactivated.
-async fn accounts(db: &Db, ids: &[u64]) -> Result<Vec<(Person, bool)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut pipeline = redis::pipe();
-    for &id in ids {
-        pipeline.hmget(db.keys().user(UserId(id)), &PERSON_FIELDS);
-        pipeline.hexists(db.keys().user(UserId(id)), "deactivated_at");
-    }
-    let answer: Vec<redis::Value> = db.query(pipeline).await?;
-    let mut found = Vec::new();
-    for (&id, replies) in ids.iter().zip(answer.chunks_exact(2)) {
-        let (fields, is_deactivated): (PersonFields, bool) = (decode(&replies[0])?, decode(&replies[1])?);
-        found.extend(person_from_fields(UserId(id), fields).map(|person| (person, is_deactivated)));
-    }
-    Ok(found)
-}
-
 fn decode<T: redis::FromRedisValue>(value: &redis::Value) -> Result<T> {
-    redis::from_redis_value_ref(value).map_err(|error| {
-        tracing::error!(%error, "Membership data in Redis is malformed");
-        crate::error::Code::Internal.into()
-    })
+    redis::from_redis_value_ref(value).map_err(unreadable)
 }
 
 #[cfg(test)]

@@ -66,12 +66,11 @@ impl MuteUntil {
 /// Changes a room. Returns the room afterwards.
 pub async fn change(db: &Db, scope: &ModerationScope<'_>, change: Change<'_>) -> Result<Room> {
     let (keys, room) = (db.keys(), scope.room);
-    let session = keys.session(scope.session.as_str());
     let invocation = match change {
         Change::Texts { name, description } => script! {
             write [LOG, ROLE, REQUIRE_ROLE, ROOM_STATE, include_str!("../change.lua")]
             keys {
-                session: session, actor: keys.user(scope.actor), room: keys.room(room), members: keys.members(room),
+                session: keys.session(scope.session.as_str()), actor: keys.user(scope.actor), room: keys.room(room), members: keys.members(room),
                 roles: keys.room_roles(room), banned: keys.room_banned(room), version: keys.version(), events: keys.events(),
             }
             args {
@@ -83,7 +82,7 @@ pub async fn change(db: &Db, scope: &ModerationScope<'_>, change: Change<'_>) ->
         Change::Archived(archives) => script! {
             write [LOG, AUDIT, ROLE, REQUIRE_ROLE, ROOM_STATE, include_str!("../archive.lua")]
             keys {
-                session: session, actor: keys.user(scope.actor), room: keys.room(room), members: keys.members(room),
+                session: keys.session(scope.session.as_str()), actor: keys.user(scope.actor), room: keys.room(room), members: keys.members(room),
                 roles: keys.room_roles(room), banned: keys.room_banned(room), version: keys.version(), events: keys.events(),
                 audit: keys.audit(),
             }
@@ -100,12 +99,11 @@ pub async fn change(db: &Db, scope: &ModerationScope<'_>, change: Change<'_>) ->
 pub async fn change_member(db: &Db, scope: &ModerationScope<'_>, action: MemberAction) -> Result<()> {
     let ModerationScope { actor, session, room, target, now } = *scope;
     let keys = db.keys();
-    let session = keys.session(session.as_str());
     let invocation = match action {
         MemberAction::Leave => script! {
             write [LOG, USER_FIELDS, REMOVE_MEMBER, include_str!("../leave.lua")]
             keys {
-                session: session, user: keys.user(target), rooms_of: keys.rooms_of(target), room: keys.room(room),
+                session: keys.session(session.as_str()), user: keys.user(target), rooms_of: keys.rooms_of(target), room: keys.room(room),
                 members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
                 left: keys.room_left(room), invited: keys.room_invited(room), version: keys.version(), events: keys.events(),
             }
@@ -114,7 +112,7 @@ pub async fn change_member(db: &Db, scope: &ModerationScope<'_>, action: MemberA
         MemberAction::Add => script! {
             write [LOG, AUDIT, ROLE, REQUIRE_ROLE, BECOME_MEMBER, include_str!("../add.lua")]
             keys {
-                session: session, actor: keys.user(actor), user: keys.user(target), rooms_of: keys.rooms_of(target),
+                session: keys.session(session.as_str()), actor: keys.user(actor), user: keys.user(target), rooms_of: keys.rooms_of(target),
                 read: keys.read(target), room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room),
                 banned: keys.room_banned(room), left: keys.room_left(room), invited: keys.room_invited(room),
                 version: keys.version(), events: keys.events(), audit: keys.audit(),
@@ -127,7 +125,7 @@ pub async fn change_member(db: &Db, scope: &ModerationScope<'_>, action: MemberA
         MemberAction::Remove { bans } => script! {
             write [LOG, AUDIT, ROLE, REQUIRE_ROLE, USER_FIELDS, REMOVE_MEMBER, include_str!("../remove.lua")]
             keys {
-                session: session, actor: keys.user(actor), user: keys.user(target), rooms_of: keys.rooms_of(target),
+                session: keys.session(session.as_str()), actor: keys.user(actor), user: keys.user(target), rooms_of: keys.rooms_of(target),
                 room: keys.room(room), members: keys.members(room), roles: keys.room_roles(room),
                 banned: keys.room_banned(room), muted: keys.room_muted(room), left: keys.room_left(room),
                 invited: keys.room_invited(room), version: keys.version(), events: keys.events(), audit: keys.audit(),
@@ -140,7 +138,7 @@ pub async fn change_member(db: &Db, scope: &ModerationScope<'_>, action: MemberA
         MemberAction::Unban => script! {
             write [AUDIT, ROLE, REQUIRE_ROLE, include_str!("../unban.lua")]
             keys {
-                session: session, actor: keys.user(actor), user: keys.user(target), room: keys.room(room),
+                session: keys.session(session.as_str()), actor: keys.user(actor), user: keys.user(target), room: keys.room(room),
                 members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
                 left: keys.room_left(room), audit: keys.audit(),
             }
@@ -151,7 +149,7 @@ pub async fn change_member(db: &Db, scope: &ModerationScope<'_>, action: MemberA
         MemberAction::Change { role, mute } => script! {
             write [LOG, AUDIT, ROLE, REQUIRE_ROLE, USER_FIELDS, MEMBER_CHANGED, include_str!("../change_member.lua")]
             keys {
-                session: session, actor: keys.user(actor), user: keys.user(target), room: keys.room(room),
+                session: keys.session(session.as_str()), actor: keys.user(actor), user: keys.user(target), room: keys.room(room),
                 members: keys.members(room), roles: keys.room_roles(room), banned: keys.room_banned(room),
                 muted: keys.room_muted(room), version: keys.version(), events: keys.events(), audit: keys.audit(),
             }

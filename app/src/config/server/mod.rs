@@ -19,7 +19,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use crate::auth::SignUp;
+use crate::config::SignUp;
 
 /// Bytes in a MiB.
 const MEBIBYTE: u64 = 1024 * 1024;
