@@ -104,7 +104,7 @@ impl EventDispatcher {
                 Ok(open) => {
                     open.people.into_iter().for_each(|person| timeline.profiles.insert(person));
                     self.actions.permission.set_muted_until(open.muted_until);
-                    self.actions.read_tracker.reset(&open.standing);
+                    self.actions.read_tracker.reset(&open.read_state);
                     self.presence.refresh(&open.sidebar.here);
                     self.sidebar.refresh(open.sidebar);
                     (FetchResult::Replace(open.snapshot), None)

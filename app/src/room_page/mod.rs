@@ -41,7 +41,8 @@ pub struct RoomPageData {
     #[serde(rename = "lobby")]
     pub sidebar: SidebarData,
     /// The read state of this room when it was opened.
-    pub standing: ReadState,
+    #[serde(rename = "standing")]
+    pub read_state: ReadState,
     /// The senders of the messages, and the users that system messages are about, as they are now.
     pub people: Vec<Person>,
     /// The newest messages, or those around the message of the permalink.

@@ -52,7 +52,7 @@ pub async fn open_room(
     )?;
     // The user may have left the room in between.
     let listed = sidebar.rooms.iter().find(|listed| listed.entry.room.id == room_id).ok_or(Code::RoomNotFound)?;
-    let standing = listed.read_state.clone();
+    let read_state = listed.read_state.clone();
     let shown = snapshot.messages.iter().flat_map(|message| [Some(message.sender_id), message.subject_id()]);
     let shown: Vec<_> = shown.flatten().collect();
     let people = UserCache::find(&state, shown).await?;
@@ -62,7 +62,7 @@ pub async fn open_room(
         role: membership.role(),
         muted_until,
         sidebar,
-        standing,
+        read_state,
         people: people.into_values().collect(),
         cursor: Cursor::new(epoch, version).to_string(),
         snapshot,

@@ -94,8 +94,8 @@ fn RoomView(
     let is_malformed = |at: String| at.parse::<MessageId>().is_err();
     let target_malformed = use_query_map().read_untracked().get("at").is_some_and(is_malformed);
     let navigation = TimelineNavigation::new(timeline, open.target_missing || target_malformed);
-    let on_standing = Callback::new(move |standing| sidebar.merge_read_state(standing));
-    let read_tracker = ReadTracker::new(navigation, on_standing, &open.standing);
+    let on_read_state = Callback::new(move |read_state| sidebar.merge_read_state(read_state));
+    let read_tracker = ReadTracker::new(navigation, on_read_state, &open.read_state);
     let permission =
         PostingPermission::new(open.room.id.clone(), open.me.id, archived_of(&open, sidebar), open.muted_until);
     let open_profile = Callback::new(move |user_id| sidebar.open_profile.set(Some(user_id)));
@@ -204,7 +204,7 @@ fn timeline_of(open: &RoomPageData) -> OpenedTimeline<'_> {
         room_id: &open.room.id,
         people: &open.people,
         snapshot: &open.snapshot,
-        standing: &open.standing,
+        read_state: &open.read_state,
     }
 }
 

@@ -139,7 +139,7 @@ fn NotificationLevels(sidebar: SidebarState, room: RoomId) -> impl IntoView {
         error.set(None);
         spawn_local(async move {
             match set_notification_level(room.get_value(), chosen).await {
-                Ok(standing) => sidebar.merge_read_state(standing),
+                Ok(read_state) => sidebar.merge_read_state(read_state),
                 Err(failure) => drop(error.try_set(Some(failure))),
             }
         });

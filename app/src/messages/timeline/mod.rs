@@ -37,5 +37,5 @@ pub struct OpenedTimeline<'a> {
     /// The messages.
     pub snapshot: &'a Snapshot,
     /// What was unread when the room was opened.
-    pub standing: &'a ReadState,
+    pub read_state: &'a ReadState,
 }

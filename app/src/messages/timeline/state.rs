@@ -79,7 +79,7 @@ impl TimelineState {
             announcement: RwSignal::default(),
             replying_to: RwSignal::default(),
             window: StoredValue::new(window),
-            divider: StoredValue::new(UnreadDivider::on_open(opened.standing)),
+            divider: StoredValue::new(UnreadDivider::on_open(opened.read_state)),
             unread_is_above: StoredValue::new(false),
             utc_offset,
             texts: Texts::of(language()),
