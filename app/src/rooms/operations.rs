@@ -225,7 +225,7 @@ rest! {
         server::open_direct(&state, &session, &people).await.map(Body)
     }
 
-    /// RoomAccess at a room.
+    /// Look at a room.
     ///
     /// One that one is in or invited to, or any public one.
     #[utoipa::path(
