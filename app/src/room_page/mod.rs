@@ -15,16 +15,16 @@ mod document_title;
 mod event_dispatcher;
 mod members;
 pub mod operations;
+mod page;
 mod removed_notice;
 mod room_header;
-mod room_page;
 mod room_settings;
 
 pub use crate::room_page::members::{InvitationLinks, MembersPanel};
 pub use crate::room_page::operations::{OpenRoom, open_room};
+pub use crate::room_page::page::RoomPage;
 pub use crate::room_page::removed_notice::RemovedNotice;
 pub use crate::room_page::room_header::RoomHeader;
-pub use crate::room_page::room_page::RoomPage;
 
 /// The data that the page of a room opens with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -83,7 +83,7 @@ mod tests {
     fn rejection_is_the_error_of_its_code() {
         let refused = |words: &[&str]| {
             let words = std::iter::once("refused").chain(words.iter().copied());
-            parse::<Value>(Value::Array(words.map(text).collect())).unwrap_err()
+            parse::<Value>(Value::Array(words.map(text).collect())).expect_err("a rejection")
         };
         assert_eq!(refused(&["room_not_found"]), Code::RoomNotFound.into());
         assert_eq!(refused(&["muted"]), Code::Muted.into());

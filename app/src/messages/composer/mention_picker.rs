@@ -11,8 +11,8 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::auth::Person;
 use crate::messages::Texts;
-use crate::messages::composer::composer::dispatch_input;
 use crate::messages::composer::mention_query::{Query, matching_people};
+use crate::messages::composer::message_form::dispatch_input;
 use crate::messages::timeline::state::TimelineState;
 use crate::rooms::{MemberEvent, list_members};
 use crate::ui::{Avatar, is_composing, language};

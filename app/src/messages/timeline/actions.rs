@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use crate::id::{MessageId, UserId};
-use crate::messages::composer::composer::{focus_composer, force_composer_focus};
+use crate::messages::composer::message_form::{focus_composer, force_composer_focus};
 use crate::messages::composer::posting_permission::PostingPermission;
 use crate::messages::timeline::layout::{message_id_in, permalink};
 use crate::messages::timeline::menu::position_popup;

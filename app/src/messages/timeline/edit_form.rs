@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::error::Code;
 use crate::id::MessageId;
-use crate::messages::composer::composer::{fit_height, focus_composer, focus_text_area, insert_text, is_send_key};
+use crate::messages::composer::message_form::{fit_height, focus_composer, focus_text_area, insert_text, is_send_key};
 use crate::messages::composer::send_queue::{TIMEOUT, with_timeout};
 use crate::messages::operations::edit_message;
 use crate::messages::timeline::actions::Actions;

@@ -21,7 +21,7 @@ pub(crate) mod row;
 pub(crate) mod scroll;
 pub(crate) mod state;
 pub(crate) mod system_message_text;
-pub(crate) mod timeline;
+pub(crate) mod timeline_view;
 pub(crate) mod unread_divider;
 mod unsent_messages;
 pub(crate) mod window;

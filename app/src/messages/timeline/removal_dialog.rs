@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::error::Code;
 use crate::id::MessageId;
 use crate::messages::Texts;
-use crate::messages::composer::composer::focus_composer;
+use crate::messages::composer::message_form::focus_composer;
 use crate::messages::composer::send_queue::{TIMEOUT, with_timeout};
 use crate::messages::operations::remove_message;
 use crate::messages::timeline::actions::{Actions, MessagePermissions};

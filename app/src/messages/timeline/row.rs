@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::auth;
 use crate::auth::Role;
-use crate::messages::composer::composer::focus_composer;
+use crate::messages::composer::message_form::focus_composer;
 use crate::messages::composer::send_queue::SendQueue;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::edit_form::EditForm;

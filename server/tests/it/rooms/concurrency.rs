@@ -17,7 +17,7 @@ async fn assert_consistent(server: &TestServer, room: &str, expected: usize) {
         match entry.field("type") {
             Some("member.joined") => assert_ne!(membership.insert(user(), true), Some(true), "joined twice"),
             Some("member.left") => {
-                assert_eq!(membership.insert(user(), false), Some(true), "left without being a member")
+                assert_eq!(membership.insert(user(), false), Some(true), "left without being a member");
             }
             _ => {}
         }

@@ -4,9 +4,13 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use crate::auth::Role;
+use crate::events::Event;
 use crate::rooms::{Kind, RoomEntry, RoomField, RoomRole};
+use crate::rooms::{Room, RoomEvent};
 use crate::sidebar::view::state::*;
 use crate::time::Timestamp;
+use crate::unread::ReadEvent;
+use crate::users::UserEvent;
 
 fn person(id: u64, name: &str) -> Person {
     let username = name.to_owned();

@@ -136,7 +136,7 @@ fn metadata_is_removed_and_pixels_are_unchanged() {
         assert_eq!(processed.dimensions, (before.width(), before.height()));
         assert!(processed.thumb.is_none(), "{file_type:?} is small");
         // Processing the result again changes nothing.
-        let second = crate::uploads::server::images::tests::processed(&processed.kept, file_type).expect("a picture");
+        let second = self::processed(&processed.kept, file_type).expect("a picture");
         assert!(second.kept == processed.kept, "{file_type:?}");
     }
 }
@@ -176,8 +176,7 @@ fn orientation_is_kept_and_applied_to_the_thumbnail() {
             let is_lying = orientation >= 5;
             assert_eq!(processed.dimensions, if is_lying { (400, 800) } else { (800, 400) });
             assert!(!contains_secret(&processed.kept));
-            let second =
-                crate::uploads::server::images::tests::processed(&processed.kept, file_type).expect("a picture");
+            let second = self::processed(&processed.kept, file_type).expect("a picture");
             assert!(
                 second.kept == processed.kept && second.dimensions == processed.dimensions,
                 "{file_type:?} {orientation}"

@@ -127,7 +127,7 @@ impl Listener {
             ("change", Some(message)) => self.apply_message(message),
             ("change" | "ping", _) => {}
             (other, _) => {
-                self.result.error = Some(format!("event {other} after {} messages", self.result.messages.len()))
+                self.result.error = Some(format!("event {other} after {} messages", self.result.messages.len()));
             }
         }
     }

@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::messages::Texts;
-use crate::messages::composer::composer::focus_composer;
+use crate::messages::composer::message_form::focus_composer;
 use crate::messages::composer::send_queue::SendQueue;
 use crate::messages::timeline::actions::Actions;
 use crate::messages::timeline::layout::permalink;
