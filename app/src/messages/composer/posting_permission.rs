@@ -51,7 +51,7 @@ impl PostingPermission {
         permission
     }
 
-    /// Applies a change of a member, if it is the reader in this room.
+    /// Applies a change of a member, if it is the user of this page in this room.
     pub fn apply(self, event: &MemberEvent) {
         match event {
             MemberEvent::Changed { room_id, member, muted_until, .. } => {

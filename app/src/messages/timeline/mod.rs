@@ -26,7 +26,7 @@ pub(crate) mod unread_divider;
 mod unsent_messages;
 pub(crate) mod window;
 
-/// What a conversation opens with.
+/// What the timeline of a page opens with.
 pub struct OpenedTimeline<'a> {
     /// The user.
     pub me: &'a Person,
