@@ -13,8 +13,9 @@
 
 #![recursion_limit = "256"]
 
-/// Compiles items for the server alone: the REST routes that stand beside their server functions in `operations.rs`.
-macro_rules! rest {
+/// Compiles items for the server alone, in a file that the browser has too, such as the REST routes that are beside their server
+/// functions in `operations.rs`.
+macro_rules! server_only {
     ($($item:item)*) => { $(#[cfg(feature = "ssr")] $item)* };
 }
 

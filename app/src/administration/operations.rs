@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::id::{RoomId, UserId};
 use crate::time::Timestamp;
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::HeaderValue;
     use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -150,7 +150,7 @@ pub async fn read_audit(
     server::read_audit(&state, &session, ReadAudit { action, person, room, since, until, before }).await
 }
 
-rest! {
+server_only! {
     #[derive(Deserialize, utoipa::IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::error::{Error, Result};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::StatusCode;
     use serde::{Deserialize, Serialize};
@@ -92,7 +92,7 @@ pub async fn submit_sign_up(
     Ok(())
 }
 
-rest! {
+server_only! {
     /// A new account.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -154,7 +154,7 @@ pub async fn submit_sign_in(
     Ok(())
 }
 
-rest! {
+server_only! {
     /// Who it is, and how they prove it.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -199,7 +199,7 @@ pub async fn submit_sign_out() -> Result<(), Error> {
     Ok(())
 }
 
-rest! {
+server_only! {
     /// Sign out.
     ///
     /// Ends this session at once, with every stream that is open on it; other sessions of the account go on.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{MessageId, RoomId};
 use crate::messages::{ChatMessage, Quote, Snapshot};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::header::CONTENT_TYPE;
     use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -130,7 +130,7 @@ pub async fn post_message(
     server::post(&state, &session, PostMessage { room_id, id, content, reply_to }).await
 }
 
-rest! {
+server_only! {
     /// Something to say.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -200,7 +200,7 @@ pub async fn read_messages(
     server::read_messages(&state, &session, ReadMessages { room_id, before, after, around }).await
 }
 
-rest! {
+server_only! {
     /// Read a page of a room's messages.
     ///
     /// Newest first, whichever page it is. Removed messages are left out, and the page is not shorter for it. Joins the
@@ -257,7 +257,7 @@ pub async fn edit_message(
     server::edit(&state, &session, EditMessage { room_id, id, content }).await
 }
 
-rest! {
+server_only! {
     /// Something else to say in the place of it.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -308,7 +308,7 @@ pub async fn remove_message(
     server::remove(&state, &session, RemoveMessage { room_id, id }).await.map(|_| ())
 }
 
-rest! {
+server_only! {
     /// Remove a message for everybody.
     ///
     /// One's own, or anybody's as moderator or administrator, which is audited. Its words and its file are erased; who
@@ -336,7 +336,7 @@ rest! {
     }
 }
 
-rest! {
+server_only! {
     // Only the schema: the body is read by `UploadForm`.
     /// A file to post; the fields come in any order.
     #[derive(ToSchema)]

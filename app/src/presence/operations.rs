@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::id::RoomId;
 use crate::presence::UserPresence;
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use utoipa_axum::router::OpenApiRouter;
     use utoipa_axum::routes;
@@ -54,7 +54,7 @@ pub async fn list_presence() -> Result<Vec<UserPresence>, Error> {
     Ok(state.presence.all())
 }
 
-rest! {
+server_only! {
     /// Who is here.
     ///
     /// Everyone with an open stream, on whatever device; several devices count once. Someone whose stream broke is here for some

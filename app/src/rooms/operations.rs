@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::RoomId;
 use crate::rooms::{DirectoryEntry, Kind, Room, RoomEntry};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::StatusCode;
     use serde::Deserialize;
@@ -71,7 +71,7 @@ pub async fn list_rooms() -> Result<Vec<RoomEntry>, Error> {
     server::list_rooms(&state, &session).await
 }
 
-rest! {
+server_only! {
     /// List the rooms one is in.
     ///
     /// Those where something was said last come first.
@@ -98,7 +98,7 @@ pub async fn browse_rooms(
     server::browse(&state, &session, BrowseRooms { query }).await
 }
 
-rest! {
+server_only! {
     #[derive(Deserialize, utoipa::IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]
@@ -144,7 +144,7 @@ pub async fn create_room(
     Ok(room)
 }
 
-rest! {
+server_only! {
     /// A room to be made.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -196,7 +196,7 @@ pub async fn open_direct(
     Ok(room)
 }
 
-rest! {
+server_only! {
     /// Whom to talk to.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -257,7 +257,7 @@ pub async fn change_room(
     server::change(&state, &session, &room_id, changes).await
 }
 
-rest! {
+server_only! {
     /// What shall be different in a room; what is absent stays.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -308,7 +308,7 @@ pub async fn archive_room(
     server::archive(&state, &session, ArchiveRoom { room_id, archived }).await
 }
 
-rest! {
+server_only! {
     /// Archive a room.
     ///
     /// It can be read from then on, and messages in it removed, and that is all. Its owners open it again by changing it.
@@ -342,7 +342,7 @@ pub async fn join_room(
     Ok(room)
 }
 
-rest! {
+server_only! {
     /// Join a room.
     ///
     /// A public one, also after having left it, or one that one is invited to. Joining again is no fault.
@@ -370,7 +370,7 @@ pub async fn leave_room(
     server::leave(&state, &session, LeaveRoom { room_id }).await
 }
 
-rest! {
+server_only! {
     /// Leave a room.
     ///
     /// Looking in or posting does not bring one back; joining does, where the room is public.

@@ -8,7 +8,7 @@ use crate::id::RoomId;
 use crate::statistics::view::svg_chart::SvgChart;
 use crate::statistics::{RoomStatistics, Statistics};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::header::CONTENT_TYPE;
     use axum::http::{HeaderMap, HeaderValue};
@@ -76,7 +76,7 @@ pub async fn read_room_statistics(
     server::room_dashboard(&state, &session, ReadRoomStatistics { room_id }, chart::language_of_request()).await
 }
 
-rest! {
+server_only! {
     #[derive(Deserialize, utoipa::IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::id::RoomId;
 use crate::unread::{Level, ReadState};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use serde::Deserialize;
     use utoipa::ToSchema;
@@ -38,7 +38,7 @@ pub async fn list_read_states() -> Result<Vec<ReadState>, Error> {
     server::list_read_states(&state, &session).await
 }
 
-rest! {
+server_only! {
     /// What is new in one's rooms.
     ///
     /// A number for each room, counted from what is stored: messages after the last one read, without removed ones, one's
@@ -89,7 +89,7 @@ pub async fn mark_unread(
     server::mark_unread(&state, &session, MarkUnread { room_id, n }).await
 }
 
-rest! {
+server_only! {
     /// How far one has read.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::error::{Error, Result};
 
-rest! {
+server_only! {
     use axum::extract::{Request, State as Extract};
     use axum::http::header::ACCEPT;
     use axum::http::{HeaderMap, StatusCode};
@@ -160,7 +160,7 @@ pub async fn remove_avatar() -> Result<(), Error> {
     avatars::remove_avatar(&state, &session).await
 }
 
-rest! {
+server_only! {
     /// Remove one's picture.
     ///
     /// It is erased; a generated one is shown from then on.

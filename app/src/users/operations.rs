@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::ui::Theme;
 use crate::users::{Account, Profile};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use serde::Deserialize;
     use utoipa_axum::router::OpenApiRouter;
@@ -44,7 +44,7 @@ pub async fn search_people(
     server::search(&state, &session, SearchPeople { query }).await
 }
 
-rest! {
+server_only! {
     #[derive(Deserialize, utoipa::IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::RoomId;
 use crate::rooms::invitations::{Invitation, InvitationPageData, InvitationView, NewInvitation};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::StatusCode;
     use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ pub async fn create_invitation(
     server::create(&state, &session, CreateInvitation { room_id, uses, hours }).await
 }
 
-rest! {
+server_only! {
     /// An invitation to be made.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -104,7 +104,7 @@ pub async fn list_invitations(
     server::list(&state, &session, ListInvitations { room_id }).await
 }
 
-rest! {
+server_only! {
     #[derive(Deserialize, utoipa::IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]
@@ -144,7 +144,7 @@ pub async fn revoke_invitation(
     server::revoke(&state, &session, RevokeInvitation { id }).await
 }
 
-rest! {
+server_only! {
     /// Withdraw an invitation.
     ///
     /// One's own, or one that one could have made. Audited.
@@ -199,7 +199,7 @@ pub async fn claim_invitation(
     Ok(room)
 }
 
-rest! {
+server_only! {
     /// An invitation to come by.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::id::{RoomId, UserId};
 use crate::rooms::{Member, RoomRole};
 
-rest! {
+server_only! {
     use axum::extract::State as Extract;
     use axum::http::StatusCode;
     use serde::{Deserialize, Deserializer};
@@ -59,7 +59,7 @@ pub async fn list_members(
     server::members(&state, &session, ListMembers { room_id }).await
 }
 
-rest! {
+server_only! {
     /// List who is in a room.
     ///
     /// Those who may most come first, then by name. Administrators may ask for any room but direct conversations of others.
@@ -92,7 +92,7 @@ pub async fn add_member(
     server::add(&state, &session, AddMember { room_id, user_id }).await
 }
 
-rest! {
+server_only! {
     /// Add somebody to a room.
     ///
     /// Its moderators may add whoever is not banned, also to a private room. Adding a member is no fault. Audited.
@@ -146,7 +146,7 @@ pub async fn mute_member(
     server::mute(&state, &session, MuteMember { room_id, user_id, minutes }).await
 }
 
-rest! {
+server_only! {
     /// What a member may do from now on; what is absent stays.
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
@@ -206,7 +206,7 @@ pub async fn remove_member(
     server::remove(&state, &session, RemoveMember { room_id, user_id, ban }).await
 }
 
-rest! {
+server_only! {
     #[derive(Deserialize, utoipa::IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]
@@ -254,7 +254,7 @@ pub async fn list_banned(
     server::banned(&state, &session, ListBanned { room_id }).await
 }
 
-rest! {
+server_only! {
     /// List who is banned from a room.
     ///
     /// By name, for its moderators.
@@ -287,7 +287,7 @@ pub async fn unban_member(
     server::unban(&state, &session, UnbanMember { room_id, user_id }).await
 }
 
-rest! {
+server_only! {
     /// End a ban.
     ///
     /// They come in again by joining, or by being added. Ending it again is no fault. Audited.
