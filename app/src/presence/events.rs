@@ -32,3 +32,18 @@ impl PresenceEvent {
     /// The `type` of each of these events.
     pub const TYPES: &'static [&'static str] = &["presence.changed", "typing"];
 }
+
+server_only! {
+    use crate::log::server::{Audience, Hub};
+
+    impl PresenceEvent {
+        /// Sends the event to the streams of this process that are open now and may receive it.
+        pub(crate) fn broadcast(&self, hub: &Hub) {
+            let audience = match self {
+                Self::Changed { .. } => Audience::Everyone,
+                Self::Typing { room_id, .. } => Audience::Room(room_id.clone()),
+            };
+            hub.broadcast_ephemeral(audience, self);
+        }
+    }
+}

@@ -3,5 +3,5 @@
 mod entry;
 mod observers;
 
-pub use crate::events::server::entry::Entry;
+pub use crate::events::server::entry::{Entry, example_records};
 pub use crate::events::server::observers::Observers;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::log::server::{Audience, Delivery, LogRecord, MembershipChange, Subject};
+use crate::log::server::{Audience, Delivery, ExampleRecord, LogRecord, MembershipChange, Subject};
 
 /// The logged events of one slice. Its properties are what the event buffer and the streams have to know of an event.
 pub trait LoggedEvent: Serialize + Sized {
@@ -23,6 +23,10 @@ pub trait LoggedEvent: Serialize + Sized {
 
     /// The change of a room's members by this event, if any.
     fn membership_change(&self) -> Option<MembershipChange>;
+
+    /// The stored form of each event, in the order of [`Self::TYPES`]. The golden test reads these records and compares the events
+    /// with their golden JSON.
+    const EXAMPLES: &'static [ExampleRecord];
 }
 
 /// Reads the entries of the log on behalf of the hub: applies each to the caches of the process and encodes it.

@@ -14,6 +14,16 @@ pub struct LogRecord {
     fields: HashMap<String, String>,
 }
 
+/// An entry as a constant: its `type`, its sequence, and the names and values of its other fields.
+pub type ExampleRecord = (&'static str, u64, &'static [(&'static str, &'static str)]);
+
+impl From<ExampleRecord> for LogRecord {
+    fn from((event_type, v, fields): ExampleRecord) -> Self {
+        let fields = fields.iter().copied().chain([("type", event_type)]);
+        Self::new(v, fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
 impl LogRecord {
     /// The entry at `v` with these fields, `type` among them.
     pub fn new(v: u64, fields: HashMap<String, String>) -> Self {

@@ -20,5 +20,5 @@ pub use crate::log::server::delivery::{Audience, Delivery, MembershipChange, Sub
 pub use crate::log::server::hub::Hub;
 pub use crate::log::server::log::range as entries_after;
 pub use crate::log::server::log_reader::{LogReader, LoggedEvent};
-pub use crate::log::server::log_record::LogRecord;
+pub use crate::log::server::log_record::{ExampleRecord, LogRecord};
 pub use crate::log::server::log_tailer::{follow, open};

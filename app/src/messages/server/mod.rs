@@ -2,7 +2,6 @@
 
 pub mod aof_rewrite_job;
 pub(crate) mod edit;
-mod events;
 pub(crate) mod history;
 pub mod log_trim_job;
 pub(crate) mod post;

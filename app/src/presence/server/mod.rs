@@ -1,7 +1,6 @@
 //! The server side of presence: verbs, store and job.
 
 pub(crate) mod connected_users;
-mod events;
 pub mod job;
 pub(crate) mod online_users;
 pub(crate) mod peer_message;

@@ -6,7 +6,6 @@ pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod direct;
 pub(crate) mod directory;
-mod events;
 pub mod invitations;
 pub(crate) mod join;
 pub(crate) mod list;

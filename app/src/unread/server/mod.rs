@@ -1,6 +1,5 @@
 //! The server side of unread: verbs and store.
 
-mod events;
 pub(crate) mod read_states;
 pub(crate) mod store;
 pub(crate) mod update;

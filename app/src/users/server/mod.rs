@@ -2,7 +2,6 @@
 
 pub(crate) mod avatar;
 pub(crate) mod change_profile;
-mod events;
 pub(crate) mod preferences;
 pub(crate) mod profile;
 pub(crate) mod search;
