@@ -6,10 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{Person, Role};
-use crate::id::{MessageId, RoomId, UserId};
-use crate::time::Timestamp;
+use crate::id::{MessageId, UserId};
 
+mod chat_message;
 pub(crate) mod composer;
 mod content;
 mod events;
@@ -20,6 +19,7 @@ mod system_message;
 mod texts;
 pub(crate) mod timeline;
 
+pub use crate::messages::chat_message::ChatMessage;
 pub use crate::messages::composer::rejected_message::{RejectedMessage, RejectedMessagePage};
 pub use crate::messages::content::Content;
 pub use crate::messages::events::MessageEvent;
@@ -46,91 +46,6 @@ pub enum MessageType {
     Image,
     /// Written by Teahouse itself.
     System,
-}
-
-/// A message as everyone sees it. Absent values are null.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct ChatMessage {
-    /// Its id, chosen by its writer.
-    pub id: MessageId,
-    /// The room it was said in.
-    pub room_id: RoomId,
-    /// Its place in the room: 1, 2, 3…
-    pub n: u64,
-    /// The log sequence of its last change.
-    pub v: u64,
-    /// Who said it; 0 is Teahouse.
-    pub sender_id: UserId,
-    /// The sender's name when it was said.
-    pub sender_name: String,
-    /// The sender's role when it was said.
-    pub sender_role: Option<Role>,
-    /// What kind of message it is.
-    pub message_type: MessageType,
-    /// The words.
-    pub content: String,
-    /// Where the file is.
-    pub file_url: Option<String>,
-    /// What the file is called.
-    pub file_name: Option<String>,
-    /// The file's bytes.
-    pub file_size: Option<u64>,
-    /// The file's MIME type.
-    pub file_mime: Option<String>,
-    /// The picture's width in pixels.
-    pub width: Option<u32>,
-    /// The picture's height in pixels.
-    pub height: Option<u32>,
-    /// When it was said.
-    pub timestamp: Timestamp,
-    /// The message it answers.
-    pub reply_to: Option<MessageId>,
-    /// When it was last changed.
-    pub edited_at: Option<Timestamp>,
-}
-
-impl ChatMessage {
-    /// A text message without content, number and version, of a sender whose name is not known. The one place that lists all fields.
-    pub fn empty(id: MessageId, room_id: RoomId, sender_id: UserId, timestamp: Timestamp) -> Self {
-        Self {
-            id,
-            room_id,
-            n: 0,
-            v: 0,
-            sender_id,
-            sender_name: String::new(),
-            sender_role: None,
-            message_type: MessageType::Text,
-            content: String::new(),
-            file_url: None,
-            file_name: None,
-            file_size: None,
-            file_mime: None,
-            width: None,
-            height: None,
-            timestamp,
-            reply_to: None,
-            edited_at: None,
-        }
-    }
-
-    /// A text message without number and version, under the name that the sender has now.
-    pub fn text(id: MessageId, room_id: RoomId, sender: &Person, content: String, timestamp: Timestamp) -> Self {
-        Self {
-            sender_name: sender.display_name.clone(),
-            sender_role: Some(sender.role),
-            content,
-            ..Self::empty(id, room_id, sender.id, timestamp)
-        }
-    }
-
-    /// The user that a system message is about; none if this is not a system message, or one of an unknown kind.
-    pub fn subject_id(&self) -> Option<UserId> {
-        (self.message_type == MessageType::System)
-            .then(|| SystemMessage::from_content(&self.content).subject_id())
-            .flatten()
-    }
 }
 
 /// A page of messages with the log sequence after which events continue it.

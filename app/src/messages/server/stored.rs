@@ -3,10 +3,11 @@
 //! Invariant: the last two fields are `n` and `v`. Only Redis can assign them, so the scripts append them to a text that ends
 //! before them.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::auth::{Person, Role};
+use crate::auth::Person;
 use crate::id::{MessageId, RoomId, UserId};
+use crate::messages::chat_message::StoredFields;
 use crate::messages::{ChatMessage, MessageType};
 use crate::time::Timestamp;
 
@@ -16,47 +17,6 @@ pub struct StoredMessage {
     /// Its room is not stored: it is part of the key, and set by [`StoredMessage::into_message`].
     message: ChatMessage,
     removed_at: Option<Timestamp>,
-}
-
-/// The stored names and the order of the fields of a message.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "ChatMessage")]
-struct StoredFields {
-    id: MessageId,
-    #[serde(rename = "sid")]
-    sender_id: UserId,
-    #[serde(rename = "sn")]
-    sender_name: String,
-    #[serde(rename = "sr", skip_serializing_if = "Option::is_none", default)]
-    sender_role: Option<Role>,
-    #[serde(rename = "t")]
-    message_type: MessageType,
-    #[serde(rename = "c")]
-    content: String,
-    #[serde(rename = "ts")]
-    timestamp: Timestamp,
-    #[serde(rename = "rt", skip_serializing_if = "Option::is_none", default)]
-    reply_to: Option<MessageId>,
-    #[serde(rename = "fu", skip_serializing_if = "Option::is_none", default)]
-    file_url: Option<String>,
-    #[serde(rename = "fn", skip_serializing_if = "Option::is_none", default)]
-    file_name: Option<String>,
-    #[serde(rename = "fs", skip_serializing_if = "Option::is_none", default)]
-    file_size: Option<u64>,
-    #[serde(rename = "fm", skip_serializing_if = "Option::is_none", default)]
-    file_mime: Option<String>,
-    #[serde(rename = "fw", skip_serializing_if = "Option::is_none", default)]
-    width: Option<u32>,
-    #[serde(rename = "fh", skip_serializing_if = "Option::is_none", default)]
-    height: Option<u32>,
-    #[serde(rename = "ed", skip_serializing_if = "Option::is_none", default)]
-    edited_at: Option<Timestamp>,
-    #[serde(skip_serializing)]
-    n: u64,
-    #[serde(skip_serializing)]
-    v: u64,
-    #[serde(skip, default = "RoomId::global")]
-    room_id: RoomId,
 }
 
 /// The field of a message that was removed.
