@@ -24,8 +24,13 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, FIELDS, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::Query;
+    use crate::error::server::{Query, server_functions};
     use crate::state::State;
+
+    server_functions![
+        ListAccounts, SetServerRole, SetDeactivated, SignOutPerson, MakeResetLink, ListAllRooms, ReadSettings,
+        ChangeSettings, ReadAudit,
+    ];
 
     /// The routes of administration.
     pub fn routes() -> OpenApiRouter<State> {

@@ -18,8 +18,10 @@ server_only! {
     use crate::auth::server::{account, ClientInfo, Credentials, NewAccount, NewSession, request, Session, SessionKind};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, GUARDED, JSON, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::Body;
+    use crate::error::server::{Body, server_functions};
     use crate::state::State;
+
+    server_functions![SubmitSignUp, SubmitSignIn, SubmitSignOut, ResetPassword];
 
     /// The routes under `/api/auth`.
     pub fn routes() -> OpenApiRouter<State> {

@@ -20,7 +20,7 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Path, Query};
+    use crate::error::server::{Body, Path, Query, server_functions};
     use crate::log::server::Cursor;
     use crate::messages::{MessageType, PAGE_SIZE, server};
     use crate::state::State;
@@ -32,6 +32,8 @@ server_only! {
 
     /// The path of uploads, whose bodies may be larger than others.
     pub const UPLOAD: &str = "/api/chat/upload";
+
+    server_functions![PostMessage, ReadMessages, QuotedMessage, EditMessage, RemoveMessage];
 
     /// The routes of messages under `/api/chat`.
     pub fn routes() -> OpenApiRouter<State> {

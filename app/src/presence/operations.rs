@@ -14,10 +14,12 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, problem_responses, SIGNED_IN};
     use crate::error::Result;
-    use crate::error::server::Body;
+    use crate::error::server::{Body, server_functions};
     use crate::presence::server;
     use crate::presence::server::OnlineUser;
     use crate::state::State;
+
+    server_functions![RecordActivity, PublishTyping, ListPresence];
 
     /// The routes of presence under `/api/chat`.
     pub fn routes() -> OpenApiRouter<State> {

@@ -6,6 +6,12 @@ use crate::error::Error;
 use crate::id::{MessageId, RoomId};
 use crate::room_page::RoomPageData;
 
+server_only! {
+    use crate::error::server::server_functions;
+
+    server_functions![OpenRoom];
+}
+
 /// Opens a room; a user who opens a public room for the first time joins it. Without a session, redirects to the
 /// sign-in page.
 #[server(prefix = "/fn", endpoint = "open_room")]

@@ -18,12 +18,14 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Path, Query};
+    use crate::error::server::{Body, Path, Query, server_functions};
     use crate::id::UserId;
     use crate::rooms::server;
     use crate::rooms::server::RoomChanges;
     use crate::rooms::{invitations, moderation};
     use crate::state::State;
+
+    server_functions![ListRooms, BrowseRooms, CreateRoom, OpenDirect, ChangeRoom, ArchiveRoom, JoinRoom, LeaveRoom];
 
     /// The routes of rooms, members and invitations under `/api/chat`.
     pub fn routes() -> OpenApiRouter<State> {

@@ -5,6 +5,12 @@ use leptos::prelude::*;
 use crate::error::Error;
 use crate::sidebar::SidebarData;
 
+server_only! {
+    use crate::error::server::server_functions;
+
+    server_functions![LoadSidebar];
+}
+
 /// The rooms of the signed-in user with their unread counts, and who is online. Without a session, the response
 /// redirects to the sign-in page.
 #[server(prefix = "/fn", endpoint = "read_lobby")]

@@ -19,10 +19,12 @@ server_only! {
     use crate::auth::server::{ClientInfo, request, Session};
     use crate::error::server::problem_responses::{ALWAYS, FIELDS, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Query};
+    use crate::error::server::{Body, Query, server_functions};
     use crate::state::State;
     use crate::statistics::server;
     use crate::statistics::server::chart;
+
+    server_functions![ReadStatistics, ReadRoomStatistics];
 
     /// The routes of statistics.
     pub fn routes() -> OpenApiRouter<State> {

@@ -16,9 +16,11 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
     use crate::error::{Code, Result};
-    use crate::error::server::{Body, Path};
+    use crate::error::server::{Body, Path, server_functions};
     use crate::state::State;
     use crate::unread::server;
+
+    server_functions![ListReadStates, GetReadState, MarkRead, MarkUnread, SetNotificationLevel];
 
     /// The routes of read states under `/api/chat`.
     pub fn routes() -> OpenApiRouter<State> {

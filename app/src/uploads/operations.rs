@@ -19,13 +19,15 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Query};
+    use crate::error::server::{Body, Query, server_functions};
     use crate::state::State;
     use crate::uploads::server;
     use crate::uploads::server::{avatars, BoundedMultipart};
 
     /// The path to which avatars are uploaded. Its limit on the length of a body is higher than that of other routes.
     pub const AVATAR: &str = "/api/people/avatar";
+
+    server_functions![RemoveAvatar];
 
     /// The routes of files and avatars.
     pub fn routes() -> OpenApiRouter<State> {

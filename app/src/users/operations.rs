@@ -19,9 +19,14 @@ server_only! {
     use crate::auth::server::{account, request, Session};
     use crate::error::server::problem_responses::{ALWAYS, FIELDS, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Query};
+    use crate::error::server::{Body, Query, server_functions};
     use crate::state::State;
     use crate::users::server;
+
+    server_functions![
+        SearchPeople, ReadProfile, MyAccount, ChangeProfile, ChangePassword, SignOutDevice, DeactivateMe, SetTheme,
+        SetLanguage,
+    ];
 
     /// The routes of users.
     pub fn routes() -> OpenApiRouter<State> {

@@ -18,9 +18,13 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Path, Query};
+    use crate::error::server::{Body, Path, Query, server_functions};
     use crate::rooms::server::invitations as server;
     use crate::state::State;
+
+    server_functions![
+        CreateInvitation, ListInvitations, RevokeInvitation, PreviewInvitation, OpenInvitation, ClaimInvitation,
+    ];
 
     /// The routes under `/api/chat/invitations`.
     pub fn routes() -> OpenApiRouter<State> {

@@ -19,10 +19,12 @@ server_only! {
     use crate::auth::server::{request, Session};
     use crate::error::server::problem_responses::{ALWAYS, CHANGES, FIELDS, GUARDED, JSON, problem_responses, SIGNED_IN};
     use crate::error::Code;
-    use crate::error::server::{Body, Path, Query};
+    use crate::error::server::{Body, Path, Query, server_functions};
     use crate::rooms::server::moderation as server;
     use crate::rooms::server::moderation::MemberChanges;
     use crate::state::State;
+
+    server_functions![ListMembers, AddMember, SetRoomRole, MuteMember, RemoveMember, ListBanned, UnbanMember];
 
     /// The routes of members under `/api/chat/rooms/{id}`.
     pub fn routes() -> OpenApiRouter<State> {
