@@ -1,6 +1,6 @@
 //! Teahouse, the product, compiled twice: for the server (feature `ssr`) and for the browser (feature `hydrate`).
 //!
-//! - the kit: `id`, `language`, `error`, `time`, `config`, `db`, `ui`
+//! - the kit: `id`, `language`, `error`, `time`, `config`, `settings`, `db`, `ui`
 //! - the event log, which does not depend on any slice: `log`
 //! - slices with events, one feature each: `auth`, `users`, `rooms`, `uploads`, `unread`, `presence`, `messages`
 //! - the table of all events, and their stream to browsers: `events`, `stream`
@@ -37,6 +37,7 @@ pub mod messages;
 pub mod presence;
 pub mod room_page;
 pub mod rooms;
+pub mod settings;
 pub mod sidebar;
 #[cfg(feature = "ssr")]
 pub mod state;

@@ -19,7 +19,7 @@ impl Texts {
             AdminAction::SetArchived(_, false) => ("Restore", "恢复"),
             AdminAction::SetOwner(_, _, true) => ("Make owner", "设为所有者"),
             AdminAction::SetOwner(_, _, false) => ("Make member", "设为成员"),
-            AdminAction::ChangeSettings { .. } => ("Save", "保存"),
+            AdminAction::ChangeSettings(_) => ("Save", "保存"),
         };
         self.language.select(english, chinese)
     }
@@ -61,7 +61,7 @@ impl Texts {
             AdminAction::SetOwner(_, _, false) => {
                 ("{name} will be an ordinary member of the room.", "{name} 将成为该房间的普通成员。")
             }
-            AdminAction::ChangeSettings { .. } => {
+            AdminAction::ChangeSettings(_) => {
                 ("These rules will hold for everyone from now on.", "这些规则将立即对所有人生效。")
             }
         };

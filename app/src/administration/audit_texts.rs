@@ -1,6 +1,7 @@
 //! Texts of the audit log. An action is stored by its name and displayed in the reader's language.
 
 use crate::language::texts;
+use crate::settings::SETTINGS;
 use crate::time::Timestamp;
 
 /// Names of all audited actions, in the order of the action filter.
@@ -113,10 +114,10 @@ impl AuditTexts {
             "invitation" => self.language.select("invitation", "邀请"),
             "message" => self.language.select("message", "消息"),
             "made_by" => self.language.select("made by person", "创建者"),
-            "sign_up" => self.language.select("sign-up", "注册"),
-            "posting_burst" => self.language.select("messages at once", "可连续发送"),
-            "posting_refill_ms" => self.language.select("milliseconds per message", "每条消息毫秒数"),
-            other => other,
+            other => SETTINGS.iter().find(|setting| setting.stored == other).map_or(other, |setting| {
+                let (english, chinese) = setting.audited;
+                self.language.select(english, chinese)
+            }),
         };
         format!("{name}: {value}")
     }
@@ -135,6 +136,14 @@ mod tests {
             }
         }
         assert_eq!(AuditTexts::of(Language::English).action_text("tea.poured"), "tea.poured");
+    }
+
+    #[test]
+    fn settings_have_names_in_both_languages() {
+        let texts = Language::ALL.map(AuditTexts::of);
+        assert_eq!(texts.map(|texts| texts.detail("sign_up", "open", 0)), ["sign-up: open", "注册: open"]);
+        let refill = texts.map(|texts| texts.detail("posting_refill_ms", "500", 0));
+        assert_eq!(refill, ["milliseconds per message: 500", "每条消息毫秒数: 500"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::{Person, SignUp};
 use crate::id::{RoomId, UserId};
 use crate::rooms::{Kind, Room};
+use crate::settings::Settings;
 use crate::time::Timestamp;
 
 mod action_texts;
@@ -35,10 +36,6 @@ pub use crate::administration::view::users_page::UsersPage;
 
 /// The number of rows on a page of accounts or of the audit log.
 pub const PAGE: usize = 50;
-/// The limits of the setting "messages at once".
-pub const POSTING_BURST: std::ops::RangeInclusive<u32> = 1..=1_000;
-/// The limits of the setting "messages per minute".
-pub const POSTING_PER_MINUTE: std::ops::RangeInclusive<u32> = 1..=6_000;
 
 /// An account as administrators see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,17 +91,14 @@ pub struct AllRooms {
     pub direct: u64,
 }
 
-/// The settings that administrators change.
+/// The settings that administrators change, and what is displayed with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerSettings {
-    /// The sign-up policy; none if it was never changed.
-    pub sign_up: Option<SignUp>,
+    /// Their values.
+    #[serde(flatten)]
+    pub settings: Settings,
     /// The sign-up policy that the server was started with.
     pub sign_up_at_start: SignUp,
-    /// How many messages a user may post at once.
-    pub posting_burst: u32,
-    /// How many messages a user may post in a minute.
-    pub posting_per_minute: u32,
     /// Whether rate limits are on.
     pub limits: bool,
 }

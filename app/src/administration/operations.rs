@@ -4,9 +4,10 @@
 use leptos::prelude::*;
 
 use crate::administration::{AccountPage, AllRooms, AuditLogPage, ServerSettings};
-use crate::auth::{Role, SignUp};
+use crate::auth::Role;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, UserId};
+use crate::settings::{Value, settings_table};
 use crate::time::Timestamp;
 
 server_only! {
@@ -114,20 +115,41 @@ pub async fn read_settings() -> Result<ServerSettings, Error> {
     server::read_settings(&state, &session).await
 }
 
-/// Changes the server settings. Returns the new ones.
-#[server(prefix = "/fn", endpoint = "change_settings")]
-pub async fn change_settings(
-    /// The sign-up policy; absent for the one that the server was started with.
-    #[server(default)]
-    sign_up: Option<SignUp>,
-    /// How many messages a user may post at once.
-    posting_burst: u32,
-    /// How many messages a user may post in a minute.
-    posting_per_minute: u32,
-) -> Result<ServerSettings, Error> {
-    let (state, session) = request::session().await?;
-    server::change_settings(&state, &session, ChangeSettings { sign_up, posting_burst, posting_per_minute }).await
+/// Declares the server function that changes the settings: one parameter for each row of their table.
+macro_rules! define_change_settings {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $value:ty = $default:expr, from $field:ty, $row:expr;
+    )*) => {
+        /// Changes the server settings. Returns the new ones.
+        #[server(prefix = "/fn", endpoint = "change_settings")]
+        #[allow(clippy::too_many_arguments, reason = "one for each setting")]
+        pub async fn change_settings($($(#[$doc])* $name: $field),*) -> Result<ServerSettings, Error> {
+            let (state, session) = request::session().await?;
+            server::change_settings(&state, &session, ChangeSettings { $($name),* }).await
+        }
+
+        impl ChangeSettings {
+            /// Reads the texts of a form's fields, in the order of the table; none if one of them is unreadable.
+            pub fn from_texts(texts: impl IntoIterator<Item = String>) -> Option<Self> {
+                let mut texts = texts.into_iter();
+                Some(Self { $($name: Value::from_text(&texts.next()?)?),* })
+            }
+
+            /// The values as texts, in the order of the table.
+            pub fn texts(&self) -> Vec<String> {
+                vec![$(self.$name.to_text()),*]
+            }
+
+            /// Sends the request.
+            pub async fn send(self) -> Result<ServerSettings, Error> {
+                change_settings($(self.$name),*).await
+            }
+        }
+    };
 }
+
+settings_table!(define_change_settings);
 
 /// A page of the audit log, newest first.
 #[server(prefix = "/fn", endpoint = "read_audit")]

@@ -1,6 +1,6 @@
 //! Texts of the administration pages.
 
-use crate::auth::{Role, SignUp};
+use crate::auth::Role;
 use crate::language::texts;
 
 texts! {
@@ -82,20 +82,6 @@ texts! {
         loading: "One moment…", "请稍候…";
         /// Text of the dialog of room owners for a room without members.
         no_members: "Nobody is in this room.", "房间里没有人。";
-        /// Label of the sign-up policy field.
-        sign_up: "Who may sign up", "谁可以注册";
-        /// Hint below the sign-up policy field.
-        sign_up_hint: "It takes effect at once, for all.", "立即对所有人生效。";
-        /// Heading of the rate limit of messages.
-        posting: "Posting", "发消息";
-        /// Label of the burst field.
-        posting_burst: "Messages at once", "可连续发送";
-        /// Label of the field with the messages per minute.
-        posting_per_minute: "Messages per minute", "每分钟消息";
-        /// Description of the rate limit.
-        posting_hint:
-            "Each person may post so many at once, and then so many a minute.",
-            "每人可先连续发送这么多条，之后每分钟这么多条。";
         /// Notice that the server was started without rate limits.
         limits_off:
             "This server was started without limits on rates (TEAHOUSE_LIMITS=off).",
@@ -138,9 +124,9 @@ texts! {
     fn direct_conversations(count: u64):
         format!("Direct conversations: {count}. Who talks in them, and what they say, is not shown."),
         format!("私聊 {count} 个。不显示其中的人与内容。");
-    /// Choice of the sign-up policy from the server configuration.
-    fn configured_policy(policy: &str):
-        format!("As the server was started: {policy}"), format!("与启动时相同：{policy}");
+    /// Choice that leaves a setting to the server configuration.
+    fn configured_choice(choice: &str):
+        format!("As the server was started: {choice}"), format!("与启动时相同：{choice}");
 }
 
 impl Texts {
@@ -150,16 +136,6 @@ impl Texts {
             Role::Member => ("member", "成员"),
             Role::Moderator => ("moderator", "协管"),
             Role::Administrator => ("administrator", "管理员"),
-        };
-        self.language.select(english, chinese)
-    }
-
-    /// Name of a sign-up policy.
-    pub fn policy_name(&self, policy: SignUp) -> &'static str {
-        let (english, chinese) = match policy {
-            SignUp::Open => ("everyone", "所有人"),
-            SignUp::Invite => ("whoever was invited", "受邀者"),
-            SignUp::Closed => ("nobody", "无人"),
         };
         self.language.select(english, chinese)
     }

@@ -56,6 +56,11 @@ impl Keys {
     pub fn audit(&self) -> String {
         self.global_key("teahouse:audit")
     }
+
+    /// Hash: the settings that administrators have changed.
+    pub fn settings(&self) -> String {
+        self.global_key("teahouse:settings")
+    }
 }
 
 /// Keys of `log`.
@@ -111,11 +116,6 @@ impl Keys {
     /// String with expiry: the id of the user whose password a one-time link sets, by the SHA-256 of its token.
     pub fn reset(&self, hash: &str) -> String {
         self.global_key(format_args!("teahouse:reset:{hash}"))
-    }
-
-    /// Hash: the settings that administrators have changed.
-    pub fn settings(&self) -> String {
-        self.global_key("teahouse:settings")
     }
 }
 

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod rate_limit;
 pub mod schema;
 pub mod script;
+mod settings;
 
 pub use crate::db::keys::Keys;
 

@@ -4,12 +4,13 @@ use crate::none;
 use crate::source::{Source, rust};
 
 /// All modules of the app in their order.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "id",
     "language",
     "error",
     "time",
     "config",
+    "settings",
     "db",
     "ui", // the kit
     "log",

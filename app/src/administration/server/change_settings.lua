@@ -1,12 +1,11 @@
--- Changes the server's settings; an empty value removes one, so that the default applies.
+-- Changes the server's settings: args.settings is a JSON array of pairs of a name and a text. An empty text removes a setting, so
+-- that the default applies.
 -- Checks, in this order: the session; the actor is an administrator. Answers 1; nothing is written if no setting differs.
 local refused = require_admin()
 if refused then return refused end
 
 local changed = {}
-local settings =
-  {{'sign_up', args.sign_up}, {'posting_burst', args.posting_burst}, {'posting_refill_ms', args.posting_refill_ms}}
-for _, setting in ipairs(settings) do
+for _, setting in ipairs(cjson.decode(args.settings)) do
   local name, value = unpack(setting)
   if (redis.call('HGET', keys.settings, name) or '') ~= value then
     table.insert(changed, name)

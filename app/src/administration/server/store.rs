@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::administration::{AccountRow, RoomRow};
-use crate::auth::SignUp;
 use crate::auth::server::lua::REQUIRE_ADMIN;
 use crate::auth::server::{PersonFields, Session, person_from_fields};
 use crate::db::script::{AUDIT, script};
@@ -193,24 +192,9 @@ pub async fn room_names(db: &Db, ids: &[RoomId]) -> Result<Vec<Option<(String, K
     Ok(found.into_iter().map(|(name, kind)| Some((name?, Kind::from_name(&kind?)))).collect())
 }
 
-/// The settings that were changed, by name.
-pub async fn settings(db: &Db) -> Result<HashMap<String, String>> {
-    let invocation = script! {
-        read [include_str!("settings.lua")]
-        keys { settings: db.keys().settings() }
-        args {}
-    };
-    invocation.run(db).await
-}
-
-/// Changes the settings and logs it to the audit log. `sign_up` is none for the policy the process was started with.
-pub async fn change_settings(
-    db: &Db,
-    session: &Session,
-    sign_up: Option<SignUp>,
-    (burst, refill_ms): (u32, u32),
-    now: Timestamp,
-) -> Result<()> {
+/// Stores the settings, each by its name and its stored form, which is empty for a setting that is not stored. Logs the differences
+/// to the audit log.
+pub async fn change_settings(db: &Db, session: &Session, settings: &[(&str, String)], now: Timestamp) -> Result<()> {
     let (keys, actor) = (db.keys(), session.person().id);
     let invocation = script! {
         write [AUDIT, REQUIRE_ADMIN, include_str!("change_settings.lua")]
@@ -219,9 +203,7 @@ pub async fn change_settings(
             audit: keys.audit(),
         }
         args {
-            actor_id: actor.0, now: now.to_string(), audit_cap: AUDIT_CAP,
-            sign_up: sign_up.map(|policy| policy.to_string()).unwrap_or_default(), posting_burst: burst,
-            posting_refill_ms: refill_ms,
+            actor_id: actor.0, now: now.to_string(), audit_cap: AUDIT_CAP, settings: serde_json::json!(settings).to_string(),
         }
     };
     invocation.run(db).await

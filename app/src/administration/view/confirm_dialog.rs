@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::administration::operations::{
-    change_settings, make_reset_link, set_deactivated, set_server_role, sign_out_person,
-};
-use crate::administration::{ServerSettings, Texts};
-use crate::auth::{Role, SignUp};
+use crate::administration::operations::{make_reset_link, set_deactivated, set_server_role, sign_out_person};
+use crate::administration::{ChangeSettings, ServerSettings, Texts};
+use crate::auth::Role;
 use crate::error::Error;
 use crate::id::{RoomId, UserId};
 use crate::rooms::{RoomRole, archive_room, set_room_role};
@@ -15,7 +13,7 @@ use crate::ui::Dialog;
 use crate::ui::{CopyField, ErrorMessage, absolute_address, language};
 
 /// An action that is confirmed before it runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum AdminAction {
     /// Gives the user this role on the server.
     SetRole(UserId, Role),
@@ -30,7 +28,7 @@ pub(crate) enum AdminAction {
     /// Makes the user an owner of the room, or a member.
     SetOwner(RoomId, UserId, bool),
     /// Changes the server settings.
-    ChangeSettings { sign_up: Option<SignUp>, burst: u32, per_minute: u32 },
+    ChangeSettings(ChangeSettings),
 }
 
 /// The result of an action.
@@ -52,9 +50,7 @@ impl AdminAction {
                 let role = if owns { RoomRole::Owner } else { RoomRole::Member };
                 set_room_role(room, user, role).await.map(|_| Outcome::Done)
             }
-            Self::ChangeSettings { sign_up, burst, per_minute } => {
-                change_settings(sign_up, burst, per_minute).await.map(Outcome::Settings)
-            }
+            Self::ChangeSettings(settings) => settings.send().await.map(Outcome::Settings),
         }
     }
 

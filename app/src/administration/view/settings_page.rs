@@ -1,15 +1,14 @@
-//! The page of the server settings: the sign-up policy, the posting limits, and the invitation links of the server.
+//! The page of the server settings: a form of all settings, and the invitation links of the server.
 
 use leptos::html::{Input, Select};
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
 
 use crate::administration::operations::read_settings;
 use crate::administration::view::admin_layout::{AdminLayout, ForbiddenPage, Tab};
 use crate::administration::view::confirm_dialog::{AdminAction, ConfirmDialog, ConfirmDialogState};
-use crate::administration::{POSTING_BURST, POSTING_PER_MINUTE, ServerSettings, Texts};
-use crate::auth::SignUp;
+use crate::administration::{ChangeSettings, ServerSettings, Texts};
 use crate::room_page::InvitationLinks;
+use crate::settings::{Group, Kind, SETTINGS, Setting, Text};
 use crate::ui::language;
 
 /// The settings in a form.
@@ -32,43 +31,33 @@ pub fn SettingsPage() -> impl IntoView {
 fn SettingsForm(settings: ServerSettings) -> impl IntoView {
     let texts = Texts::of(language());
     let dialog = ConfirmDialogState::new(Callback::new(|()| ()));
-    let sign_up = NodeRef::<Select>::new();
-    let (burst, per_minute) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let fields: Vec<Field> = SETTINGS.iter().map(Field::new).collect();
     let saved = move || dialog.saved_settings.get().map(|_| texts.saved);
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        // The values are read from the fields, since they may have been changed before hydration.
-        let number = |field: HtmlInputElement| field.value().trim().parse::<u32>().unwrap_or_default();
-        let Some(sign_up) = sign_up.get_untracked().map(|field| field.value().parse().ok()) else { return };
-        let Some((burst, per_minute)) = burst.get_untracked().zip(per_minute.get_untracked()) else { return };
-        let (burst, per_minute) = (number(burst), number(per_minute));
-        dialog.saved_settings.set(None);
-        dialog.open(AdminAction::ChangeSettings { sign_up, burst, per_minute }, String::new());
+    let save = {
+        let fields = fields.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            let Some(texts) = fields.iter().map(|field| field.text()).collect::<Option<Vec<_>>>() else { return };
+            let Some(settings) = ChangeSettings::from_texts(texts) else { return };
+            dialog.saved_settings.set(None);
+            dialog.open(AdminAction::ChangeSettings(settings), String::new());
+        }
     };
-    let policies = [None, Some(SignUp::Open), Some(SignUp::Invite), Some(SignUp::Closed)].map(|policy| {
-        let label = match policy {
-            None => texts.configured_policy(texts.policy_name(settings.sign_up_at_start)),
-            Some(policy) => texts.policy_name(policy).to_owned(),
-        };
-        let name = policy.map(|policy| policy.to_string()).unwrap_or_default();
-        view! { <option value=name selected=settings.sign_up == policy>{label}</option> }
+    let values = settings.settings.texts();
+    let rows: Vec<(Field, String)> = fields.into_iter().zip(values).collect();
+    let groups =
+        rows.chunk_by(|(one, _), (next, _)| one.setting.group.is_some() && one.setting.group == next.setting.group);
+    let groups = groups.map(|rows| {
+        let fields: Vec<AnyView> = rows.iter().map(|(field, value)| field.view(value, settings)).collect();
+        match rows[0].0.setting.group {
+            Some(group) => fieldset(group, fields, settings.limits),
+            None => fields.into_any(),
+        }
     });
-    let limits_notice = (!settings.limits).then(|| view! { <p class="notice">{texts.limits_off}</p> });
     view! {
         <section class="card">
             <form class="stack server-settings" on:submit=save>
-                <label class="field">
-                    <span>{texts.sign_up}</span>
-                    <select node_ref=sign_up>{policies.collect_view()}</select>
-                    <small class="hint">{texts.sign_up_hint}</small>
-                </label>
-                <fieldset class="stack">
-                    <legend>{texts.posting}</legend>
-                    {number_field(texts.posting_burst, burst, settings.posting_burst, (*POSTING_BURST.start(), *POSTING_BURST.end()))}
-                    {number_field(texts.posting_per_minute, per_minute, settings.posting_per_minute, (*POSTING_PER_MINUTE.start(), *POSTING_PER_MINUTE.end()))}
-                    <small class="hint">{texts.posting_hint}</small>
-                    {limits_notice}
-                </fieldset>
+                {groups.collect_view()}
                 <div class="server-settings-footer">
                     <button class="button primary">{texts.save}</button>
                     <p role="status" class="soft">{saved}</p>
@@ -85,20 +74,97 @@ fn SettingsForm(settings: ServerSettings) -> impl IntoView {
     .into_any()
 }
 
-fn number_field(title: &'static str, field: NodeRef<Input>, value: u32, (min, max): (u32, u32)) -> AnyView {
+/// The fields of a group.
+fn fieldset(group: &Group, fields: Vec<AnyView>, limits: bool) -> AnyView {
+    let limits_notice =
+        (group.is_rate_limit && !limits).then(|| view! { <p class="notice">{Texts::of(language()).limits_off}</p> });
     view! {
-        <label class="field">
-            <span>{title}</span>
+        <fieldset class="stack">
+            <legend>{displayed(group.title)}</legend>
+            {fields}
+            <small class="hint">{displayed(group.hint)}</small>
+            {limits_notice}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn displayed((english, chinese): Text) -> &'static str {
+    language().select(english, chinese)
+}
+
+/// The field of a setting: an input for a number, a select for a choice.
+#[derive(Clone, Copy)]
+struct Field {
+    setting: &'static Setting,
+    input: NodeRef<Input>,
+    select: NodeRef<Select>,
+}
+
+impl Field {
+    fn new(setting: &'static Setting) -> Self {
+        Self { setting, input: NodeRef::new(), select: NodeRef::new() }
+    }
+
+    /// The text of the element, which is read from there, since it may have been changed before hydration. A number that is
+    /// unreadable becomes one that the server rejects.
+    fn text(&self) -> Option<String> {
+        match self.setting.kind {
+            Kind::Choice { .. } => self.select.get_untracked().map(|select| select.value()),
+            Kind::Number { .. } | Kind::PerMinute { .. } => self.input.get_untracked().map(|input| {
+                let number = input.value().trim().parse::<u32>();
+                number.unwrap_or(u32::MAX).to_string()
+            }),
+        }
+    }
+
+    /// Label, element and hint.
+    fn view(&self, value: &str, settings: ServerSettings) -> AnyView {
+        let element = match self.setting.kind {
+            Kind::Choice { choices, is_configured } => {
+                let configured = is_configured.then(|| settings.sign_up_at_start.to_string());
+                self.select_view(value, choices, configured.as_deref())
+            }
+            Kind::Number { min, max } => self.input_view(value, min, max),
+            Kind::PerMinute { max } => self.input_view(value, 1, max),
+        };
+        let hint = self.setting.hint.map(|hint| view! { <small class="hint">{displayed(hint)}</small> });
+        view! {
+            <label class="field">
+                <span>{displayed(self.setting.title)}</span>
+                {element}
+                {hint}
+            </label>
+        }
+        .into_any()
+    }
+
+    fn input_view(&self, value: &str, min: u32, max: u32) -> AnyView {
+        view! {
             <input
-                node_ref=field
+                node_ref=self.input
                 type="number"
                 inputmode="numeric"
                 required
                 min=min.to_string()
                 max=max.to_string()
-                value=value.to_string()
+                value=value.to_owned()
             />
-        </label>
+        }
+        .into_any()
     }
-    .into_any()
+
+    /// The choices. If one of them is configured, the first is to leave it at that.
+    fn select_view(&self, value: &str, choices: &'static [(&str, Text)], configured: Option<&str>) -> AnyView {
+        let option = |name: &str, label: String| {
+            view! { <option value=name.to_owned() selected=name == value>{label}</option> }
+        };
+        let configured = configured.map(|configured| {
+            let label = choices.iter().find(|(name, _)| *name == configured).map(|(_, label)| displayed(*label));
+            option("", Texts::of(language()).configured_choice(label.unwrap_or_default()))
+        });
+        let options = choices.iter().map(|(name, label)| option(name, displayed(*label).to_owned()));
+        let options: Vec<_> = configured.into_iter().chain(options).collect();
+        view! { <select node_ref=self.select>{options}</select> }.into_any()
+    }
 }

@@ -88,6 +88,5 @@ pub async fn sign_up(state: &State, client: &ClientInfo, kind: SessionKind, acco
 
 /// Who can create an account: the setting of the administrators, else that of the process.
 pub async fn policy(state: &State) -> Result<SignUp> {
-    let set = store::policy(&state.db).await?;
-    Ok(set.and_then(|name| name.parse().ok()).unwrap_or(state.config.sign_up))
+    Ok(state.db.settings().await?.sign_up.unwrap_or(state.config.sign_up))
 }

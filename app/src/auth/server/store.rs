@@ -121,13 +121,6 @@ pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &SessionRecord<
     invocation.run::<String>(db).await.map(|role| Role::from_name(&role))
 }
 
-/// Who can create an account, as an administrator has set it; none if none has.
-pub async fn policy(db: &Db) -> Result<Option<String>> {
-    let mut command = redis::Cmd::new();
-    command.arg("HGET").arg(db.keys().settings()).arg("sign_up");
-    db.query(command).await
-}
-
 /// Who created the invitation with this hash, and the room it leads into; none if there is no such invitation.
 pub async fn invitation(db: &Db, hash: &str) -> Result<Option<(UserId, Option<RoomId>)>> {
     let invocation = script! {

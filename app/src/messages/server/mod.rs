@@ -21,6 +21,5 @@ pub use crate::messages::server::history::{
 pub use crate::messages::server::post::post;
 pub use crate::messages::server::recent_messages_cache::RecentMessagesCache;
 pub use crate::messages::server::remove::remove;
-pub use crate::messages::server::store::POSTING;
 pub use crate::messages::server::stored::StoredMessage;
 pub use crate::messages::server::upload::{check_upload_limit, upload};

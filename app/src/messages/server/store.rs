@@ -14,6 +14,7 @@ use crate::id::{MessageId, RoomId, UserId};
 use crate::messages::server::post::PostResult;
 use crate::messages::server::{Anchor, PageRequest, StoredMessage};
 use crate::rooms::server::lua::{BECOME_MEMBER, REQUIRE_CAN_JOIN};
+use crate::settings::{Settings, per_minute};
 use crate::time::Timestamp;
 use crate::uploads::server::FileId;
 
@@ -26,8 +27,12 @@ const MUTE: &str = include_str!("mute.lua");
 pub const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
 /// For how long the message count of a day is stored, in seconds (design §2).
 const DAY_RETENTION: u32 = 30 * 24 * 60 * 60;
-/// How often a user can post, unless administrators have changed it: sixty messages at once, then two a second.
-pub const POSTING: RateLimit = RateLimit { name: "post", burst: 60, refill_ms: 500 };
+/// How often a user can post, unless administrators have changed it.
+const POSTING: RateLimit = RateLimit {
+    name: "post",
+    burst: Settings::DEFAULT.posting_burst,
+    refill_ms: per_minute(Settings::DEFAULT.posting_per_minute),
+};
 
 /// A message to be stored, without its number yet.
 pub struct PostRequest<'a> {

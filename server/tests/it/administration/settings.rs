@@ -1,5 +1,6 @@
 //! Server settings that administrators change at runtime.
 
+use app::settings::{Kind, SETTINGS, Settings};
 use serde_json::json;
 
 use super::call_for;
@@ -17,9 +18,13 @@ async fn settings_apply_immediately_in_all_instances() {
     let root = server.administrator("root").await;
     let ada = server.user("ada").await;
     let settings = call(&root, "read_settings", &[]).await.success();
-    let expected = json!({
+    let mut expected = json!({
         "sign_up": null, "sign_up_at_start": "open", "posting_burst": 60, "posting_per_minute": 120, "limits": true,
     });
+    // All others have the default of the table.
+    for (name, value) in json!(Settings::DEFAULT).as_object().unwrap() {
+        expected.as_object_mut().unwrap().entry(name).or_insert_with(|| value.clone());
+    }
     assert_eq!(settings, expected);
 
     let fields = [("sign_up", "closed"), ("posting_burst", "3"), ("posting_per_minute", "30")];
@@ -57,6 +62,30 @@ async fn settings_apply_immediately_in_all_instances() {
     for fields in [[("posting_burst", "x"), ("posting_per_minute", "1")], [("posting_burst", "1"), ("sign_up", "open")]]
     {
         call(&root, "change_settings", &fields).await.assert_problem(422, "request_invalid");
+    }
+}
+
+#[tokio::test]
+async fn settings_page_has_a_field_for_each_setting_in_the_order_of_the_table() {
+    let server = TestServer::start().await;
+    let root = server.administrator("root").await;
+    let page = page(&root, "/administration/settings").await;
+    let mut rest = page.text.as_str();
+    for (setting, value) in SETTINGS.iter().zip(Settings::DEFAULT.texts()) {
+        let label = format!("<span>{}</span>", setting.title.0);
+        rest = rest.split_once(&label).unwrap_or_else(|| panic!("{label} is not in its place: {}", page.text)).1;
+        let (field, _) = rest.split_once("</label>").unwrap();
+        let number = |min: u32, max: u32| vec![format!("min=\"{min}\" max=\"{max}\" value=\"{value}\"")];
+        let parts = match setting.kind {
+            Kind::Number { min, max } => number(min, max),
+            Kind::PerMinute { max } => number(1, max),
+            Kind::Choice { choices, .. } => {
+                choices.iter().map(|(name, _)| format!("<option value=\"{name}\"")).collect()
+            }
+        };
+        for part in parts {
+            assert!(field.contains(&part), "{part} is not in {field}");
+        }
     }
 }
 
