@@ -1,6 +1,7 @@
-// Signing up, in and out through the pages. Works in English and in Chinese, with and without scripting.
+// Signing up, in and out through the pages; signing up by request. Works in English and in Chinese, with and without scripting.
 import { expect, type Page } from "@playwright/test";
 import { messageBox } from "./messages";
+import { runAndWaitForStream } from "./network";
 
 export const password = "a pot of oolong";
 
@@ -25,6 +26,25 @@ export async function signUp(page: Page, name: string, secret = password) {
   await page.goto("/sign-up");
   await fillCredentials(page, name, secret);
   await signUpButton(page).click();
+  await expect(messageBox(page)).toBeVisible();
+}
+
+/**
+ * Sends the request of the sign-up form without opening its page, which would compile the scripts once more. The browser
+ * context has the session then. Returns the address to which the form would lead.
+ */
+export async function signUpByRequest(page: Page, name: string, setupToken = ""): Promise<string> {
+  const form = { username: name, password, ...(setupToken && { setup_token: setupToken }) };
+  const response = await page.request.post("/fn/sign_up", { form, maxRedirects: 0 });
+  const address = response.headers()["location"];
+  expect(response.headers()["set-cookie"], `${name} is signed up and led to ${address}`).toBeTruthy();
+  return address;
+}
+
+/** Signs up without the form, opens the room to which the form leads, and waits until its event stream is open. */
+export async function openSignedUp(page: Page, name: string) {
+  const room = await signUpByRequest(page, name);
+  await runAndWaitForStream(page, () => page.goto(room));
   await expect(messageBox(page)).toBeVisible();
 }
 

@@ -3,15 +3,14 @@ import { test as base, expect, type BrowserContextOptions, type Page } from "@pl
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { signUp } from "./auth";
-import { runAndWaitForStream } from "./network";
+import { openSignedUp } from "./auth";
 import { TestServer } from "./server";
 
 type Fixtures = {
   server: TestServer;
   /** Opens a page in a browser context of its own, without a session. */
   openAnonymousPage: (options?: BrowserContextOptions) => Promise<Page>;
-  /** Opens a page in a browser context of its own, signs up with this name, and waits until the event stream is open. */
+  /** Opens a page in a browser context of its own, signed up with this name, and waits until the event stream is open. */
   openUserPage: (name: string, options?: BrowserContextOptions) => Promise<Page>;
 };
 
@@ -54,7 +53,7 @@ export const test = base.extend<Fixtures>({
   openUserPage: async ({ openAnonymousPage }, use) => {
     await use(async (name, options) => {
       const page = await openAnonymousPage(options);
-      await runAndWaitForStream(page, () => signUp(page, name));
+      await openSignedUp(page, name);
       return page;
     });
   },
