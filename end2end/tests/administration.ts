@@ -1,17 +1,27 @@
 // The administration pages, and how a user becomes administrator.
 import { expect, type Locator, type Page } from "@playwright/test";
-import { fillCredentials, signUpButton } from "./auth";
+import { fillCredentials, signUpButton, signUpByRequest } from "./auth";
 import { messageBox } from "./messages";
 import type { TestServer } from "./server";
 
-/** Signs up as administrator with the one-time link that the server prints when it starts. */
-export async function signUpAdministrator(page: Page, server: TestServer, name: string) {
+/** The one-time link that the server prints when it starts. Whoever signs up with it becomes administrator. */
+function setupLink(server: TestServer): string {
   const link = server.log.match(/(\S+\/sign-up\?setup_token=\S+)/)?.[1];
   expect(link, "the server printed the link").toBeTruthy();
-  await page.goto(link!);
+  return link!;
+}
+
+/** Signs up as administrator through the page. */
+export async function signUpAdministrator(page: Page, server: TestServer, name: string) {
+  await page.goto(setupLink(server));
   await fillCredentials(page, name);
   await signUpButton(page).click();
   await expect(messageBox(page)).toBeVisible();
+}
+
+/** Signs up as administrator without opening a page. */
+export async function signUpAdministratorByRequest(page: Page, server: TestServer, name: string) {
+  await signUpByRequest(page, name, new URL(setupLink(server)).searchParams.get("setup_token")!);
 }
 
 export const userRow = (page: Page, name: string): Locator =>

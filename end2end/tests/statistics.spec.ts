@@ -1,4 +1,4 @@
-import { signUpAdministrator } from "./administration";
+import { signUpAdministratorByRequest } from "./administration";
 import { expect, test } from "./fixtures";
 import { collectRequests, openHydrated } from "./network";
 import { RestClient } from "./rest_client";
@@ -7,7 +7,7 @@ const stat = (name: string) => `[data-stat="${name}"] > dd`;
 
 test("the counts update while messages are posted, and unchanged elements stay", async ({ server, openAnonymousPage }) => {
   const root = await openAnonymousPage();
-  await signUpAdministrator(root, server, "Root");
+  await signUpAdministratorByRequest(root, server, "Root");
   const ada = await RestClient.register(server, "Ada");
   await openHydrated(root, "/administration/statistics");
   await expect(root.locator(stat("today"))).toHaveText("0");
@@ -35,7 +35,7 @@ test("the counts update while messages are posted, and unchanged elements stay",
 
 test("a chart is available as a table", async ({ server, openAnonymousPage }) => {
   const root = await openAnonymousPage();
-  await signUpAdministrator(root, server, "Root");
+  await signUpAdministratorByRequest(root, server, "Root");
   await (await RestClient.register(server, "Ada")).post("global", "One.");
   await openHydrated(root, "/administration/statistics");
   await root.getByText("Show as a table").click();
@@ -47,7 +47,7 @@ test("a chart is available as a table", async ({ server, openAnonymousPage }) =>
 
 test("a hidden page sends no requests", async ({ server, openAnonymousPage }) => {
   const root = await openAnonymousPage();
-  await signUpAdministrator(root, server, "Root");
+  await signUpAdministratorByRequest(root, server, "Root");
   await openHydrated(root, "/administration/statistics");
   await root.waitForRequest(/read_statistics/);
   const other = await root.context().newPage();
