@@ -3,9 +3,10 @@
 //! A new event of a slice is added in the `events.rs` of that slice; the compiler then lists every consumer, as each matches its
 //! events exhaustively. A slice with events for the first time gets a row here, and in `server/entry.rs` if they are logged.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use crate::messages::MessageEvent;
 use crate::presence::PresenceEvent;
@@ -34,13 +35,14 @@ macro_rules! event_table {
             }
         }
 
-        impl<'de> Deserialize<'de> for Event {
-            /// Chooses the row by the `type`, so that no row is tried in vain.
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let json = Value::deserialize(deserializer)?;
-                let event_type = json.get("type").and_then(Value::as_str).unwrap_or_default();
-                $(if <$event>::TYPES.contains(&event_type) {
-                    return <$event>::deserialize(json).map(Self::$row).map_err(D::Error::custom);
+        impl FromStr for Event {
+            type Err = serde_json::Error;
+
+            /// Parses the JSON of a stream. The `type` is read first, and decides which slice's event is read.
+            fn from_str(json: &str) -> Result<Self, Self::Err> {
+                let EventType { event_type } = serde_json::from_str(json)?;
+                $(if <$event>::TYPES.contains(&&*event_type) {
+                    return serde_json::from_str(json).map(Self::$row);
                 })*
                 Ok(Self::Unknown)
             }
@@ -67,6 +69,13 @@ event_table! {
     User(UserEvent),
     /// A change of who is online or typing. Not logged.
     Presence(PresenceEvent),
+}
+
+/// The part of an event that names its type.
+#[derive(Deserialize)]
+struct EventType<'a> {
+    #[serde(rename = "type", borrow, default)]
+    event_type: Cow<'a, str>,
 }
 
 impl Event {

@@ -147,7 +147,7 @@ impl Inner {
         let handlers = [
             on("ping", |inner, event| drop(inner.receive(&event))),
             on("change", |inner, event| {
-                if let Ok(event) = serde_json::from_str(&inner.receive(&event)) {
+                if let Ok(event) = inner.receive(&event).parse() {
                     (inner.on_event)(StreamEvent::Event(Box::new(event)));
                 }
             }),

@@ -73,7 +73,7 @@ async fn sidebar_state_and_stream_reach_the_same_counts() {
     let me: Account = sidebar.me.clone();
     let listed = sidebar.rooms.iter_mut().find(|listed| listed.read_state.room_id.as_str() == "global").unwrap();
     while listed.read_state.unread < 7 {
-        let event: Event = serde_json::from_value(stream.next_change().await).unwrap();
+        let event: Event = stream.next_change().await.to_string().parse().unwrap();
         let Some(change) = event.read_state_change() else { continue };
         listed.read_state.apply(&change, &me);
         // A repeated event, as after a reconnection, counts once.

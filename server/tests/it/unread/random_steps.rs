@@ -87,7 +87,7 @@ impl Device {
         if frame.event != "change" {
             return;
         }
-        let event: Event = serde_json::from_value(frame.data.clone()).unwrap();
+        let event: Event = frame.data.to_string().parse().unwrap();
         let Some(change) = event.read_state_change() else { return };
         for (room, read_state) in &mut self.shown {
             if read_state.apply(&change, &self.me) == Applied::NeedsRefetch {

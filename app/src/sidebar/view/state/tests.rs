@@ -56,7 +56,7 @@ fn posted(room: &str, v: u64, n: u64, sender: u64, content: &str) -> Event {
     message["v"] = json!(v);
     message["sender_id"] = json!(sender);
     message["content"] = json!(content);
-    serde_json::from_value(event).expect("it is there")
+    event.to_string().parse().expect("it is there")
 }
 
 fn names(state: SidebarState, section: Section) -> Vec<String> {
