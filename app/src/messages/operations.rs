@@ -26,8 +26,8 @@ server_only! {
     use crate::state::State;
     use crate::uploads::server::{BoundedMultipart, UploadForm};
 
-    /// The header with a log position: that of a write in its response, and in the request of a read the least that it must show
-    /// (design §3.6).
+    /// The header with a log position: that of a write in its response, and in the request of a read the position that the
+    /// answer must not be older than.
     const CURSOR: HeaderName = HeaderName::from_static("teahouse-cursor");
 
     /// The path of uploads, whose bodies may be larger than others.

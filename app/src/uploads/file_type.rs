@@ -1,4 +1,4 @@
-//! The ten types of files that are accepted (design §2).
+//! The ten types of files that are accepted (field `file` in docs/input.md).
 
 /// A type of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! The rules of the code's structure (design §1), checked on the text of the sources.
+//! The rules of the code's structure (docs/architecture.md), checked on the text of the sources.
 //!
 //! Each test lists every place that breaks its rule, as `file:line: what`, so that one run shows all of them. There are no
 //! exemptions: a rule that does not fit is changed for all.

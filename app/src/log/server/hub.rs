@@ -15,7 +15,7 @@ use crate::log::server::{Audience, Connection, Cursor, Delivery, LogReader, LogR
 
 /// If the tailer has received no reply from Redis for this long, not even an empty one, the hub counts as stale.
 const STALE_AFTER: Duration = Duration::from_secs(5);
-/// If the last read that reached the log's end is older than this, the caches may be out of date (design §3.6).
+/// If the last read that reached the log's end is older than this, the caches may be out of date, and reads go to Redis.
 const CURRENT_FOR: Duration = Duration::from_secs(1);
 /// How long a request waits at most until the process has applied a write.
 const WAIT_TIMEOUT: Duration = Duration::from_millis(100);

@@ -23,9 +23,9 @@ const APPEND: &str = include_str!("append.lua");
 /// Lua: `refuse_muted(user_id, now_ms)`.
 const MUTE: &str = include_str!("mute.lua");
 
-/// For how long a repeated request to post is recognised, in seconds: seven days (design §3.2).
+/// For how long a repeated request to post is recognised, in seconds: seven days ("Once" in docs/architecture.md).
 pub const SENT_RETENTION: u32 = 7 * 24 * 60 * 60;
-/// For how long the message count of a day is stored, in seconds (design §2).
+/// For how long the number of a room's messages on one day is stored, in seconds: thirty days.
 const DAY_RETENTION: u32 = 30 * 24 * 60 * 60;
 /// How often a user can post, unless administrators have changed it.
 const POSTING: RateLimit = RateLimit {

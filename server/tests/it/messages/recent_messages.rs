@@ -1,4 +1,4 @@
-//! Reading recent messages from memory: without Redis commands, and never stale (design §3.6).
+//! Reading recent messages from memory: without Redis commands, and never older than a write that the reader knows of.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! Consistency of pages: a snapshot plus the later changes equals a fresh read (design §3.5).
+//! Consistency of pages: a snapshot plus the later changes equals a fresh read ("Snapshot, then events" in
+//! docs/architecture.md).
 //!
 //! Runs against a real server with eight messages per room, so that every case includes trims. Changes arrive late,
 //! twice, and again after broken connections; either as they happened, or as the log has them at the end.
