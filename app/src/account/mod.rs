@@ -8,4 +8,4 @@ mod device_list;
 mod password_form;
 mod profile_form;
 
-pub use crate::account::account_page::AccountPage;
+pub use account_page::AccountPage;

@@ -15,17 +15,17 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use crate::auth::device::Device;
-pub use crate::auth::operations::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
-pub use crate::auth::return_to::{is_safe_return_path, with_return_path};
-pub use crate::auth::texts::Texts;
-pub use crate::auth::view::auth_layout::{AuthLayout, focus_on_error};
-pub use crate::auth::view::new_password::NewPassword;
-pub use crate::auth::view::reset_page::ResetPage;
-pub use crate::auth::view::sign_in_page::SignInPage;
-pub use crate::auth::view::sign_out_button::SignOutButton;
-pub use crate::auth::view::sign_up_page::{SignUpForm, SignUpPage};
 pub use crate::config::SignUp;
+pub use device::Device;
+pub use operations::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
+pub use return_to::{is_safe_return_path, with_return_path};
+pub use texts::Texts;
+pub use view::auth_layout::{AuthLayout, focus_on_error};
+pub use view::new_password::NewPassword;
+pub use view::reset_page::ResetPage;
+pub use view::sign_in_page::SignInPage;
+pub use view::sign_out_button::SignOutButton;
+pub use view::sign_up_page::{SignUpForm, SignUpPage};
 
 /// The length of a username in characters.
 pub const USERNAME_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;

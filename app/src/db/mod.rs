@@ -21,7 +21,7 @@ pub mod schema;
 pub mod script;
 mod settings;
 
-pub use crate::db::keys::Keys;
+pub use keys::Keys;
 
 /// Minimum number of entries that the event log retains.
 pub const LOG_CAP: u32 = 100_000;

@@ -20,7 +20,7 @@ use redis::{ErrorKind, FromRedisValue, RedisResult, ServerErrorKind, ToSingleRed
 use crate::db::{Command, Db};
 use crate::error::Result;
 
-pub use crate::db::script::reply::{Reply, unreadable};
+pub use reply::{Reply, unreadable};
 
 /// Lua source of `log_event(event_type, ...)`.
 pub const LOG: &str = include_str!("log.lua");

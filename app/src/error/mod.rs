@@ -12,7 +12,7 @@ mod code;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-pub use crate::error::code::Code;
+pub use code::Code;
 
 /// The failure of an operation, as the client receives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ pub mod name_match;
 pub mod server;
 mod texts;
 
-pub(crate) use crate::language::texts::texts;
+pub(crate) use texts::texts;
 
 /// A language of Teahouse. Every text exists in each of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,15 +16,13 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use crate::presence::events::PresenceEvent;
-pub use crate::presence::operations::{
-    ListPresence, PublishTyping, RecordActivity, list_presence, publish_typing, record_activity,
-};
-pub use crate::presence::texts::Texts;
-pub use crate::presence::view::on_input::on_input;
-pub use crate::presence::view::presence_dot::PresenceDot;
-pub use crate::presence::view::presence_state::PresenceState;
-pub use crate::presence::view::typing_indicator::TypingIndicator;
+pub use events::PresenceEvent;
+pub use operations::{ListPresence, PublishTyping, RecordActivity, list_presence, publish_typing, record_activity};
+pub use texts::Texts;
+pub use view::on_input::on_input;
+pub use view::presence_dot::PresenceDot;
+pub use view::presence_state::PresenceState;
+pub use view::typing_indicator::TypingIndicator;
 
 /// How it is with someone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -20,11 +20,11 @@ mod removed_notice;
 mod room_header;
 mod room_settings;
 
-pub use crate::room_page::members::{InvitationLinks, MembersPanel};
-pub use crate::room_page::operations::{OpenRoom, open_room};
-pub use crate::room_page::page::RoomPage;
-pub use crate::room_page::removed_notice::RemovedNotice;
-pub use crate::room_page::room_header::RoomHeader;
+pub use members::{InvitationLinks, MembersPanel};
+pub use operations::{OpenRoom, open_room};
+pub use page::RoomPage;
+pub use removed_notice::RemovedNotice;
+pub use room_header::RoomHeader;
 
 /// The data that the page of a room opens with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,21 +18,21 @@ mod room_entry;
 pub mod server;
 mod texts;
 
-pub use crate::rooms::events::{LeaveReason, MemberEvent, RoomEvent, RoomField};
-pub use crate::rooms::invitations::{
+pub use events::{LeaveReason, MemberEvent, RoomEvent, RoomField};
+pub use invitations::{
     ClaimInvitation, CreateInvitation, Invitation, InvitationView, ListInvitations, NewInvitation, PreviewInvitation,
     RevokeInvitation, claim_invitation, create_invitation, list_invitations, preview_invitation, revoke_invitation,
 };
-pub use crate::rooms::moderation::{
+pub use moderation::{
     AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,
     list_members, mute_member, remove_member, set_room_role, unban_member,
 };
-pub use crate::rooms::operations::{
+pub use operations::{
     ArchiveRoom, BrowseRooms, ChangeRoom, CreateRoom, JoinRoom, LeaveRoom, ListRooms, OpenDirect, archive_room,
     browse_rooms, change_room, create_room, join_room, leave_room, list_rooms, open_direct,
 };
-pub use crate::rooms::room_entry::{DirectoryEntry, Member, RoomEntry};
-pub use crate::rooms::texts::Texts;
+pub use room_entry::{DirectoryEntry, Member, RoomEntry};
+pub use texts::Texts;
 
 /// Who may be in a room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

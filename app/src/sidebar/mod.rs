@@ -18,14 +18,14 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use crate::sidebar::operations::{LoadSidebar, load_sidebar};
-pub use crate::sidebar::texts::Texts;
-pub use crate::sidebar::view::app_layout::{AppLayout, update_presence};
-pub use crate::sidebar::view::directory_page::DirectoryPage;
-pub use crate::sidebar::view::quick_switcher::QuickSwitcher;
-pub use crate::sidebar::view::sidebar::Sidebar;
-pub use crate::sidebar::view::sidebar_toggle::SidebarToggle;
-pub use crate::sidebar::view::state::{RemovedRoom, SidebarState, UnreadTotals};
+pub use operations::{LoadSidebar, load_sidebar};
+pub use texts::Texts;
+pub use view::app_layout::{AppLayout, update_presence};
+pub use view::directory_page::DirectoryPage;
+pub use view::quick_switcher::QuickSwitcher;
+pub use view::sidebar::Sidebar;
+pub use view::sidebar_toggle::SidebarToggle;
+pub use view::state::{RemovedRoom, SidebarState, UnreadTotals};
 
 /// What the sidebar of a user starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

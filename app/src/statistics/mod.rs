@@ -17,13 +17,11 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use crate::statistics::format::{day_name, group_digits, size};
-pub use crate::statistics::operations::{
-    Dashboard, ReadRoomStatistics, ReadStatistics, RoomDashboard, read_statistics,
-};
-pub use crate::statistics::texts::Texts;
-pub use crate::statistics::view::room_statistics_page::RoomStatisticsPage;
-pub use crate::statistics::view::statistics::LiveStatistics;
+pub use format::{day_name, group_digits, size};
+pub use operations::{Dashboard, ReadRoomStatistics, ReadStatistics, RoomDashboard, read_statistics};
+pub use texts::Texts;
+pub use view::room_statistics_page::RoomStatisticsPage;
+pub use view::statistics::LiveStatistics;
 
 /// The number of days in the statistics, including today.
 pub const DAYS: usize = 30;

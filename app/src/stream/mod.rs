@@ -11,6 +11,6 @@ mod event_source_client;
 pub mod server;
 mod texts;
 
-pub use crate::stream::banner::Banner;
-pub use crate::stream::event_source_client::{EventSourceClient, StreamEvent};
-pub use crate::stream::texts::Texts;
+pub use banner::Banner;
+pub use event_source_client::{EventSourceClient, StreamEvent};
+pub use texts::Texts;

@@ -14,11 +14,11 @@ mod read_state;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-pub use crate::unread::events::ReadEvent;
-pub use crate::unread::level::Level;
-pub use crate::unread::mentions::{HERE, mention_ranges, mentions};
-pub use crate::unread::operations::{
+pub use events::ReadEvent;
+pub use level::Level;
+pub use mentions::{HERE, mention_ranges, mentions};
+pub use operations::{
     GetReadState, ListReadStates, MarkRead, MarkUnread, SetNotificationLevel, get_read_state, list_read_states,
     mark_read, mark_unread, set_notification_level,
 };
-pub use crate::unread::read_state::{Applied, CountedMessage, ReadState, ReadStateAction, ReadStateChange};
+pub use read_state::{Applied, CountedMessage, ReadState, ReadStateAction, ReadStateChange};

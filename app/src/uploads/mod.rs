@@ -12,15 +12,15 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use crate::uploads::file_name::FileName;
-pub use crate::uploads::file_type::FileType;
-pub use crate::uploads::operations::{RemoveAvatar, remove_avatar};
-pub use crate::uploads::view::attach_button::AttachButton;
-pub use crate::uploads::view::attachment::{AttachedFile, Attachment};
-pub use crate::uploads::view::drop_zone::DropZone;
-pub use crate::uploads::view::lightbox::Lightbox;
-pub use crate::uploads::view::pending_files::PendingFiles;
-pub use crate::uploads::view::upload_queue::UploadQueue;
+pub use file_name::FileName;
+pub use file_type::FileType;
+pub use operations::{RemoveAvatar, remove_avatar};
+pub use view::attach_button::AttachButton;
+pub use view::attachment::{AttachedFile, Attachment};
+pub use view::drop_zone::DropZone;
+pub use view::lightbox::Lightbox;
+pub use view::pending_files::PendingFiles;
+pub use view::upload_queue::UploadQueue;
 
 /// The largest size of a file, in bytes.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;

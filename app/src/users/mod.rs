@@ -17,13 +17,13 @@ mod profile_card;
 pub mod server;
 mod texts;
 
-pub use crate::users::events::UserEvent;
-pub use crate::users::operations::{
+pub use events::UserEvent;
+pub use operations::{
     ChangePassword, ChangeProfile, DeactivateMe, MyAccount, ReadProfile, SearchPeople, SetLanguage, SetTheme,
     SignOutDevice, read_profile, search_people,
 };
-pub use crate::users::profile_card::ProfileCard;
-pub use crate::users::texts::Texts;
+pub use profile_card::ProfileCard;
+pub use texts::Texts;
 
 /// The maximum length of the description of a user, in characters.
 pub const ABOUT_LENGTH: usize = 500;

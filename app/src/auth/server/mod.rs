@@ -19,16 +19,14 @@ pub(crate) mod store;
 pub(crate) mod token;
 pub(crate) mod user_record;
 
-pub use crate::auth::server::client_info::ClientInfo;
-pub use crate::auth::server::name::{normalize, parse_display_name};
-pub use crate::auth::server::preferences::Preferences;
-pub use crate::auth::server::session::{Session, SessionHash, SessionKind, cached_preferences, cookie_name};
-pub use crate::auth::server::session_cache::SessionCache;
-pub use crate::auth::server::session_ended::SessionEnded;
-pub use crate::auth::server::sign_in::{Credentials, sign_in};
-pub use crate::auth::server::sign_out::sign_out;
-pub use crate::auth::server::sign_up::{NewAccount, NewSession, policy, sign_up};
-pub use crate::auth::server::token::{Secret, random_text, sha256};
-pub use crate::auth::server::user_record::{
-    PERSON_FIELDS, PersonFields, person_from_fields, person_from_record, users,
-};
+pub use client_info::ClientInfo;
+pub use name::{normalize, parse_display_name};
+pub use preferences::Preferences;
+pub use session::{Session, SessionHash, SessionKind, cached_preferences, cookie_name};
+pub use session_cache::SessionCache;
+pub use session_ended::SessionEnded;
+pub use sign_in::{Credentials, sign_in};
+pub use sign_out::sign_out;
+pub use sign_up::{NewAccount, NewSession, policy, sign_up};
+pub use token::{Secret, random_text, sha256};
+pub use user_record::{PERSON_FIELDS, PersonFields, person_from_fields, person_from_record, users};

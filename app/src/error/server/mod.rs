@@ -6,7 +6,7 @@ mod problem;
 pub mod problem_responses;
 pub(crate) mod server_function;
 
-pub use crate::error::server::extract::{Body, Path, Query};
-pub use crate::error::server::problem::{Problem, from_response, problem_response};
-pub use crate::error::server::server_function::ServerFunction;
-pub(crate) use crate::error::server::server_function::server_functions;
+pub use extract::{Body, Path, Query};
+pub use problem::{Problem, from_response, problem_response};
+pub use server_function::ServerFunction;
+pub(crate) use server_function::server_functions;

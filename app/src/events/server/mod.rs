@@ -3,5 +3,5 @@
 mod entry;
 mod observers;
 
-pub use crate::events::server::entry::{Entry, example_records};
-pub use crate::events::server::observers::Observers;
+pub use entry::{Entry, example_records};
+pub use observers::Observers;

@@ -2,4 +2,4 @@
 
 mod headers;
 
-pub use crate::language::server::headers::{cookie, from_headers};
+pub use headers::{cookie, from_headers};

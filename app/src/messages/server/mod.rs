@@ -14,12 +14,10 @@ pub mod system_message_job;
 pub(crate) mod update;
 pub(crate) mod upload;
 
-pub use crate::messages::server::edit::edit;
-pub use crate::messages::server::history::{
-    Anchor, PageRequest, history, quoted_message, read_messages, read_messages_json,
-};
-pub use crate::messages::server::post::post;
-pub use crate::messages::server::recent_messages_cache::RecentMessagesCache;
-pub use crate::messages::server::remove::remove;
-pub use crate::messages::server::stored::StoredMessage;
-pub use crate::messages::server::upload::{check_upload_limit, upload};
+pub use edit::edit;
+pub use history::{Anchor, PageRequest, history, quoted_message, read_messages, read_messages_json};
+pub use post::post;
+pub use recent_messages_cache::RecentMessagesCache;
+pub use remove::remove;
+pub use stored::StoredMessage;
+pub use upload::{check_upload_limit, upload};

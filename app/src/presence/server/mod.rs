@@ -8,7 +8,7 @@ pub(crate) mod publish_typing;
 pub(crate) mod registry;
 pub(crate) mod store;
 
-pub use crate::presence::server::connected_users::{AWAY_AFTER, OnlineRecord};
-pub use crate::presence::server::online_users::{OnlineUser, list_online_users};
-pub use crate::presence::server::publish_typing::{TYPING_MAX_MEMBERS, publish_typing};
-pub use crate::presence::server::registry::{PresenceRegistry, StreamGuard};
+pub use connected_users::{AWAY_AFTER, OnlineRecord};
+pub use online_users::{OnlineUser, list_online_users};
+pub use publish_typing::{TYPING_MAX_MEMBERS, publish_typing};
+pub use registry::{PresenceRegistry, StreamGuard};

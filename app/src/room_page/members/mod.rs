@@ -12,5 +12,5 @@ pub(crate) mod panel;
 pub(crate) mod permissions;
 pub(crate) mod texts;
 
-pub use crate::room_page::members::invitation_links::InvitationLinks;
-pub use crate::room_page::members::panel::MembersPanel;
+pub use invitation_links::InvitationLinks;
+pub use panel::MembersPanel;

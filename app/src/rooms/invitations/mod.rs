@@ -14,8 +14,8 @@ use crate::time::Timestamp;
 pub(crate) mod join_page;
 pub mod operations;
 
-pub use crate::rooms::invitations::join_page::JoinPage;
-pub use crate::rooms::invitations::operations::{
+pub use join_page::JoinPage;
+pub use operations::{
     ClaimInvitation, CreateInvitation, ListInvitations, OpenInvitation, PreviewInvitation, RevokeInvitation,
     claim_invitation, create_invitation, list_invitations, preview_invitation, revoke_invitation,
 };

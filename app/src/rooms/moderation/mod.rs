@@ -5,7 +5,7 @@
 
 pub mod operations;
 
-pub use crate::rooms::moderation::operations::{
+pub use operations::{
     AddMember, ListBanned, ListMembers, MuteMember, RemoveMember, SetRoomRole, UnbanMember, add_member, list_banned,
     list_members, mute_member, remove_member, set_room_role, unban_member,
 };

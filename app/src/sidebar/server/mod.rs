@@ -2,4 +2,4 @@
 
 pub(crate) mod load;
 
-pub use crate::sidebar::server::load::load;
+pub use load::load;

@@ -8,7 +8,7 @@ pub(crate) mod metrics;
 pub(crate) mod stats_cache;
 pub(crate) mod store;
 
-pub use crate::statistics::server::collect::read_statistics;
-pub use crate::statistics::server::dashboard::{dashboard, room_dashboard};
-pub use crate::statistics::server::metrics::metrics;
-pub use crate::statistics::server::stats_cache::StatsCache;
+pub use collect::read_statistics;
+pub use dashboard::{dashboard, room_dashboard};
+pub use metrics::metrics;
+pub use stats_cache::StatsCache;

@@ -3,4 +3,4 @@
 mod clock;
 mod schema;
 
-pub use crate::time::server::clock::Clock;
+pub use clock::Clock;

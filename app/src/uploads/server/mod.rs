@@ -16,10 +16,10 @@ pub(crate) mod settings;
 pub(crate) mod store;
 pub(crate) mod stored_file;
 
-pub use crate::uploads::server::bounded_multipart::BoundedMultipart;
-pub use crate::uploads::server::file_id::FileId;
-pub use crate::uploads::server::file_response::{serve_avatar, serve_file};
-pub use crate::uploads::server::form::UploadForm;
-pub use crate::uploads::server::receive::ValidatedFile;
-pub use crate::uploads::server::settings::Settings;
-pub use crate::uploads::server::stored_file::{StoredFile, discard};
+pub use bounded_multipart::BoundedMultipart;
+pub use file_id::FileId;
+pub use file_response::{serve_avatar, serve_file};
+pub use form::UploadForm;
+pub use receive::ValidatedFile;
+pub use settings::Settings;
+pub use stored_file::{StoredFile, discard};

@@ -9,11 +9,11 @@ pub(crate) mod search_index;
 pub(crate) mod store;
 pub(crate) mod user_cache;
 
-pub use crate::users::server::avatar::{avatar_addresses, set_avatar_address};
-pub use crate::users::server::change_profile::{PROFILE_LIMIT, change_profile};
-pub use crate::users::server::preferences::{set_language_preference, set_theme_preference};
-pub use crate::users::server::profile::{account, profile};
-pub use crate::users::server::search::search;
-pub use crate::users::server::search_index::UserSearchIndex;
-pub use crate::users::server::user_cache::UserCache;
+pub use avatar::{avatar_addresses, set_avatar_address};
+pub use change_profile::{PROFILE_LIMIT, change_profile};
+pub use preferences::{set_language_preference, set_theme_preference};
+pub use profile::{account, profile};
+pub use search::search;
+pub use search_index::UserSearchIndex;
 pub use store::people as accounts;
+pub use user_cache::UserCache;

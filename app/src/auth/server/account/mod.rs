@@ -12,7 +12,7 @@ use crate::state::State;
 mod password;
 mod store;
 
-pub use crate::auth::server::account::password::{change_password, issue_reset, reset_password};
+pub use password::{change_password, issue_reset, reset_password};
 
 /// The number of devices that are listed at most.
 const MAX_DEVICES: usize = 100;

@@ -6,7 +6,7 @@ pub(crate) mod list;
 pub(crate) mod revoke;
 pub(crate) mod store;
 
-pub use crate::rooms::server::invitations::claim::{claim, page_data, preview};
-pub use crate::rooms::server::invitations::create::create;
-pub use crate::rooms::server::invitations::list::list;
-pub use crate::rooms::server::invitations::revoke::revoke;
+pub use claim::{claim, page_data, preview};
+pub use create::create;
+pub use list::list;
+pub use revoke::revoke;

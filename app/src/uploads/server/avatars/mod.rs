@@ -20,7 +20,7 @@ use crate::uploads::server::{Settings, disk, images, stored_file};
 pub(crate) mod change_avatar;
 pub mod cleanup_job;
 
-pub use crate::uploads::server::avatars::change_avatar::{remove_avatar, set_avatar};
+pub use change_avatar::{remove_avatar, set_avatar};
 
 /// An avatar in a temporary file, which is removed when this is dropped, unless it was stored.
 #[derive(Debug)]

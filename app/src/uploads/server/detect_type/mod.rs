@@ -14,7 +14,7 @@ mod ole;
 mod ooxml;
 mod text;
 
-pub(crate) use crate::uploads::server::detect_type::declared::declared_type_matches;
+pub(crate) use declared::declared_type_matches;
 
 /// How many bytes from the start decide which format to check.
 const HEAD_LENGTH: u64 = 1024;
