@@ -1,6 +1,6 @@
 //! Presence: who is online, and who is typing.
 //!
-//! A user is online while one of their streams is open, on any device and at any process. Each process reports the users connected to
+//! A user is online while one of their streams is open, in any session and at any process. Each process reports the users connected to
 //! it to Redis every ten seconds, in one script, which returns the users of all processes; the report of a process that has stopped
 //! expires after half a minute. Invariants: presence is neither logged nor replayed, no request writes it to Redis, and
 //! client details (address, user agent, times) are sent to administrators and to the user only.

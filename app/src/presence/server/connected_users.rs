@@ -1,4 +1,4 @@
-//! The users connected to this process: their devices, since when they are connected, and when they were last active. Pure.
+//! The users connected to this process: their sessions, since when they are connected, and when they were last active. Pure.
 //!
 //! It reads no clock: the caller passes the time. The time since a stream was closed is measured by the monotonic clock of the process,
 //! the time of an activity by the clock of the server.
@@ -32,12 +32,12 @@ pub struct ConnectedUsers {
     users: HashMap<UserId, ConnectedUser>,
 }
 
-/// A user connected to this process, on one or several devices.
+/// A user connected to this process, in one or several sessions.
 #[derive(Debug)]
 struct ConnectedUser {
     username: String,
     /// By the hash of the session.
-    devices: HashMap<String, Device>,
+    sessions: HashMap<String, ConnectedSession>,
     connected_at: Timestamp,
     active_at: Timestamp,
     /// When the last stream was closed; none while one is open.
@@ -48,7 +48,7 @@ struct ConnectedUser {
 
 /// A session with the number of its open streams.
 #[derive(Debug)]
-struct Device {
+struct ConnectedSession {
     streams: usize,
     ip: Option<IpAddr>,
     user_agent: String,
@@ -71,9 +71,9 @@ pub struct OnlineRecord {
     pub user: UserId,
     /// The name with which they sign in.
     pub username: String,
-    /// The address of the device that was last active; empty if it is not known.
+    /// The address of the session that was last active; empty if it is not known.
     pub ip: String,
-    /// The user agent of that device.
+    /// The user agent of that session.
     pub user_agent: String,
     /// Since when they are online.
     pub login_time: Timestamp,
@@ -86,13 +86,13 @@ impl ConnectedUsers {
     pub fn connect(
         &mut self,
         (user, username): (UserId, &str),
-        session: &str,
+        session_hash: &str,
         (ip, user_agent): (Option<IpAddr>, String),
         now: Now,
     ) {
         let new = || ConnectedUser {
             username: username.to_owned(),
-            devices: HashMap::new(),
+            sessions: HashMap::new(),
             connected_at: now.time,
             active_at: now.time,
             disconnected_at: None,
@@ -104,38 +104,38 @@ impl ConnectedUsers {
         let connected = self.users.entry(user).or_insert_with(new);
         connected.disconnected_at = None;
         let active_at = connected.active_at;
-        connected.devices.retain(|hash, device| device.streams > 0 || hash == session);
-        let device = connected.devices.entry(session.to_owned()).or_insert_with(|| Device {
+        connected.sessions.retain(|hash, session| session.streams > 0 || hash == session_hash);
+        let session = connected.sessions.entry(session_hash.to_owned()).or_insert_with(|| ConnectedSession {
             streams: 0,
             ip,
             user_agent: user_agent.clone(),
             active_at,
         });
-        device.streams += 1;
-        (device.ip, device.user_agent) = (ip, user_agent);
+        session.streams += 1;
+        (session.ip, session.user_agent) = (ip, user_agent);
     }
 
     /// Removes a stream.
-    pub fn disconnect(&mut self, user: UserId, session: &str, now: Now) {
+    pub fn disconnect(&mut self, user: UserId, session_hash: &str, now: Now) {
         let Some(connected) = self.users.get_mut(&user) else { return };
-        if let Some(device) = connected.devices.get_mut(session) {
-            device.streams = device.streams.saturating_sub(1);
+        if let Some(session) = connected.sessions.get_mut(session_hash) {
+            session.streams = session.streams.saturating_sub(1);
         }
-        if connected.devices.values().all(|device| device.streams == 0) {
+        if connected.sessions.values().all(|session| session.streams == 0) {
             connected.disconnected_at = Some(now.instant);
         } else {
-            connected.devices.retain(|_, device| device.streams > 0);
+            connected.sessions.retain(|_, session| session.streams > 0);
         }
     }
 
-    /// Records activity of a user, on a connected device or another one. Returns whether they were away before; none if they are not
+    /// Records activity of a user, in a connected session or another one. Returns whether they were away before; none if they are not
     /// connected to this process.
-    pub fn touch(&mut self, user: UserId, session: Option<&str>, now: Now) -> Option<bool> {
+    pub fn touch(&mut self, user: UserId, session_hash: Option<&str>, now: Now) -> Option<bool> {
         let connected = self.users.get_mut(&user).filter(|connected| connected.is_connected(now))?;
         let was_away = connected.is_away(now);
         connected.active_at = now.time;
-        if let Some(device) = session.and_then(|session| connected.devices.get_mut(session)) {
-            device.active_at = now.time;
+        if let Some(session) = session_hash.and_then(|hash| connected.sessions.get_mut(hash)) {
+            session.active_at = now.time;
         }
         Some(was_away)
     }
@@ -195,14 +195,14 @@ impl ConnectedUser {
         })
     }
 
-    /// The record, with the details of the device that was last active.
+    /// The record, with the details of the session that was last active.
     fn record(&self, user: UserId) -> OnlineRecord {
-        let device = self.devices.values().max_by_key(|device| (device.streams > 0, device.active_at));
+        let session = self.sessions.values().max_by_key(|session| (session.streams > 0, session.active_at));
         OnlineRecord {
             user,
             username: self.username.clone(),
-            ip: device.and_then(|device| device.ip).map(|ip| ip.to_string()).unwrap_or_default(),
-            user_agent: device.map(|device| device.user_agent.clone()).unwrap_or_default(),
+            ip: session.and_then(|session| session.ip).map(|ip| ip.to_string()).unwrap_or_default(),
+            user_agent: session.map(|session| session.user_agent.clone()).unwrap_or_default(),
             login_time: self.connected_at,
             last_activity: self.active_at,
         }

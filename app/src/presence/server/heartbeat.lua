@@ -1,8 +1,8 @@
 -- Reports who is connected to this process, and computes from the reports of all processes who is online.
--- args.report is JSON: `present` and `away`, user ids as texts; `cards`, records of online users to be written.
+-- args.report is JSON: `present` and `away`, user ids as texts; `records`, those of online users to be written.
 -- Checks nothing. In this order: writes the report; removes processes whose report has expired; replaces the set of online
 -- users; deletes the records of users who went offline and writes those of the report.
--- Answers three lists: the online users; those of them who are active at some process; those who came online at this process
+-- Returns three lists: the online users; those of them who are active at some process; those who came online at this process
 -- and have no record. The keys of other processes and of users are not known before the call: each is a prefix and an id,
 -- and is not declared.
 local report = cjson.decode(args.report)
@@ -33,29 +33,29 @@ for _, process in ipairs(redis.call('SMEMBERS', keys.processes)) do
   end
 end
 
-local came, went = {}, {}
+local came_online, went_offline = {}, {}
 if #all_present == 0 then
-  went = redis.call('SMEMBERS', keys.online_users)
+  went_offline = redis.call('SMEMBERS', keys.online_users)
   redis.call('DEL', keys.online_users)
 else
-  came = redis.call('SDIFF', keys.present, keys.online_users)
-  went = redis.call('SDIFF', keys.online_users, unpack(all_present))
+  came_online = redis.call('SDIFF', keys.present, keys.online_users)
+  went_offline = redis.call('SDIFF', keys.online_users, unpack(all_present))
   redis.call('SUNIONSTORE', keys.online_users, unpack(all_present))
   redis.call('EXPIRE', keys.online_users, args.online_seconds)
 end
 
-for _, user_id in ipairs(went) do redis.call('DEL', args.online_prefix .. user_id) end
-for _, card in ipairs(report.cards) do
-  local user_id, username, ip, user_agent, login_time, last_activity = unpack(card)
+for _, user_id in ipairs(went_offline) do redis.call('DEL', args.online_prefix .. user_id) end
+for _, record in ipairs(report.records) do
+  local user_id, username, ip, user_agent, login_time, last_activity = unpack(record)
   local key = args.online_prefix .. user_id
   redis.call('HSET', key, 'user_id', user_id, 'username', username, 'ip', ip, 'user_agent', user_agent,
     'last_activity', last_activity)
   redis.call('HSETNX', key, 'login_time', login_time)
-  redis.call('EXPIRE', key, args.card_seconds)
+  redis.call('EXPIRE', key, args.record_seconds)
 end
 
 local missing = {}
-for _, user_id in ipairs(came) do
+for _, user_id in ipairs(came_online) do
   if redis.call('EXISTS', args.online_prefix .. user_id) == 0 then table.insert(missing, user_id) end
 end
 return {redis.call('SMEMBERS', keys.online_users), active, missing}

@@ -1,7 +1,7 @@
 //! Synchronises presence between this process, Redis and the other processes.
 //!
 //! A heartbeat every ten seconds reports the users connected to this process and reads the users of all processes. Another heartbeat
-//! follows soon after a user connects, disconnects, or is active after having been away, and then the other processes are told to refresh.
+//! follows soon after a user connects, disconnects, or is active after having been away, and then the other processes are notified to refresh.
 //! However many users connect at once, there are at most a few heartbeats a second, and fewer if Redis is slow. A process that has no
 //! connected users and knows of no online users sends no heartbeats.
 

@@ -1,4 +1,4 @@
-//! The presence that a process knows: the users connected to it, and the presence of all users as of the last heartbeat.
+//! The presence as one process has it: the users connected to it, and the presence of all users as of the last heartbeat.
 //!
 //! It does not use Redis. The job passes the report of this process to Redis and applies the result; every change is published to the
 //! open streams, so that a page with a stream shows the same as [`PresenceRegistry::all`].
@@ -25,7 +25,7 @@ const TYPING_EVERY: Duration = Duration::from_secs(2);
 /// The number of typing entries from which on old ones are removed.
 const MAX_TYPING_ENTRIES: usize = 1_000;
 
-/// The presence that one process knows. Cheap to clone; the clones share it.
+/// The presence as one process has it. Cheap to clone; the clones share it.
 #[derive(Clone)]
 pub struct PresenceRegistry {
     shared: Arc<Shared>,
@@ -58,7 +58,7 @@ struct RemotePresence {
 pub struct StreamGuard {
     registry: PresenceRegistry,
     user: UserId,
-    session: String,
+    session_hash: String,
 }
 
 impl PresenceRegistry {
@@ -79,10 +79,10 @@ impl PresenceRegistry {
 
     /// Adds a stream that was opened from this address with this user agent, until the returned guard is dropped.
     pub fn connect(&self, session: &Session, ip: Option<IpAddr>, user_agent: String) -> StreamGuard {
-        let (person, hash) = (session.person(), session.hash().as_str());
-        self.connected().connect((person.id, &person.username), hash, (ip, user_agent), self.now());
+        let (person, session_hash) = (session.person(), session.hash().as_str());
+        self.connected().connect((person.id, &person.username), session_hash, (ip, user_agent), self.now());
         self.shared.wakeup.notify_one();
-        StreamGuard { registry: self.clone(), user: person.id, session: hash.to_owned() }
+        StreamGuard { registry: self.clone(), user: person.id, session_hash: session_hash.to_owned() }
     }
 
     /// Records activity of the user of a session.
@@ -91,8 +91,8 @@ impl PresenceRegistry {
     }
 
     /// Records activity of a user, by the session with this hash if it is known.
-    pub fn touch(&self, user: UserId, session: Option<&str>) {
-        let was_away = self.connected().touch(user, session, self.now()).unwrap_or_else(|| {
+    pub fn touch(&self, user: UserId, session_hash: Option<&str>) {
+        let was_away = self.connected().touch(user, session_hash, self.now()).unwrap_or_else(|| {
             let (presence, mut remote) = (self.of(user), self.remote());
             if presence != Presence::Offline {
                 remote.users.insert(user);
@@ -228,7 +228,7 @@ impl PresenceRegistry {
 
 impl Drop for StreamGuard {
     fn drop(&mut self) {
-        self.registry.connected().disconnect(self.user, &self.session, self.registry.now());
+        self.registry.connected().disconnect(self.user, &self.session_hash, self.registry.now());
     }
 }
 

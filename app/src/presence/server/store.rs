@@ -48,7 +48,7 @@ pub async fn heartbeat(db: &Db, process: &str, report: &ProcessReport, records: 
         }
         args {
             process: process, present_prefix: keys.present(""), away_prefix: keys.away(""), online_prefix: keys.online(""),
-            process_seconds: PROCESS_SECONDS, online_seconds: ONLINE_SECONDS, card_seconds: RECORD_SECONDS,
+            process_seconds: PROCESS_SECONDS, online_seconds: ONLINE_SECONDS, record_seconds: RECORD_SECONDS,
             report: report_json(report, records),
         }
     };
@@ -65,7 +65,7 @@ fn report_json(report: &ProcessReport, records: &[OnlineRecord]) -> String {
         serde_json::json!([user.to_string(), username, ip, user_agent, login_time, last_activity])
     };
     let records: Vec<_> = records.iter().map(record).collect();
-    serde_json::json!({ "present": ids(&report.connected), "away": ids(&report.away), "cards": records }).to_string()
+    serde_json::json!({ "present": ids(&report.connected), "away": ids(&report.away), "records": records }).to_string()
 }
 
 /// Publishes an ephemeral message to all processes.

@@ -46,7 +46,7 @@ impl Fixture {
 }
 
 #[test]
-fn user_goes_offline_with_the_last_of_several_devices() {
+fn user_goes_offline_with_the_last_of_several_sessions() {
     let mut fixture = Fixture::new();
     fixture.connect(ADA, "phone");
     fixture.connect(ADA, "desk");
@@ -65,7 +65,7 @@ fn user_goes_offline_with_the_last_of_several_devices() {
 }
 
 #[test]
-fn idle_user_is_away_until_active_on_any_device() {
+fn idle_user_is_away_until_active_in_any_session() {
     let mut fixture = Fixture::new();
     fixture.connect(ADA, "phone");
     fixture.wait(AWAY_AFTER - SECOND);
@@ -102,7 +102,7 @@ fn clock_that_is_set_back_makes_no_user_away() {
 }
 
 #[test]
-fn record_describes_the_device_that_was_last_active() {
+fn record_describes_the_session_that_was_last_active() {
     let mut fixture = Fixture::new();
     fixture.connect(ADA, "phone");
     let connected_at = fixture.now.time;
