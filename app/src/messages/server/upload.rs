@@ -48,20 +48,20 @@ pub async fn upload(state: &State, session: &Session, form: UploadForm) -> Resul
         has_thumbnail: file.has_thumbnail(),
         sha256: file.sha256,
     };
-    let placed = file.store(&state.uploads, &file_id).await?;
+    let stored_file = file.store(&state.uploads, &file_id).await?;
     let new = NewMessage { id, content, reply_to };
     match post_with(state, &membership, new, Some(attachment)).await {
         Ok((message, is_first)) => {
             // Posted before, and perhaps removed since: then the file must not be restored.
             if !is_first {
-                placed.rollback(&state.db, &state.uploads).await;
+                stored_file.rollback(&state.db, &state.uploads).await;
             }
             Ok(message)
         }
         Err(error) => {
             // After a retryable error the message may have been posted by the same request.
             if !error.code.is_retryable() {
-                placed.rollback(&state.db, &state.uploads).await;
+                stored_file.rollback(&state.db, &state.uploads).await;
             }
             Err(error)
         }

@@ -5,6 +5,7 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -60,28 +61,44 @@ pub async fn run_cleanup(
     min_age: Duration,
     shutdown: CancellationToken,
 ) {
+    let (db, settings) = (&db, &settings);
+    let run_once = || async move {
+        let result = match same_store(db, settings).await {
+            Ok(true) => cleanup(db, settings, SystemTime::now(), min_age).await,
+            Ok(false) => {
+                let path = settings.folder.display();
+                tracing::error!(%path, "Upload folder belongs to another Redis; cleanup is off");
+                return ControlFlow::Break(());
+            }
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "Uploads without a message removed"),
+            Err(error) => tracing::warn!(%error, "Upload cleanup failed"),
+        }
+        ControlFlow::Continue(())
+    };
+    run_periodically(interval, shutdown, run_once).await;
+}
+
+/// Calls `run_once` at once and then at each `interval`, until it breaks or until `shutdown`.
+pub(crate) async fn run_periodically<Run: Future<Output = ControlFlow<()>>>(
+    interval: Duration,
+    shutdown: CancellationToken,
+    run_once: impl Fn() -> Run,
+) {
     let mut ticker = tokio::time::interval(interval);
     ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let cleanup_loop = async {
+    let run_all = async {
         loop {
             ticker.tick().await;
-            let result = match same_store(&db, &settings).await {
-                Ok(true) => cleanup(&db, &settings, SystemTime::now(), min_age).await,
-                Ok(false) => {
-                    let path = settings.folder.display();
-                    tracing::error!(%path, "Upload folder belongs to another Redis; cleanup is off");
-                    return;
-                }
-                Err(error) => Err(error),
-            };
-            match result {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "Uploads without a message removed"),
-                Err(error) => tracing::warn!(%error, "Upload cleanup failed"),
+            if run_once().await.is_break() {
+                return;
             }
         }
     };
-    shutdown.run_until_cancelled(cleanup_loop).await;
+    shutdown.run_until_cancelled(run_all).await;
 }
 
 /// Removes the files that are at least `min_age` old at `now` and belong to no message. Returns the number of removed files, including
@@ -158,19 +175,20 @@ pub(crate) async fn remove_unless_needed(
     entry: &Entry,
     is_old: impl Fn(&Path) -> io::Result<bool>,
 ) -> Result<bool> {
-    let aside = match settings.move_aside(&entry.path) {
+    let moved_path = match settings.move_to_tmp(&entry.path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        taken => taken.map_err(disk::disk_error)?,
+        result => result.map_err(disk::disk_error)?,
     };
-    let is_needed = match is_old(&aside) {
+    let is_needed = match is_old(&moved_path) {
         Ok(true) => store::messages_of(db, &[entry.uuid]).await.map(|messages| messages.iter().any(Option::is_some)),
-        fresh => fresh.map(|_| true).map_err(disk::disk_error),
+        Ok(false) => Ok(true),
+        Err(error) => Err(disk::disk_error(error)),
     };
     if is_needed != Ok(false) {
-        match std::fs::hard_link(&aside, &entry.path) {
+        match std::fs::hard_link(&moved_path, &entry.path) {
             // Another upload has stored it again.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            linked => linked.map_err(disk::disk_error)?,
+            result => result.map_err(disk::disk_error)?,
         }
     }
     is_needed.map(|is_needed| !is_needed)

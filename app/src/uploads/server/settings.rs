@@ -70,7 +70,7 @@ impl Settings {
     }
 
     /// Moves a file into `tmp`, where it is removed when its path is dropped.
-    pub(crate) fn move_aside(&self, from: &Path) -> io::Result<TempPath> {
+    pub(crate) fn move_to_tmp(&self, from: &Path) -> io::Result<TempPath> {
         let path = TempPath::try_from_path(self.tmp().join(Uuid::now_v7().simple().to_string()))?;
         std::fs::rename(from, &path)?;
         Ok(path)

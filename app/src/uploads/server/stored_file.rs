@@ -21,15 +21,15 @@ impl ValidatedFile {
         let (settings, id) = (settings.clone(), *id);
         let stored = tokio::task::spawn_blocking(move || {
             let thumb = self.thumb().map(|thumb| (thumb, settings.thumb_of(id.uuid())));
-            let mut placed = StoredFile { uuid: id.uuid(), files: Vec::new() };
+            let mut stored_file = StoredFile { uuid: id.uuid(), files: Vec::new() };
             for (temporary, path) in thumb.into_iter().chain([(self.stored(), settings.path_of(&id))]) {
                 if link_file(temporary, &path)? {
                     let time = std::fs::symlink_metadata(&path)?.modified()?;
-                    placed.files.push((path, time));
+                    stored_file.files.push((path, time));
                 }
             }
             File::open(&settings.folder)?.sync_all()?;
-            Ok(placed)
+            Ok(stored_file)
         });
         stored.await.map_err(|_| Code::Internal)?.map_err(disk::disk_error)
     }
@@ -49,12 +49,12 @@ pub(crate) fn link_file(temporary: &Path, to: &Path) -> io::Result<bool> {
     loop {
         match std::fs::hard_link(temporary, to) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            linked => return linked.map(|()| true),
+            result => return result.map(|()| true),
         }
         match File::options().write(true).open(to).and_then(|file| file.set_modified(SystemTime::now())) {
             // It was removed by the cleanup in between.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            touched => return touched.map(|()| false),
+            result => return result.map(|()| false),
         }
     }
 }

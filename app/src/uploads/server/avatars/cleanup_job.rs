@@ -1,8 +1,8 @@
 //! Removes avatars that no account has, for example because a process ended between storing a file and publishing its address.
 
+use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
 
-use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::db::Db;
@@ -19,19 +19,16 @@ pub async fn run_cleanup(
     min_age: Duration,
     shutdown: CancellationToken,
 ) {
-    let mut ticker = tokio::time::interval(interval);
-    ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let cleanup_loop = async {
-        loop {
-            ticker.tick().await;
-            match cleanup(&db, &settings, min_age).await {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "Unused avatars removed"),
-                Err(error) => tracing::warn!(%error, "Avatar cleanup failed"),
-            }
+    let (db, settings) = (&db, &settings);
+    let run_once = || async move {
+        match cleanup(db, settings, min_age).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "Unused avatars removed"),
+            Err(error) => tracing::warn!(%error, "Avatar cleanup failed"),
         }
+        ControlFlow::Continue(())
     };
-    shutdown.run_until_cancelled(cleanup_loop).await;
+    cleanup_job::run_periodically(interval, shutdown, run_once).await;
 }
 
 /// Removes the avatars that are at least `min_age` old and belong to no account. Returns their number.

@@ -72,11 +72,11 @@ fn read(file: &mut File, size: u64) -> io::Result<Option<FileType>> {
 /// The record at the end of the directory, which ends with its comment at the end of the file.
 fn end_of_directory(tail: &[u8]) -> Option<&[u8]> {
     let last = tail.len().checked_sub(END_OF_DIRECTORY_LENGTH)?;
-    let ends = |start: &usize| {
+    let is_record = |start: &usize| {
         let end = &tail[*start..];
         end.starts_with(END_OF_DIRECTORY) && END_OF_DIRECTORY_LENGTH + usize::from(read_u16(end, 20)) == end.len()
     };
-    (0..=last).rev().find(ends).map(|start| &tail[start..])
+    (0..=last).rev().find(is_record).map(|start| &tail[start..])
 }
 
 fn read_u16(bytes: &[u8], at: usize) -> u16 {
