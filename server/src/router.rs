@@ -57,8 +57,8 @@ async fn index(session: Result<auth::server::Session, Error>) -> Redirect {
     Redirect::to(if signed_out { "/sign-in" } else { "/rooms/global" })
 }
 
-/// Redirects signed-in users from the sign-in and sign-up pages to their destination, unless they follow the setup
-/// link. For all other pages it applies the language and theme of the account.
+/// Redirects signed-in users from the sign-in and sign-up pages to the page to return to, unless they follow the
+/// setup link. For all other pages it applies the language and theme of the account.
 async fn redirect_signed_in(Extract(state): Extract<State>, mut request: Request<Body>, next: Next) -> Response {
     if request.method() != Method::GET || !forms::accepts_html(request.headers()) {
         return next.run(request).await;
@@ -69,9 +69,10 @@ async fn redirect_signed_in(Extract(state): Extract<State>, mut request: Request
     let query = request.uri().query().unwrap_or_default();
     let is_sign_in = ["/sign-in", "/sign-up"].contains(&request.uri().path());
     if is_sign_in && !query.contains("setup_token=") {
-        let target = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next);
-        let target = target.filter(|target| auth::is_safe_return_path(target));
-        return Redirect::to(target.as_deref().unwrap_or("/rooms/global")).into_response();
+        let return_path =
+            form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, path)| path);
+        let return_path = return_path.filter(|path| auth::is_safe_return_path(path));
+        return Redirect::to(return_path.as_deref().unwrap_or("/rooms/global")).into_response();
     }
     let cookies = auth::server::request::apply_preferences(session.preferences(), request.headers_mut());
     let mut response = next.run(request).await;

@@ -7,16 +7,16 @@ use leptos_router::hooks::use_query_map;
 use crate::account::appearance::Appearance;
 use crate::account::avatar_form::AvatarForm;
 use crate::account::deactivation::Deactivation;
-use crate::account::device_list::DeviceList;
 use crate::account::password_form::PasswordForm;
 use crate::account::profile_form::ProfileForm;
+use crate::account::session_list::SessionList;
 use crate::error::{Code, Error};
 use crate::ui::set_status;
 use crate::ui::{ErrorMessage, language};
 use crate::users::operations::my_account;
 use crate::users::{Account, Texts};
 
-/// The page with profile, picture, appearance, password, devices and deactivation.
+/// The page with profile, picture, appearance, password, sessions and deactivation.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let texts = Texts::of(language());
@@ -48,7 +48,7 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn AccountSections(account: Account) -> impl IntoView {
-    let Account { person, about, theme, devices, .. } = account;
+    let Account { person, about, theme, sessions, .. } = account;
     // If the server rejects a picture sent by a plain form, it redirects back with the error code in the query.
     let avatar_error = use_query_map().read_untracked().get("refused");
     let avatar_error =
@@ -59,7 +59,7 @@ fn AccountSections(account: Account) -> impl IntoView {
         <ProfileForm person about />
         <Appearance theme />
         <PasswordForm username=username.clone() />
-        <DeviceList devices />
+        <SessionList sessions />
         <Deactivation username />
     }
     .into_any()

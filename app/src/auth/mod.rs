@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 
-mod device;
 pub mod operations;
-mod return_to;
+mod return_path;
 #[cfg(feature = "ssr")]
 pub mod server;
+mod session_info;
 mod texts;
 pub(crate) mod view;
 
 pub use crate::config::SignUp;
-pub use device::Device;
 pub use operations::{ResetPassword, SubmitSignIn, SubmitSignOut, SubmitSignUp};
-pub use return_to::{is_safe_return_path, with_return_path};
+pub use return_path::{is_safe_return_path, with_return_path};
+pub use session_info::SessionInfo;
 pub use texts::Texts;
 pub use view::auth_layout::{AuthLayout, focus_on_error};
 pub use view::new_password::NewPassword;

@@ -83,7 +83,7 @@ pub async fn submit_sign_up(
     /// The token of the invitation, if the page was opened by one.
     #[server(default)]
     invite: Option<String>,
-    /// The path to redirect to.
+    /// The path to return to.
     #[server(default)]
     next: Option<String>,
 ) -> Result<(), Error> {
@@ -146,7 +146,7 @@ pub async fn submit_sign_in(
     username: String,
     /// The password.
     password: String,
-    /// The path to redirect to.
+    /// The path to return to.
     #[server(default)]
     next: Option<String>,
 ) -> Result<(), Error> {

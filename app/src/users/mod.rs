@@ -1,11 +1,11 @@
 //! Users: their profiles, accounts, preferences and avatars, and the search by name.
 //!
-//! Invariants: only users themselves see their devices and preferences. Everyone who is signed in can see an avatar; the former file
+//! Invariants: only users themselves see their sessions and preferences. Everyone who is signed in can see an avatar; the former file
 //! is deleted. Each change of a user is logged in the same step, and so sent to everyone.
 
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{Device, Person};
+use crate::auth::{Person, SessionInfo};
 use crate::language::Language;
 use crate::time::Timestamp;
 use crate::ui::Theme;
@@ -52,6 +52,7 @@ pub struct Account {
     pub language: Option<Language>,
     /// The chosen theme.
     pub theme: Theme,
-    /// The devices on which the user is signed in: this one first, then the newest.
-    pub devices: Vec<Device>,
+    /// The sessions of the user: this one first, then the newest.
+    #[serde(rename = "devices")]
+    pub sessions: Vec<SessionInfo>,
 }

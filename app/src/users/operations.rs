@@ -114,7 +114,7 @@ pub async fn change_profile(
     server::change_profile(&state, &session, ChangeProfile { display_name, about }).await
 }
 
-/// Changes the password and signs all other devices out.
+/// Changes the password and ends all other sessions of the user.
 #[server(prefix = "/fn", endpoint = "change_password")]
 pub async fn change_password(
     /// The current password.
@@ -126,14 +126,14 @@ pub async fn change_password(
     account::change_password(&state, &session, current, new).await
 }
 
-/// Signs a device of the signed-in user out.
+/// Ends a session of the signed-in user.
 #[server(prefix = "/fn", endpoint = "sign_out_device")]
 pub async fn sign_out_device(
-    /// The id of the device.
+    /// The id of the session.
     id: String,
 ) -> Result<(), Error> {
     let (state, session) = request::session().await?;
-    account::sign_out_device(&state, &session, &id).await
+    account::end_session(&state, &session, &id).await
 }
 
 /// Deactivates the account of the signed-in user and redirects to the sign-in page.

@@ -54,14 +54,14 @@ texts! {
         /// Status after the password is changed.
         password_changed:
             "Your password is changed, and all other devices are signed out.", "密码已修改，其他设备均已退出登录。";
-        /// Heading of the device list.
-        devices: "Signed-in devices", "已登录的设备";
-        /// Mark of the device of this session.
-        this_device: "This device", "本设备";
-        /// Name of a device without a user agent.
-        unknown_device: "Unknown program", "未知程序";
-        /// Label of the button that ends the session of a device.
-        sign_out_device: "Sign out", "退出";
+        /// Heading of the list of sessions.
+        sessions: "Signed-in devices", "已登录的设备";
+        /// Mark of the session of this page.
+        this_session: "This device", "本设备";
+        /// Name of a client without a user agent.
+        unknown_client: "Unknown program", "未知程序";
+        /// Label of the button that ends a session.
+        end_session: "Sign out", "退出";
         /// Heading of the deactivation section.
         deactivation: "Close the account", "停用账号";
         /// Consequences of the deactivation.
@@ -90,8 +90,8 @@ texts! {
 
     /// Creation date of an account or of a session.
     fn since(day: &str): format!("Since {day}"), format!("自 {day} 起");
-    /// Accessible label of the button that ends the session of a device.
-    fn sign_out_device_named(device: &str): format!("Sign out: {device}"), format!("退出：{device}");
+    /// Accessible label of the button that ends the session of a client.
+    fn end_session_of(client: &str): format!("Sign out: {client}"), format!("退出：{client}");
     /// Inviter and room of an invitation to a room.
     fn invited_to_room(inviter: &str, room: &str):
         format!("{inviter} invites you to the room {room}."), format!("{inviter} 邀请你加入房间“{room}”。");

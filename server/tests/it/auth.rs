@@ -3,10 +3,10 @@
 mod accounts;
 pub mod browser;
 mod cross_site;
-mod devices;
 mod login_attempts;
 mod passwords;
 mod redirects;
+mod session_list;
 pub mod sessions;
 mod sign_up_by_invitation;
 

@@ -56,7 +56,7 @@ pub async fn set_deactivated(state: &State, session: &Session, input: SetDeactiv
 
 /// Ends all sessions of a user.
 pub async fn sign_out_person(state: &State, session: &Session, input: SignOutPerson) -> Result<()> {
-    account::sign_out_everywhere(state, require_admin(session)?.session(), input.user_id).await
+    account::end_all_sessions(state, require_admin(session)?.session(), input.user_id).await
 }
 
 /// Makes a one-time link by which a user sets a new password. Returns its path, which is not stored anywhere.

@@ -33,14 +33,14 @@ pub async fn hash(password: String) -> Result<String> {
     .await
 }
 
-/// Whether `password` has the hash `stored`. Without a stored hash the result is false after the same time, so that the time does
+/// Whether `password` has the hash `stored_hash`. Without a stored hash the result is false after the same time, so that the time does
 /// not reveal which usernames exist.
-pub async fn verify(password: String, stored: Option<String>) -> Result<bool> {
+pub async fn verify(password: String, stored_hash: Option<String>) -> Result<bool> {
     run_blocking(move || {
-        let Some(stored) = stored else {
+        let Some(stored_hash) = stored_hash else {
             return argon2().hash_password(password.as_bytes()).map(|_| false).map_err(internal_error);
         };
-        Ok(argon2().verify_password(password.as_bytes(), stored.as_str()).is_ok())
+        Ok(argon2().verify_password(password.as_bytes(), stored_hash.as_str()).is_ok())
     })
     .await
 }

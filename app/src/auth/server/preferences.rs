@@ -1,4 +1,4 @@
-//! The preferences of a user, stored with their account so that they are the same on all devices.
+//! The preferences of a user, stored with their account so that they are the same in all sessions.
 
 use crate::language::Language;
 use crate::ui::Theme;

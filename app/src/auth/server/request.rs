@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use url::{Position, Url};
 
-use crate::auth::return_to::{is_safe_return_path, with_return_path};
+use crate::auth::return_path::{is_safe_return_path, with_return_path};
 use crate::auth::server::session::{BROWSER_SECONDS, set_cookie};
 use crate::auth::server::sign_up::NewSession;
 use crate::auth::server::{ClientInfo, Preferences, Session};
@@ -36,13 +36,13 @@ pub fn client() -> Result<(State, ClientInfo)> {
     Ok((state, client))
 }
 
-/// Sets the session cookie of the response and redirects: to the room of the invitation, else to `next` if that is safe, else to the
-/// default room.
-pub fn sign_in_response(state: &State, session: &NewSession, next: Option<&str>) {
+/// Sets the session cookie of the response and redirects: to the room of the invitation, else to `return_path` if that is safe,
+/// else to the default room.
+pub fn sign_in_response(state: &State, session: &NewSession, return_path: Option<&str>) {
     send_cookie(&set_cookie(&state.config, session.token.text(), BROWSER_SECONDS));
     let invited_room = session.room.as_ref().map(|room| format!("/rooms/{room}"));
-    let next = next.filter(|next| is_safe_return_path(next)).map(str::to_owned);
-    leptos_axum::redirect(&invited_room.or(next).unwrap_or_else(|| DEFAULT_PATH.to_owned()));
+    let return_path = return_path.filter(|path| is_safe_return_path(path)).map(str::to_owned);
+    leptos_axum::redirect(&invited_room.or(return_path).unwrap_or_else(|| DEFAULT_PATH.to_owned()));
 }
 
 /// Deletes the session cookie and redirects to the sign-in page.
@@ -67,13 +67,13 @@ fn requested_path() -> Option<String> {
     requested.filter(|address| is_safe_return_path(address)).or_else(calling_page)
 }
 
-/// Puts the preferences of an account before those in the cookies of a request, for the page that is rendered for it. Returns the
+/// Overrides the preferences in the cookies of a request by those of the account, for the page that is rendered. Returns the
 /// `Set-Cookie` values with which the browser stores them too.
 pub fn apply_preferences(preferences: Preferences, headers: &mut HeaderMap) -> Vec<HeaderValue> {
     let language = preferences.language.map(|language| (Language::COOKIE, language.tag()));
     let theme = preferences.theme.map(|theme| (Theme::COOKIE, theme.name()));
-    let differs = |(name, value): &(&str, &str)| language::server::cookie(headers, name).as_deref() != Some(*value);
-    let changed: Vec<_> = [language, theme].into_iter().flatten().filter(differs).collect();
+    let is_changed = |(name, value): &(&str, &str)| language::server::cookie(headers, name).as_deref() != Some(*value);
+    let changed: Vec<_> = [language, theme].into_iter().flatten().filter(is_changed).collect();
     if changed.is_empty() {
         return Vec::new();
     }

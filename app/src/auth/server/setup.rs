@@ -14,12 +14,12 @@ pub async fn token(state: &State, from_data_folder: Option<String>) -> Result<Op
         Some(token) => token,
         None => random_text()?,
     };
-    let hash = sha256(&token);
-    match store::store_setup_token(&state.db, &hash).await? {
+    let token_hash = sha256(&token);
+    match store::store_setup_token(&state.db, &token_hash).await? {
         None => Ok(None),
-        Some(stored) => {
-            if stored != hash {
-                store::replace_setup_token(&state.db, &hash).await?;
+        Some(stored_hash) => {
+            if stored_hash != token_hash {
+                store::replace_setup_token(&state.db, &token_hash).await?;
             }
             Ok(Some(token))
         }

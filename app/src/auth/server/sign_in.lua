@@ -1,6 +1,6 @@
--- Opens a session for an account whose password was found right.
--- Checks, in this order: the password is still the one that was verified; the account is active. Answers 1.
-if redis.call('HGET', keys.account, 'password') ~= args.password then return {'refused', 'credentials_wrong'} end
+-- Opens a session for an account whose password was verified.
+-- Checks, in this order: the password is still the one that was verified; the account is active. Returns 1.
+if redis.call('HGET', keys.account, 'password') ~= args.verified_password_hash then return {'refused', 'credentials_wrong'} end
 if redis.call('HEXISTS', keys.account, 'deactivated_at') == 1 then return {'refused', 'account_deactivated'} end
 
 -- Removes a few expired sessions from the set: more than are added, so that it does not grow.

@@ -42,21 +42,21 @@ pub async fn sign_in(
     if state.config.limits {
         let address = client.rate_limit_key();
         // The hash, since the text may be long, or a password in the wrong field.
-        let account = sha256(&username);
+        let username_hash = sha256(&username);
         PER_ADDRESS.take(&state.db, &address, now).await?;
-        PER_ACCOUNT_AND_ADDRESS.take(&state.db, &format!("{account}:{address}"), now).await?;
-        PER_ACCOUNT.take(&state.db, &account, now).await?;
+        PER_ACCOUNT_AND_ADDRESS.take(&state.db, &format!("{username_hash}:{address}"), now).await?;
+        PER_ACCOUNT.take(&state.db, &username_hash, now).await?;
     }
     if password.chars().count() > *PASSWORD_LENGTH.end() {
         return Err(Code::CredentialsWrong.into());
     }
     let account = store::account(&state.db, &username).await?;
-    let (person, stored_password) = account.map(|account| (account.person, account.password)).unzip();
-    let is_right = password::verify(password, stored_password.clone()).await?;
-    let (person, stored_password) = person.zip(stored_password).filter(|_| is_right).ok_or(Code::CredentialsWrong)?;
+    let (person, stored_hash) = account.map(|account| (account.person, account.password_hash)).unzip();
+    let is_right = password::verify(password, stored_hash.clone()).await?;
+    let (person, verified_hash) = person.zip(stored_hash).filter(|_| is_right).ok_or(Code::CredentialsWrong)?;
     let token = Token::new(person.id)?;
     let session = SessionRecord { token: &token, now, seconds: kind.seconds(), client };
-    store::sign_in(&state.db, &stored_password, &session).await?;
+    store::sign_in(&state.db, &verified_hash, &session).await?;
     let expires_at = session.expires_at();
     Ok(NewSession { person, room: None, token, expires_at })
 }

@@ -46,13 +46,13 @@ pub async fn sign_up(state: &State, client: &ClientInfo, kind: SessionKind, acco
     let name = Username::parse(&account.username)?;
     password::check(&account.password)?;
     let non_empty = |token: Option<String>| token.filter(|token| !token.is_empty());
-    let setup = non_empty(account.setup_token).map(|token| sha256(&token));
-    let invite = non_empty(account.invite).filter(|_| setup.is_none()).map(|token| sha256(&token));
-    if setup.is_none() {
+    let setup_token_hash = non_empty(account.setup_token).map(|token| sha256(&token));
+    let invite_hash = non_empty(account.invite).filter(|_| setup_token_hash.is_none()).map(|token| sha256(&token));
+    if setup_token_hash.is_none() {
         // Before the password is hashed; the script checks it again.
         match policy(state).await? {
             SignUp::Open => {}
-            SignUp::Invite if invite.is_some() => {}
+            SignUp::Invite if invite_hash.is_some() => {}
             SignUp::Invite | SignUp::Closed => return Err(Code::SignUpClosed.into()),
         }
     }
@@ -60,18 +60,18 @@ pub async fn sign_up(state: &State, client: &ClientInfo, kind: SessionKind, acco
     if state.config.limits {
         PER_ADDRESS.take(&state.db, &client.rate_limit_key(), now).await?;
     }
-    let invitation = match &invite {
+    let invitation = match &invite_hash {
         Some(hash) => Some(store::invitation(&state.db, hash).await?.ok_or(Code::InvitationInvalid)?),
         None => None,
     };
-    let hashed = password::hash(account.password).await?;
+    let password_hash = password::hash(account.password).await?;
     let token = Token::new(store::next_user(&state.db).await?)?;
     let session = SessionRecord { token: &token, now, seconds: kind.seconds(), client };
-    let grant = invite.as_deref().zip(invitation.as_ref());
+    let grant = invite_hash.as_deref().zip(invitation.as_ref());
     let account = store::NewAccount {
         name: &name,
-        password: &hashed,
-        setup: setup.as_deref(),
+        password_hash: &password_hash,
+        setup_token_hash: setup_token_hash.as_deref(),
         invitation: grant.map(|(hash, (inviter, room))| InvitationGrant {
             hash,
             inviter: *inviter,

@@ -25,7 +25,7 @@ pub struct StoredSession {
 /// An account as it is stored.
 pub struct Account {
     pub person: Person,
-    pub password: String,
+    pub password_hash: String,
 }
 
 /// A session about to be stored.
@@ -38,6 +38,7 @@ pub struct SessionRecord<'a> {
 
 /// The invitation with which an account is created.
 pub struct InvitationGrant<'a> {
+    /// The hash of its token.
     pub hash: &'a str,
     pub inviter: UserId,
     pub room: Option<&'a RoomId>,
@@ -46,18 +47,17 @@ pub struct InvitationGrant<'a> {
 /// An account about to be stored.
 pub struct NewAccount<'a> {
     pub name: &'a Username,
-    pub password: &'a str,
-    /// The hash of a setup token.
-    pub setup: Option<&'a str>,
+    pub password_hash: &'a str,
+    pub setup_token_hash: Option<&'a str>,
     pub invitation: Option<InvitationGrant<'a>>,
     /// Who can create an account, unless an administrator has changed it.
     pub default_policy: SignUp,
 }
 
 /// The session of this hash and the account that its token names. One round trip.
-pub async fn session(db: &Db, hash: &SessionHash, user: UserId) -> Result<Option<StoredSession>> {
+pub async fn session(db: &Db, session_hash: &SessionHash, user: UserId) -> Result<Option<StoredSession>> {
     let mut pipeline = redis::pipe();
-    pipeline.hmget(db.keys().session(hash.as_str()), &["user", "expires_at"]);
+    pipeline.hmget(db.keys().session(session_hash.as_str()), &["user", "expires_at"]);
     pipeline.hmget(db.keys().user(user), &PERSON_FIELDS);
     pipeline.hmget(db.keys().user(user), &["language", "theme", "deactivated_at"]);
     type Answer = ((Option<u64>, Option<i64>), PersonFields, (Option<String>, Option<String>, Option<String>));
@@ -91,16 +91,16 @@ pub async fn next_user(db: &Db) -> Result<UserId> {
 
 /// Stores a new account with its first session. Returns its role.
 pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &SessionRecord<'_>) -> Result<Role> {
-    let NewAccount { name, password, setup, ref invitation, default_policy } = *account;
-    let (keys, user, hash) = (db.keys(), session.token.user(), session.token.hash());
+    let NewAccount { name, password_hash, setup_token_hash, ref invitation, default_policy } = *account;
+    let (keys, user, session_hash) = (db.keys(), session.token.user(), session.token.hash());
     let (inviter, room) =
         invitation.as_ref().map(|invitation| (invitation.inviter.0, invitation.room)).unwrap_or_default();
     let invocation = script! {
         write [ROLE, INVITATION_VALID, STORE_SESSION, include_str!("sign_up.lua")]
         keys {
             user_names: keys.user_names(), account: keys.user(user), setup: keys.setup(),
-            administrators: keys.administrators(), session: keys.session(hash.as_str()), sessions: keys.sessions_of(user),
-            settings: keys.settings(),
+            administrators: keys.administrators(), session: keys.session(session_hash.as_str()),
+            sessions: keys.sessions_of(user), settings: keys.settings(),
         }
         optional_keys (Some(invitation) = invitation) {
             invitation: keys.invitation(invitation.hash), inviter: keys.user(invitation.inviter),
@@ -110,9 +110,10 @@ pub async fn sign_up(db: &Db, account: &NewAccount<'_>, session: &SessionRecord<
             banned: keys.room_banned(room), invited: keys.room_invited(room),
         }
         args {
-            user_id: user.0, name: name.as_str(), normalized_name: name.normalized(), password: password,
-            setup_token: setup.unwrap_or_default(), default_policy: default_policy.to_string(),
-            session_hash: hash.as_str(), now: session.now.to_string(), now_ms: session.now.milliseconds(),
+            user_id: user.0, name: name.as_str(), normalized_name: name.normalized(),
+            password_hash: password_hash, setup_token_hash: setup_token_hash.unwrap_or_default(),
+            default_policy: default_policy.to_string(), session_hash: session_hash.as_str(),
+            now: session.now.to_string(), now_ms: session.now.milliseconds(),
             expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
             ip: session.ip(), user_agent: &session.client.user_agent,
             inviter_id: inviter, room_id: room.map(RoomId::as_str).unwrap_or_default(),
@@ -140,20 +141,21 @@ pub async fn account(db: &Db, normalized_name: &str) -> Result<Option<Account>> 
     let mut account = redis::Cmd::new();
     account.arg("HMGET").arg(db.keys().user(user)).arg(&PERSON_FIELDS).arg("password");
     type Fields = (Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
-    let (username, name, role, avatar, password): Fields = db.query(account).await?;
+    let (username, name, role, avatar, password_hash): Fields = db.query(account).await?;
     let person = person_from_fields(user, (username, name, role, avatar));
-    Ok(person.zip(password).map(|(person, password)| Account { person, password }))
+    Ok(person.zip(password_hash).map(|(person, password_hash)| Account { person, password_hash }))
 }
 
-/// Stores a session for an account whose password, `verified` as stored, was found right.
-pub async fn sign_in(db: &Db, verified: &str, session: &SessionRecord<'_>) -> Result<()> {
-    let (keys, user, hash) = (db.keys(), session.token.user(), session.token.hash());
+/// Stores a session for an account. `verified_hash` is the stored hash that the password was verified against.
+pub async fn sign_in(db: &Db, verified_hash: &str, session: &SessionRecord<'_>) -> Result<()> {
+    let (keys, user, session_hash) = (db.keys(), session.token.user(), session.token.hash());
     let invocation = script! {
         write [STORE_SESSION, include_str!("sign_in.lua")]
-        keys { session: keys.session(hash.as_str()), account: keys.user(user), sessions: keys.sessions_of(user) }
+        keys { session: keys.session(session_hash.as_str()), account: keys.user(user), sessions: keys.sessions_of(user) }
         args {
-            user_id: user.0, password: verified, session_hash: hash.as_str(), session_prefix: keys.session(""),
-            now: session.now.to_string(), expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
+            user_id: user.0, verified_password_hash: verified_hash, session_hash: session_hash.as_str(),
+            session_prefix: keys.session(""), now: session.now.to_string(),
+            expires_at: session.expires_at().milliseconds(), seconds: session.seconds,
             ip: session.ip(), user_agent: &session.client.user_agent,
         }
     };
@@ -161,22 +163,22 @@ pub async fn sign_in(db: &Db, verified: &str, session: &SessionRecord<'_>) -> Re
 }
 
 /// Ends a session and logs it, so that every process closes its streams. Nothing is written if it had ended.
-pub async fn sign_out(db: &Db, user: UserId, hash: &SessionHash) -> Result<()> {
+pub async fn sign_out(db: &Db, user: UserId, session_hash: &SessionHash) -> Result<()> {
     let keys = db.keys();
     let invocation = script! {
         write [LOG, include_str!("sign_out.lua")]
         keys {
-            session: keys.session(hash.as_str()), sessions: keys.sessions_of(user), version: keys.version(),
+            session: keys.session(session_hash.as_str()), sessions: keys.sessions_of(user), version: keys.version(),
             events: keys.events(),
         }
-        args { session_hash: hash.as_str(), log_cap: LOG_CAP }
+        args { session_hash: session_hash.as_str(), log_cap: LOG_CAP }
     };
     invocation.run(db).await
 }
 
 /// Stores the hash of the setup token unless there is an administrator or another token. Returns the hash that is stored; none
 /// if there is an administrator.
-pub async fn store_setup_token(db: &Db, hash: &str) -> Result<Option<String>> {
+pub async fn store_setup_token(db: &Db, token_hash: &str) -> Result<Option<String>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EXISTS").arg(db.keys().administrators());
     pipeline.get(db.keys().setup());
@@ -188,15 +190,15 @@ pub async fn store_setup_token(db: &Db, hash: &str) -> Result<Option<String>> {
         return Ok(Some(stored));
     }
     let mut pipeline = redis::pipe();
-    pipeline.cmd("SET").arg(db.keys().setup()).arg(hash).arg("NX").ignore();
+    pipeline.cmd("SET").arg(db.keys().setup()).arg(token_hash).arg("NX").ignore();
     pipeline.get(db.keys().setup());
     db.write::<(Option<String>,)>(pipeline).await.map(|(stored,)| stored)
 }
 
 /// Replaces the hash of a setup token that was lost.
-pub async fn replace_setup_token(db: &Db, hash: &str) -> Result<()> {
+pub async fn replace_setup_token(db: &Db, token_hash: &str) -> Result<()> {
     let mut command = redis::Cmd::new();
-    command.arg("SET").arg(db.keys().setup()).arg(hash).arg("XX");
+    command.arg("SET").arg(db.keys().setup()).arg(token_hash).arg("XX");
     db.write::<Option<String>>(command).await.map(|_| ())
 }
 

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::auth::operations::SubmitSignIn;
-use crate::auth::return_to::{is_safe_return_path, with_return_path};
+use crate::auth::return_path::{is_safe_return_path, with_return_path};
 use crate::auth::view::auth_layout::{AuthLayout, focus_on_error};
 use crate::auth::{PASSWORD_LENGTH, Texts};
 use crate::ui::{ErrorMessage, language};
@@ -20,8 +20,8 @@ pub fn SignInPage() -> impl IntoView {
     let error_message =
         move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
     let query = use_query_map();
-    let next = query.read_untracked().get("next").filter(|next| is_safe_return_path(next));
-    let sign_up_url = with_return_path("/sign-up", next.as_deref());
+    let return_path = query.read_untracked().get("next").filter(|path| is_safe_return_path(path));
+    let sign_up_url = with_return_path("/sign-up", return_path.as_deref());
     let is_after_reset = query.read_untracked().get("reset").is_some();
     let password = NodeRef::<Input>::new();
     focus_on_error(action, password);
@@ -30,7 +30,7 @@ pub fn SignInPage() -> impl IntoView {
         <AuthLayout title=texts.sign_in>
             {is_after_reset.then(|| view! { <p class="notice" role="status">{texts.password_was_set}</p> })}
             <ActionForm action attr:class="stack">
-                {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+                {return_path.map(|path| view! { <input type="hidden" name="next" value=path /> })}
                 <label class="field">
                     <span>{texts.name}</span>
                     <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required />

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::auth::operations::SubmitSignUp;
-use crate::auth::return_to::{is_safe_return_path, with_return_path};
+use crate::auth::return_path::{is_safe_return_path, with_return_path};
 use crate::auth::view::auth_layout::{AuthLayout, focus_on_error};
 use crate::auth::{NewPassword, Texts, USERNAME_LENGTH};
 use crate::error::Code;
@@ -18,13 +18,13 @@ use crate::ui::{ErrorMessage, language};
 pub fn SignUpPage() -> impl IntoView {
     let texts = Texts::of(language());
     let query = use_query_map();
-    let next = query.read_untracked().get("next").filter(|next| is_safe_return_path(next));
+    let return_path = query.read_untracked().get("next").filter(|path| is_safe_return_path(path));
     let setup_token = query.read_untracked().get("setup_token");
-    let sign_in_url = with_return_path("/sign-in", next.as_deref());
+    let sign_in_url = with_return_path("/sign-in", return_path.as_deref());
     view! {
         <Title text=texts.sign_up />
         <AuthLayout title=texts.sign_up>
-            <SignUpForm setup_token next />
+            <SignUpForm setup_token return_path />
             <p class="auth-link">{texts.have_account} " " <a href=sign_in_url>{texts.sign_in}</a></p>
         </AuthLayout>
     }
@@ -39,9 +39,9 @@ pub fn SignUpForm(
     /// The token of an invitation.
     #[prop(optional_no_strip)]
     invite: Option<String>,
-    /// The page to go to afterwards.
+    /// The page to return to afterwards.
     #[prop(optional_no_strip)]
-    next: Option<String>,
+    return_path: Option<String>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<SubmitSignUp>::new();
@@ -64,7 +64,7 @@ pub fn SignUpForm(
         <ActionForm action attr:class="stack">
             {setup_field}
             {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> })}
-            {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+            {return_path.map(|path| view! { <input type="hidden" name="next" value=path /> })}
             <label class="field">
                 <span>{texts.name}</span>
                 <input

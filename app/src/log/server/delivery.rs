@@ -14,7 +14,7 @@ pub enum Audience {
     Everyone,
     /// The members of this room.
     Room(RoomId),
-    /// This user alone, on all devices.
+    /// This user alone, in all sessions.
     User(UserId),
 }
 

@@ -2,7 +2,7 @@
 //! screen.
 //!
 //! Invariants: it is sent to the server at most once a second, and the last move is always sent. This page only moves
-//! it forward. After it was moved back, on this or another device, tracking in this room is paused until the user
+//! it forward. After it was moved back, on this or another page, tracking in this room is paused until the user
 //! leaves the room and opens it again.
 
 use std::time::Duration;
@@ -242,7 +242,7 @@ impl ReadTracker {
         let _ = self.on_read_state.try_run(read_state);
     }
 
-    /// Applies a position from the server, whichever device moved it.
+    /// Applies a position from the server, whichever page moved it.
     fn apply_position(self, n: u64, v: u64) {
         let Some((read, version)) = self.position.try_get_value().filter(|(_, version)| v >= *version) else { return };
         if n < read {

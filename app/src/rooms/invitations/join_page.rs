@@ -57,11 +57,11 @@ fn InvitationDetails(data: InvitationPageData, token: String) -> impl IntoView {
         Some(_) if room.is_some() => view! { <JoinButton token /> }.into_any(),
         Some(_) => view! { <a class="button primary" href="/">{texts.go_to_rooms}</a> }.into_any(),
         None => {
-            let next = format!("/join/{token}");
-            let to_sign_in = with_return_path("/sign-in", room.is_some().then_some(next.as_str()));
+            let return_path = format!("/join/{token}");
+            let to_sign_in = with_return_path("/sign-in", room.is_some().then_some(return_path.as_str()));
             view! {
                 {if may_sign_up {
-                    view! { <SignUpForm setup_token=None invite=Some(token) next=None /> }.into_any()
+                    view! { <SignUpForm setup_token=None invite=Some(token) return_path=None /> }.into_any()
                 } else {
                     view! { <p>{texts.account_required}</p> }.into_any()
                 }}

@@ -1,5 +1,5 @@
--- log_read_state(position): logs the read position and the notification level of the user in the room, for their other
--- devices. The log holds one such entry for each user and room: the former one is deleted.
+-- log_read_state(position): logs the read position and the notification level of the user in the room, for the streams of
+-- all their sessions. The log holds one such entry for each user and room: the former one is deleted.
 -- Needs keys.entries (room -> sequence of that entry), keys.levels, keys.version, keys.events, args.room_id, args.user_id,
 -- args.log_cap.
 local function log_read_state(position)

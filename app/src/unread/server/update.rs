@@ -1,4 +1,4 @@
-//! Changes the read state of a user in a room: the read position and the notification level. A change applies to all devices of the user.
+//! Changes the read state of a user in a room: the read position and the notification level. A change applies to all sessions of the user.
 
 use crate::auth::server::Session;
 use crate::db::rate_limit::RateLimit;
@@ -14,7 +14,7 @@ use crate::unread::{MarkRead, MarkUnread, ReadState, SetNotificationLevel};
 const READ_CHANGES: RateLimit = RateLimit { name: "read", burst: 200, refill_ms: 250 };
 
 /// Moves the read position forward to a message, but not beyond the newest one. If it is there or further already, for example because of
-/// another device, it stays. Returns the read state after that. Two round trips.
+/// another session, it stays. Returns the read state after that. Two round trips.
 pub async fn mark_read(state: &State, session: &Session, input: MarkRead) -> Result<ReadState> {
     move_position(state, session, &input.room_id, input.n, false).await
 }

@@ -1,4 +1,4 @@
-//! Setting the preferences of a user, which apply on all their devices.
+//! Setting the preferences of a user, which apply in all their sessions.
 
 use crate::auth::server::Session;
 use crate::db::rate_limit::RateLimit;

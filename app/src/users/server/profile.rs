@@ -1,7 +1,7 @@
 //! The profile of a user, for everyone, and the account, for the user only.
 
 use crate::auth::server::Session;
-use crate::auth::server::account::devices;
+use crate::auth::server::account::sessions;
 use crate::error::{Code, Result};
 use crate::state::State;
 use crate::time::Timestamp;
@@ -28,6 +28,6 @@ pub async fn account(state: &State, session: &Session) -> Result<Account> {
         about: user.about,
         language: preferences.language,
         theme: preferences.theme.unwrap_or_default(),
-        devices: devices(state, session).await?,
+        sessions: sessions(state, session).await?,
     })
 }

@@ -1,5 +1,5 @@
 -- Stores the hash of a one-time link with which a user sets a new password, in place of a former link of that user.
--- Checks, in this order: the actor is an administrator; the user exists; the account is active. Answers 1.
+-- Checks, in this order: the actor is an administrator; the user exists; the account is active. Returns 1.
 local refused = require_admin()
 if refused then return refused end
 if redis.call('HEXISTS', keys.account, 'username') == 0 then return {'refused', 'person_not_found'} end

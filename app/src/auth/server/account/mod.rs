@@ -4,7 +4,7 @@
 //! there is an administrator, there is always one. A change of the password ends all other sessions.
 
 use crate::auth::server::Session;
-use crate::auth::{Device, Role};
+use crate::auth::{Role, SessionInfo};
 use crate::error::{Code, Result};
 use crate::id::UserId;
 use crate::state::State;
@@ -14,20 +14,20 @@ mod store;
 
 pub use password::{change_password, issue_reset, reset_password};
 
-/// The number of devices that are listed at most.
-const MAX_DEVICES: usize = 100;
+/// The number of sessions that are listed at most.
+const MAX_SESSIONS: usize = 100;
 
 /// The sessions of the user: that of this request first, then the newest, at most a hundred.
-pub async fn devices(state: &State, session: &Session) -> Result<Vec<Device>> {
-    let mut devices = store::devices(&state.db, session, state.clock.now()).await?;
-    devices.sort_by_key(|device| std::cmp::Reverse((device.is_this, device.created_at)));
-    devices.truncate(MAX_DEVICES);
-    Ok(devices)
+pub async fn sessions(state: &State, session: &Session) -> Result<Vec<SessionInfo>> {
+    let mut sessions = store::sessions(&state.db, session, state.clock.now()).await?;
+    sessions.sort_by_key(|session| std::cmp::Reverse((session.is_this, session.created_at)));
+    sessions.truncate(MAX_SESSIONS);
+    Ok(sessions)
 }
 
-/// Ends a session of the user, which may be that of this request. `id` is [`Device::id`].
-pub async fn sign_out_device(state: &State, session: &Session, id: &str) -> Result<()> {
-    let is_id = id.len() == Device::ID_LENGTH && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+/// Ends a session of the user, which may be that of this request. `id` is [`SessionInfo::id`].
+pub async fn end_session(state: &State, session: &Session, id: &str) -> Result<()> {
+    let is_id = id.len() == SessionInfo::ID_LENGTH && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if !is_id {
         return Err(Code::DeviceNotFound.into());
     }
@@ -37,8 +37,8 @@ pub async fn sign_out_device(state: &State, session: &Session, id: &str) -> Resu
 }
 
 /// Ends all sessions of a user; for administrators. Their event streams end within a second.
-pub async fn sign_out_everywhere(state: &State, session: &Session, user: UserId) -> Result<()> {
-    store::sign_out_everywhere(&state.db, session, user, state.clock.now()).await
+pub async fn end_all_sessions(state: &State, session: &Session, user: UserId) -> Result<()> {
+    store::end_all_sessions(&state.db, session, user, state.clock.now()).await
 }
 
 /// Sets the role of a user on the server; for administrators. They can lower their own role too, except the last of them.
@@ -54,8 +54,9 @@ pub async fn deactivate(state: &State, session: &Session, user: UserId) -> Resul
 
 /// Deactivates the account of the signed-in user, with their password. Refused for the last administrator.
 pub async fn deactivate_me(state: &State, session: &Session, password: String) -> Result<()> {
-    let verified = password::verify_own_password(state, session, password).await?;
-    let result = store::deactivate(&state.db, session, session.person().id, Some(&verified), state.clock.now()).await;
+    let user = session.person().id;
+    let verified_hash = password::verify_own_password(state, session, password).await?;
+    let result = store::deactivate(&state.db, session, user, Some(&verified_hash), state.clock.now()).await;
     if result.is_ok() {
         state.sessions.invalidate(session.hash());
     }

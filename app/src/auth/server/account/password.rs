@@ -20,9 +20,9 @@ const RESET_LIMIT: RateLimit = RateLimit { name: "reset", burst: 10, refill_ms: 
 /// Changes the password and ends all other sessions of the account.
 pub async fn change_password(state: &State, session: &Session, current: String, new: String) -> Result<()> {
     password::check(&new)?;
-    let verified = verify_own_password(state, session, current).await?;
-    let hashed = password::hash(new).await?;
-    store::change_password(&state.db, session, &verified, &hashed).await
+    let verified_hash = verify_own_password(state, session, current).await?;
+    let new_hash = password::hash(new).await?;
+    store::change_password(&state.db, session, &verified_hash, &new_hash).await
 }
 
 /// Checks the password of the user. Returns the stored hash, for the script to check that it has not changed since.
@@ -33,8 +33,9 @@ pub(crate) async fn verify_own_password(state: &State, session: &Session, given:
     if password::check(&given).is_err() {
         return Err(Code::PasswordWrong.into());
     }
-    let stored = store::password(&state.db, session.person().id).await?.ok_or(Code::Unauthenticated)?;
-    if password::verify(given, Some(stored.clone())).await? { Ok(stored) } else { Err(Code::PasswordWrong.into()) }
+    let stored_hash = store::password_hash(&state.db, session.person().id).await?.ok_or(Code::Unauthenticated)?;
+    let is_right = password::verify(given, Some(stored_hash.clone())).await?;
+    if is_right { Ok(stored_hash) } else { Err(Code::PasswordWrong.into()) }
 }
 
 /// Creates a link with which a user sets a new password; for administrators. An earlier link for the same user becomes invalid.
@@ -51,8 +52,8 @@ pub async fn reset_password(state: &State, client: &ClientInfo, input: ResetPass
     if state.config.limits {
         RESET_LIMIT.take(&state.db, &client.rate_limit_key(), state.clock.now()).await?;
     }
-    let hash = sha256(&input.token);
-    let user = store::reset_of(&state.db, &hash).await?.ok_or(Code::ResetInvalid)?;
-    let hashed = password::hash(input.new).await?;
-    store::reset_password(&state.db, user, &hash, &hashed).await
+    let reset_hash = sha256(&input.token);
+    let user = store::find_reset_user(&state.db, &reset_hash).await?.ok_or(Code::ResetInvalid)?;
+    let new_hash = password::hash(input.new).await?;
+    store::reset_password(&state.db, user, &reset_hash, &new_hash).await
 }

@@ -1,5 +1,5 @@
 -- Reactivates an account: its user can sign in again.
--- Checks, in this order: the actor is an administrator; the user exists. Answers 1; nothing is written if the account is
+-- Checks, in this order: the actor is an administrator; the user exists. Returns 1; nothing is written if the account is
 -- active.
 local refused = require_admin()
 if refused then return refused end

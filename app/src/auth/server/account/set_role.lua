@@ -1,6 +1,6 @@
 -- Sets the server role of a user.
 -- Checks, in this order: the actor is an administrator; the user exists; the last administrator stays one.
--- Answers 1; nothing is written if the user has the role.
+-- Returns 1; nothing is written if the user has the role.
 local refused = require_admin()
 if refused then return refused end
 if redis.call('HEXISTS', keys.account, 'username') == 0 then return {'refused', 'person_not_found'} end

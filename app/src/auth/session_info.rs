@@ -1,4 +1,4 @@
-//! A device on which a user is signed in.
+//! A session as its user sees it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 
 /// A session of the signed-in user, as shown to that user only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Device {
+pub struct SessionInfo {
     /// Identifies the session among those of the user.
     pub id: String,
     /// The IP address at sign-in; empty if it is unknown.
@@ -19,7 +19,7 @@ pub struct Device {
     pub is_this: bool,
 }
 
-impl Device {
+impl SessionInfo {
     /// The number of characters of the session hash that form the id.
     pub const ID_LENGTH: usize = 16;
 }

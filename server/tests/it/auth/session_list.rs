@@ -7,20 +7,20 @@ use serde_json::Value;
 use super::browser::Browser;
 use crate::harness::{TestServer, wait_at_most};
 
-async fn devices(browser: &Browser<'_>) -> Vec<Value> {
+async fn sessions(browser: &Browser<'_>) -> Vec<Value> {
     browser.submit("my_account", &[]).await.success()["devices"].as_array().unwrap().clone()
 }
 
 #[tokio::test]
-async fn device_list_shows_sessions_and_can_end_them() {
+async fn session_list_shows_sessions_and_can_end_them() {
     let server = TestServer::start().await;
     let phone = server.user("ada").await;
     server.user("bob").await;
     let laptop = Browser::signed_in(&server, "ada").await;
-    let listed = devices(&laptop).await;
+    let listed = sessions(&laptop).await;
     assert_eq!(listed.len(), 2, "{listed:?}");
     assert_eq!((&listed[0]["is_this"], &listed[1]["is_this"]), (&true.into(), &false.into()));
-    assert!(listed.iter().all(|device| device["ip"] == "127.0.0.1"), "{listed:?}");
+    assert!(listed.iter().all(|session| session["ip"] == "127.0.0.1"), "{listed:?}");
     assert_eq!(listed[0].as_object().unwrap().len(), 5);
 
     let mut stream = phone.open_stream().await;
@@ -38,7 +38,7 @@ async fn device_list_shows_sessions_and_can_end_them() {
         phone.get("/api/auth/me").await.status == 401
     })
     .await;
-    assert_eq!(devices(&laptop).await.len(), 1);
+    assert_eq!(sessions(&laptop).await.len(), 1);
     for bad in [id, "", "x", &"0".repeat(16), &"z".repeat(16), &"a".repeat(64)] {
         laptop.submit("sign_out_device", &[("id", bad)]).await.assert_problem(404, "device_not_found");
     }
@@ -54,11 +54,11 @@ async fn expired_sessions_are_hidden_and_removed_at_next_sign_in() {
     }
     server.advance_clock(Duration::from_secs(25 * 60 * 60));
     let laptop = Browser::signed_in(&server, "ada").await;
-    assert_eq!(devices(&laptop).await.len(), 1);
+    assert_eq!(sessions(&laptop).await.len(), 1);
     // The keys expire by the clock of Redis; the set of session hashes is cleaned up at the next sign-in.
     let hashes: Vec<String> = server.redis.command("SMEMBERS teahouse:sessions:1").await;
     assert_eq!(hashes.len(), 5);
-    let current = devices(&laptop).await[0]["id"].as_str().unwrap().to_owned();
+    let current = sessions(&laptop).await[0]["id"].as_str().unwrap().to_owned();
     for hash in hashes.iter().filter(|hash| !hash.starts_with(&current)) {
         server.redis.command::<u64>(&format!("DEL session:{hash}")).await;
     }

@@ -19,10 +19,10 @@ pub fn is_safe_return_path(address: &str) -> bool {
         && !path.split('/').any(|part| part == "..")
 }
 
-/// The address of a sign-in or sign-up page that redirects to `next` afterwards, if that is safe.
-pub fn with_return_path(page: &str, next: Option<&str>) -> String {
-    match next.filter(|next| is_safe_return_path(next)) {
-        Some(next) => format!("{page}?next={}", utf8_percent_encode(next, QUERY_VALUE)),
+/// The address of a sign-in or sign-up page that redirects to `return_path` afterwards, if that is safe.
+pub fn with_return_path(page: &str, return_path: Option<&str>) -> String {
+    match return_path.filter(|path| is_safe_return_path(path)) {
+        Some(path) => format!("{page}?next={}", utf8_percent_encode(path, QUERY_VALUE)),
         None => page.to_owned(),
     }
 }

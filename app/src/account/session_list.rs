@@ -1,73 +1,73 @@
-//! The list of devices on which the user is signed in, each with a button that signs it out.
+//! The list of the user's sessions, each with a button that ends it. On the screen a session is a device.
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use crate::auth::{Device, SignOutButton};
+use crate::auth::{SessionInfo, SignOutButton};
 use crate::ui::{ErrorMessage, language};
 use crate::users::Texts;
 use crate::users::operations::SignOutDevice;
 
-/// The section of the devices.
+/// The section of the sessions.
 #[component]
-pub(crate) fn DeviceList(
-    /// The devices, the current one first.
-    devices: Vec<Device>,
+pub(crate) fn SessionList(
+    /// The sessions, the current one first.
+    sessions: Vec<SessionInfo>,
 ) -> impl IntoView {
     let texts = Texts::of(language());
-    let rows = devices.into_iter().map(|device| view! { <DeviceRow device /> });
+    let rows = sessions.into_iter().map(|session| view! { <SessionRow session /> });
     view! {
         <section class="account-section" aria-labelledby="account-devices">
-            <h2 id="account-devices">{texts.devices}</h2>
+            <h2 id="account-devices">{texts.sessions}</h2>
             <ul class="device-list">{rows.collect_view()}</ul>
         </section>
     }
     .into_any()
 }
 
-/// A device; hidden once it is signed out.
+/// A session; hidden once it is ended.
 #[component]
-fn DeviceRow(device: Device) -> impl IntoView {
+fn SessionRow(session: SessionInfo) -> impl IntoView {
     let texts = Texts::of(language());
     let action = ServerAction::<SignOutDevice>::new();
-    let is_signed_out = move || matches!(action.value().get(), Some(Ok(())));
+    let is_ended = move || matches!(action.value().get(), Some(Ok(())));
     let error_message =
         move || action.value().get().and_then(Result::err).map(|error| view! { <ErrorMessage error /> });
-    let Device { id, ip, user_agent, created_at, is_this } = device;
-    let name = if user_agent.is_empty() { texts.unknown_device.to_owned() } else { device_name(&user_agent) };
-    let sign_out = if is_this {
+    let SessionInfo { id, ip, user_agent, created_at, is_this } = session;
+    let name = if user_agent.is_empty() { texts.unknown_client.to_owned() } else { client_name(&user_agent) };
+    let end_button = if is_this {
         view! { <SignOutButton /> }.into_any()
     } else {
-        let label = texts.sign_out_device_named(&name);
+        let label = texts.end_session_of(&name);
         view! {
             <ActionForm action>
                 <input type="hidden" name="id" value=id />
                 <button class="button quiet" aria-label=label disabled=move || action.pending().get()>
-                    {texts.sign_out_device}
+                    {texts.end_session}
                 </button>
             </ActionForm>
         }
         .into_any()
     };
     view! {
-        <li class="device" hidden=is_signed_out>
+        <li class="device" hidden=is_ended>
             <div class="device-info">
                 <span class="device-name" title=user_agent>{name}</span>
-                {is_this.then(|| view! { <span class="device-current">{texts.this_device}</span> })}
+                {is_this.then(|| view! { <span class="device-current">{texts.this_session}</span> })}
                 <span class="device-location">
                     {(!ip.is_empty()).then(|| format!("{ip} · "))}
                     {texts.since(&created_at.utc_day())}
                 </span>
                 {error_message}
             </div>
-            {sign_out}
+            {end_button}
         </li>
     }
     .into_any()
 }
 
 /// The names of browser and system found in a user agent; any other user agent unchanged, truncated if it is long.
-fn device_name(user_agent: &str) -> String {
+fn client_name(user_agent: &str) -> String {
     let find_name = |names: &[(&str, &'static str)]| {
         names.iter().find(|(marker, _)| user_agent.contains(marker)).map(|(_, name)| *name)
     };
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn device_name_has_browser_and_system() {
+    fn client_name_has_browser_and_system() {
         for (user_agent, name) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
             (
@@ -112,7 +112,7 @@ mod tests {
             ("curl/8.5.0", "curl/8.5.0"),
             (&"x".repeat(200), &"x".repeat(48)),
         ] {
-            assert_eq!(device_name(user_agent), name);
+            assert_eq!(client_name(user_agent), name);
         }
     }
 }
