@@ -61,7 +61,7 @@ struct CommandLine {
     config: Option<PathBuf>,
 }
 
-/// The command line with the settings. clap knows no defaults, because a value of the file comes before them: an
+/// The command line with the settings. clap knows no defaults, because a value of the file overrides them: an
 /// argument has a value only if a flag or a non-empty variable gives it. The help shows defaults and the names of
 /// variables, never their values.
 fn cli() -> clap::Command {

@@ -13,14 +13,14 @@ use crate::room_page::RoomPage;
 use crate::rooms::invitations::JoinPage;
 use crate::sidebar::DirectoryPage;
 use crate::statistics::RoomStatisticsPage;
-use crate::ui::{NotFoundPage, Texts, language, load_on_entry, provide_locale};
+use crate::ui::{NotFoundPage, Texts, language, load_on_redirect, provide_locale};
 
 /// The application: the router with all pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_locale();
-    load_on_entry();
+    load_on_redirect();
     let product = Texts::of(language()).product;
     view! {
         <Title formatter=move |title: String| if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") } />

@@ -110,11 +110,11 @@ impl ReadState {
             // Counted already.
             ReadStateAction::Posted(_) => Applied::Unchanged,
             ReadStateAction::Edited(message) => {
-                let counts = message.n > self.read && self.unread > 0 && !is_own(message.sender_id, me);
+                let is_unread = message.n > self.read && self.unread > 0 && !is_own(message.sender_id, me);
                 let is_mention = mentions(message.content, &me.username);
                 // Its former content is unknown, unless all unread messages are mentions or none is.
                 let is_as_before = if is_mention { self.mentions == self.unread } else { self.mentions == 0 };
-                if !counts || is_as_before { Applied::Unchanged } else { Applied::NeedsRefetch }
+                if !is_unread || is_as_before { Applied::Unchanged } else { Applied::NeedsRefetch }
             }
             ReadStateAction::Removed { n } => {
                 let is_complete = n <= self.seq || self.advance_to(n);

@@ -26,7 +26,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(15);
 pub struct SendQueue {
     timeline: TimelineState,
     queue: StoredValue<VecDeque<MessageId>>,
-    busy: StoredValue<bool>,
+    is_running: StoredValue<bool>,
     /// The wait that the rate limit imposes, if it was reached.
     pub rate_limit_wait: RwSignal<Option<RateLimitWait>>,
 }
@@ -46,7 +46,7 @@ impl SendQueue {
         Self {
             timeline,
             queue: StoredValue::default(),
-            busy: StoredValue::new(false),
+            is_running: StoredValue::new(false),
             rate_limit_wait: RwSignal::default(),
         }
     }
@@ -83,8 +83,8 @@ impl SendQueue {
 
     fn enqueue(self, id: MessageId) {
         self.queue.update_value(|queue| queue.push_back(id));
-        if !self.busy.get_value() {
-            self.busy.set_value(true);
+        if !self.is_running.get_value() {
+            self.is_running.set_value(true);
             spawn_local(self.run());
         }
     }
@@ -96,7 +96,7 @@ impl SendQueue {
             let Some(room_id) = self.timeline.room_id.try_get_value() else { return };
             let post = || with_timeout(TIMEOUT, post_message(room_id.clone(), id, content.clone(), reply_to));
             let mut result = post().await;
-            // The limit may be reached again, if another device or program of the user posts in between.
+            // The limit may be reached again, if another page or program of the user posts in between.
             while let Some(seconds) = result.as_ref().err().and_then(Error::automatic_retry_after) {
                 self.wait_for_rate_limit(id, seconds).await;
                 if self.timeline.unsent(id).is_none() {
@@ -118,7 +118,7 @@ impl SendQueue {
                 }
             }
         }
-        self.busy.try_set_value(false);
+        self.is_running.try_set_value(false);
     }
 
     /// Waits until the rate limit permits the message, counting down.

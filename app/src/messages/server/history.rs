@@ -146,10 +146,10 @@ async fn history_json(
 async fn read(state: &State, room: &RoomId, page: PageRequest, cursor: Option<&Cursor>) -> Result<MessagePage> {
     // Read before the data, so that the events after it continue the page.
     let (epoch, version) = state.hub.position();
-    let required = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
-    let min_version = required.unwrap_or_default().max(state.recent_messages.last_write(room));
-    // A cursor of another epoch may be of a newer one, which the cache does not have yet.
-    let is_current = required.is_some() && state.hub.wait_for(min_version).await;
+    // None for a cursor of another epoch. That may be a newer one, which the cache does not have yet.
+    let cursor_version = cursor.map_or(Some(0), |cursor| cursor.position_in(&epoch));
+    let min_version = cursor_version.unwrap_or_default().max(state.recent_messages.last_write(room));
+    let is_current = cursor_version.is_some() && state.hub.wait_for(min_version).await;
     if is_current && let Some(page) = state.recent_messages.read(room, page, version.max(min_version)) {
         return Ok(page);
     }

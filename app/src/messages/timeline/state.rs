@@ -159,11 +159,11 @@ impl TimelineState {
 
     /// The ids of the oldest and the newest loaded message.
     pub fn end_ids(self) -> (Option<MessageId>, Option<MessageId>) {
-        let ends = |window: &MessageWindow| {
+        let first_and_last = |window: &MessageWindow| {
             let messages = window.list.messages();
             (messages.first().map(|first| first.id), messages.last().map(|last| last.id))
         };
-        self.window.try_with_value(ends).unwrap_or_default()
+        self.window.try_with_value(first_and_last).unwrap_or_default()
     }
 
     /// A loaded message.
@@ -174,11 +174,11 @@ impl TimelineState {
     /// The user's last message, if the newest messages are loaded.
     pub fn last_own_message(self) -> Option<MessageId> {
         let me = self.me.try_with_value(|me| me.id)?;
-        let own = |window: &MessageWindow| {
+        let last_own = |window: &MessageWindow| {
             let last = window.list.messages().iter().rfind(|message| message.sender_id == me)?;
             (!window.list.has_newer()).then_some(last.id)
         };
-        self.window.try_with_value(own).flatten()
+        self.window.try_with_value(last_own).flatten()
     }
 
     /// Starts a reply to this message.

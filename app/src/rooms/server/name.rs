@@ -16,8 +16,8 @@ impl RoomName {
     /// Parses a name without the white space around it. Names need not be unique.
     pub fn parse(text: &str) -> Result<Self> {
         let name: String = text.trim().nfc().collect();
-        let fits = (1..=Self::MAX).contains(&name.chars().count());
-        if fits && name.chars().any(is_visible_in_name) && !name.chars().any(is_forbidden) {
+        let has_valid_length = (1..=Self::MAX).contains(&name.chars().count());
+        if has_valid_length && name.chars().any(is_visible_in_name) && !name.chars().any(is_forbidden) {
             Ok(Self(name))
         } else {
             Err(Code::RoomNameInvalid.into())

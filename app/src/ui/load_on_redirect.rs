@@ -10,7 +10,7 @@ const ENTRY_PATHS: [&str; 4] = ["/sign-in", "/sign-up", "/join/", "/reset/"];
 
 /// Makes redirects of server functions load the target page. To be called before the router is created, which would
 /// handle them without loading.
-pub fn load_on_entry() {
+pub fn load_on_redirect() {
     let _ = set_redirect_hook(|address| {
         let location = window().location();
         let is_entry = location.pathname().is_ok_and(|path| ENTRY_PATHS.iter().any(|entry| path.starts_with(entry)));
