@@ -1,4 +1,4 @@
--- Finds what is stored of one message. Answers, by name: `listed`, its JSON, if it is in the room's list; otherwise `sent`,
+-- Finds what is stored of one message. Returns, by name: `listed`, its JSON, if it is in the room's list; otherwise `sent`,
 -- the record of its request, and `logged`, its JSON in the log or ''; nothing if neither is there.
 local entry = redis.call('HGET', keys.index, args.message_id)
 if entry then

@@ -2,7 +2,7 @@
 -- are skipped.
 -- args.side is 'newest', or 'before', 'after' or 'around' the message args.message_id.
 -- Checks: that message is in the index.
--- Answers, by name: version (of the log), seq (of the room), length (of the list), has_older and has_newer (whether the list
+-- Returns, by name: version (of the log), seq (of the room), length (of the list), has_older and has_newer (whether the list
 -- continues after and before the page), messages (JSON, newest first).
 local limit, length = tonumber(args.limit), redis.call('LLEN', keys.messages)
 local seq = tonumber(redis.call('HGET', keys.room, 'seq') or 0)

@@ -1,12 +1,12 @@
 -- Posts a message in one step.
 -- Checks, in this order: the session; the user is a member or can join; the id was not used: the same request by the same
--- user gets its first answer again, anything else 'message_id_taken'; the room is not archived; the user is not muted; the
--- message that is replied to exists; the rate limit (args.refill_ms is 0 for none; administrators' settings replace burst
--- and interval).
+-- user returns its first result again, anything else is refused as 'message_id_taken'; the room is not archived; the user
+-- is not muted; the message that is replied to exists; the rate limit (args.refill_ms is 0 for none; administrators'
+-- settings replace burst and interval).
 -- Then, in this order: the user joins if they are no member; the message is appended; the record that recognises the
--- request, the room's last activity, the counters of the day, and the record of the file (keys.file is absent without one)
--- are written.
--- Answers n, v, ts of the message, and is_first: 0 if the request had been answered before.
+-- request, the room's last activity, its message counts of the day, and the record of the file (keys.file is absent without
+-- one) are written.
+-- Returns n, v, ts of the message, and is_first: 0 for the result of an earlier request.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 local is_member = redis.call('SISMEMBER', keys.members, args.user_id) == 1
 if not is_member then

@@ -1,6 +1,6 @@
 -- Deletes the entries at the log's old end whose message was posted, edited or removed before args.before, and those between
 -- them; at most 10,000. Entries without a time wait for the next one with a time: they are deleted with it, or stay with it.
--- Answers the sequence before the oldest entry that is left, or 0 for an empty log.
+-- Returns the sequence before the oldest entry that is left, or 0 for an empty log.
 local batch_size = 100
 
 -- Returns the time of an entry; nil if it has none.

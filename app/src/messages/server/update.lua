@@ -3,7 +3,7 @@
 -- Checks, in this order: the session; the user is a member; to edit, the room is not archived and the user not muted; to
 -- remove another's message (args.is_audited), the user is a moderator of the room; the message is in the list, or, to remove
 -- it, there is a record of its request; it is still the version args.known_v.
--- Answers the sequence of the change; nil if the message has another version.
+-- Returns the sequence of the change; nil if the message has another version.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 if redis.call('SISMEMBER', keys.members, args.actor_id) == 0 then return {'refused', 'room_not_found'} end
 local removes, is_audited = args.event_type == 'message.removed', args.is_audited == '1'

@@ -1,7 +1,7 @@
 -- Adds a user to a room.
 -- Checks, in this order: the actor is a moderator of the room; the user exists and is active; they are no member yet, else
 -- nothing is done; they are not the actor and not banned; the room is not archived.
--- Answers the sequence of the log entry, 0 if nothing was done.
+-- Returns the sequence of the log entry, 0 if nothing was done.
 local refused = require_role(args.actor_id, keys.actor, 2)
 if refused then return refused end
 local id, deactivated_at = unpack(redis.call('HMGET', keys.user, 'id', 'deactivated_at'))

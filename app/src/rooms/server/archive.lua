@@ -1,5 +1,5 @@
 -- Archives a room, or restores it.
--- Checks: the actor is an owner of the room. Answers the room as JSON; nothing is written if it is as requested.
+-- Checks: the actor is an owner of the room. Returns the room as JSON; nothing is written if it is as requested.
 local archives = args.archives == '1'
 
 local refused = require_role(args.actor_id, keys.actor, 3)

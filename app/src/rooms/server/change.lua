@@ -1,5 +1,5 @@
 -- Sets the name of a room, its description, or both; args.has_name and args.has_description are whether.
--- Checks: the actor is a moderator of the room. Answers the room as JSON; nothing is written if nothing differs.
+-- Checks: the actor is a moderator of the room. Returns the room as JSON; nothing is written if nothing differs.
 local refused = require_role(args.actor_id, keys.actor, 2)
 if refused then return refused end
 local old_name, old_description = unpack(redis.call('HMGET', keys.room, 'name', 'description'))

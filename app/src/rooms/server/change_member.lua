@@ -4,7 +4,7 @@
 -- Checks, in this order: the actor is an owner of the room, to set a role, or a moderator; the user is a member; they are
 -- not the actor; to mute or unmute, their level is below the actor's, except that an owner can unmute anyone: who was muted
 -- may have been promoted since.
--- Answers the sequence of the last log entry, 0 if nothing changed.
+-- Returns the sequence of the last log entry, 0 if nothing changed.
 local refused, level, kind = require_role(args.actor_id, keys.actor, args.role ~= '' and 3 or 2)
 if refused then return refused end
 if redis.call('SISMEMBER', keys.members, args.user_id) == 0 then return {'refused', 'person_not_found'} end

@@ -1,8 +1,8 @@
 -- Creates a room with its creator as owner and first member. That they joined is logged before the room, so that the room's
 -- entry reaches them as a member.
--- Checks, in this order: the session; there is no room of this id. Answers the room as JSON.
+-- Checks, in this order: the session; there is no room of this id. Returns the room as JSON.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
--- The id is new: no code has this name, the answer is an internal error.
+-- The id was generated for this room, so this does not happen; `room_exists` is no error code, and an internal error results.
 if redis.call('EXISTS', keys.room) == 1 then return {'refused', 'room_exists'} end
 
 redis.call('HSET', keys.room, 'id', args.room_id, 'name', args.name, 'description', args.description, 'creator_id', args.user_id,

@@ -1,6 +1,6 @@
 -- Returns the direct conversation of this id, created with these participants if there is none. The first one creates it.
 -- Checks, in this order: the session; the room exists, then nothing is written; all participants exist and are active.
--- Answers the room as JSON.
+-- Returns the room as JSON.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 if redis.call('EXISTS', keys.room) == 1 then return room_state() end
 for _, participant in ipairs(participants) do

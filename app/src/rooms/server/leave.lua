@@ -1,6 +1,6 @@
 -- Removes the user from a room at their own request; they are not joined again by opening it.
 -- Checks, in this order: the session; the user is a member; it is no direct conversation.
--- Answers the sequence of the log entry.
+-- Returns the sequence of the log entry.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 local kind = redis.call('HGET', keys.room, 'kind')
 if not kind or redis.call('SISMEMBER', keys.members, args.user_id) == 0 then

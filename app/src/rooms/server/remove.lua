@@ -1,6 +1,6 @@
 -- Removes a user from a room and withdraws an invitation; with args.bans, also bans them, whether they were a member or not.
 -- Checks, in this order: the actor is a moderator of the room; the user is not the actor; they exist; their level is below
--- the actor's. Answers the sequence of the log entry, 0 if they were no member.
+-- the actor's. Returns the sequence of the log entry, 0 if they were no member.
 local bans = args.bans == '1'
 
 local refused, level, kind = require_role(args.actor_id, keys.actor, 2)

@@ -1,4 +1,4 @@
--- room_state(): returns the room as JSON, as events and answers carry it. Needs keys.room.
+-- room_state(): returns the room as JSON, as events and replies contain it. Needs keys.room.
 local function room_state()
   local id, name, description, kind, count, creator, created, active, archived = unpack(redis.call('HMGET', keys.room,
     'id', 'name', 'description', 'kind', 'member_count', 'creator_id', 'created_at', 'last_activity', 'archived_at'))

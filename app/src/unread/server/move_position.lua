@@ -1,6 +1,6 @@
 -- Moves the read position of the user in a room to the message args.n, never beyond the newest one, and backwards only with
 -- args.may_go_back.
--- Checks: the session and the membership. Answers, by name: version (of the log), states (a list with the read state
+-- Checks: the session and the membership. Returns, by name: version (of the log), states (a list with the read state
 -- afterwards).
 local refused = require_member()
 if refused then return refused end

@@ -1,6 +1,6 @@
 -- Reads the read states of a user in the given rooms, at one moment. Stops after the room with which args.scan_limit
 -- messages were scanned; the caller asks for the remaining rooms again.
--- Checks: the session. Answers, by name: version (of the log), states (one per room that was read; empty where the user is
+-- Checks: the session. Returns, by name: version (of the log), states (one per room that was read; empty where the user is
 -- no member).
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 local version, states, scanned = redis.call('GET', keys.version) or '0', {}, 0

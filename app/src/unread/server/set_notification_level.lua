@@ -1,5 +1,5 @@
 -- Sets the notification level of the user in a room; the default level is not stored.
--- Checks: the session and the membership. Answers, by name: version (of the log), states (a list with the read state
+-- Checks: the session and the membership. Returns, by name: version (of the log), states (a list with the read state
 -- afterwards).
 local refused = require_member()
 if refused then return refused end

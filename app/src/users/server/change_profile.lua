@@ -1,5 +1,5 @@
 -- Sets the display name and the description of the user; the name '' removes the display name.
--- Checks, in this order: the session; the name is not the username of another account. Answers 1.
+-- Checks, in this order: the session; the name is not the username of another account. Returns 1.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 if args.name ~= '' then
   local owner_id = redis.call('HGET', keys.user_names, args.normalized_name)

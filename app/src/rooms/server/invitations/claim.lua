@@ -1,7 +1,7 @@
 -- Takes one use of an invitation and makes the user a member of its room. If they are a member, and if it leads into no
 -- room, nothing is taken.
 -- Checks, in this order: the session; the invitation exists; it can be claimed now; the user is not banned from the room.
--- Answers 1. The keys of the room and of the user are absent where it leads into no room.
+-- Returns 1. The keys of the room and of the user are absent where it leads into no room.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 if redis.call('EXISTS', keys.invitation) == 0 then return {'refused', 'invitation_invalid'} end
 if args.room_id ~= '' and redis.call('SISMEMBER', keys.members, args.user_id) == 1 then return 1 end

@@ -1,6 +1,6 @@
 -- Stores a new invitation. It opens accounts if the actor is a moderator or administrator of the server.
 -- Checks, in this order: the session; into a room, the actor is a moderator of it and it is not archived; otherwise, the
--- invitation opens accounts. Answers 1 if it opens accounts, else 0. The room's keys are absent where it leads into no room.
+-- invitation opens accounts. Returns 1 if it opens accounts, else 0. The room's keys are absent where it leads into no room.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 local role = redis.call('HGET', keys.actor, 'role')
 local opens_accounts = role == 'moderator' or role == 'administrator'

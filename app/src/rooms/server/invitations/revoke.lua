@@ -1,6 +1,6 @@
 -- Deletes an invitation.
 -- Checks, in this order: the session; the invitation is the inviter's; the actor is the inviter, or could create it now: as
--- moderator of its room, or, where it leads into no room, of the server. Answers 1.
+-- moderator of its room, or, where it leads into no room, of the server. Returns 1.
 -- The room's keys are absent where it leads into no room.
 if redis.call('EXISTS', keys.session) == 0 then return {'refused', 'unauthenticated'} end
 if redis.call('HGET', keys.invitation, 'by') ~= args.inviter_id then return {'refused', 'invitation_invalid'} end
