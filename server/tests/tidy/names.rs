@@ -7,7 +7,7 @@ use crate::source::{rust, sources};
 const VAGUE: [&str; 7] = ["utils", "util", "helpers", "helper", "common", "types", "misc"];
 
 /// Words of a former private language. None of them is a part of a name that is defined here; the field has a term for each.
-const FORMER: [&str; 73] = [
+const FORMER: [&str; 79] = [
     "lobby",
     "rail",
     "roster",
@@ -81,6 +81,12 @@ const FORMER: [&str; 73] = [
     "nobody",
     "somebody",
     "standing",
+    "lives",
+    "hashed",
+    "placed",
+    "aside",
+    "came",
+    "went",
 ];
 
 #[test]
