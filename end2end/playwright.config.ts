@@ -15,6 +15,30 @@ function chromium(): string {
   return found;
 }
 
+/**
+ * What Chromium leaves out. It takes the last list only, so that the one of Playwright 1.65 (`chromiumSwitches.ts`) is repeated
+ * here. The two at the end are pages of the address bar: every new browser window loads them, although no window is shown,
+ * which takes as much time as the page under test.
+ */
+const disabledFeatures = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "TcpPortRandomizationWin",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+];
+
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
@@ -42,6 +66,7 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        `--disable-features=${disabledFeatures.join(",")}`,
       ],
     },
   },
