@@ -8,6 +8,7 @@ import {
   cancelButton,
   captionField,
   chooseFiles,
+  chooseFilesOnDisk,
   collectUploads,
   dropFiles,
   expectAllSent,
@@ -139,10 +140,11 @@ for (const [size, options] of Object.entries({ desktop, phone })) {
       await expect.poll(() => attachmentNames(bob)).toEqual(["second.txt", "first.png"]);
     });
 
-    test("a file that is too large, empty or of a wrong type is rejected before the upload", async ({ openUserPage }) => {
+    test("a file that is too large, empty or of a wrong type is rejected before the upload", async ({ openUserPage }, testInfo) => {
       const ada = await openUserPage("Ada", options);
       const uploads = collectUploads(ada);
-      await chooseFiles(ada, pdf("long.pdf", 10 * 1024 * 1024 + 1), text("tool.exe", "MZ"), text("empty.txt", ""));
+      const files = [pdf("long.pdf", 10 * 1024 * 1024 + 1), text("tool.exe", "MZ"), text("empty.txt", "")];
+      await chooseFilesOnDisk(ada, testInfo.outputPath("files"), ...files);
       await expect(pendingFile(ada, "long.pdf")).toContainText("at most 10 MiB");
       await expect(pendingFile(ada, "tool.exe")).toContainText("Files are pictures");
       await expect(pendingFile(ada, "empty.txt")).toContainText("nothing in it");

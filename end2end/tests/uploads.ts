@@ -1,5 +1,7 @@
 // Pending files, uploads, attachments and the lightbox. Works in English and in Chinese.
 import { expect, type Locator, type Page } from "@playwright/test";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { messageRows, timeline } from "./messages";
 import type { UploadFile } from "./test_files";
 
@@ -20,6 +22,15 @@ const labels = {
 export async function chooseFiles(page: Page, ...files: UploadFile[]) {
   await expect(page.getByRole("button", { name: labels.attach })).toBeVisible();
   await page.locator("input[type=file]").setInputFiles(files);
+}
+
+/** Chooses files on the disk, in this folder. A large file is not sent to the browser by the test then. */
+export async function chooseFilesOnDisk(page: Page, folder: string, ...files: UploadFile[]) {
+  await mkdir(folder, { recursive: true });
+  const paths = files.map(({ name }) => join(folder, name));
+  await Promise.all(files.map(({ buffer }, index) => writeFile(paths[index], buffer)));
+  await expect(page.getByRole("button", { name: labels.attach })).toBeVisible();
+  await page.locator("input[type=file]").setInputFiles(paths);
 }
 
 /** Drags files over the page and drops them. */
