@@ -43,8 +43,9 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
-  // Every test has a server and a store of its own, and some measure a second: one at a time.
-  workers: 1,
+  // Every test has a server, a store and browser contexts of its own, so that any two can run at the same time.
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
