@@ -32,6 +32,8 @@ pub mod private_redis;
 mod request_log;
 mod router;
 
+pub use crate::router::page_paths;
+
 /// Serves on `listener` with the Redis of `config.redis_url` until `shutdown`, and returns when everything has ended,
 /// within ten seconds. Prints its address on standard output once it is ready. Each background task has a tracing span
 /// with its name.

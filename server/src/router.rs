@@ -1,5 +1,7 @@
 //! All routes of the process, with the layers around them.
 
+use std::sync::LazyLock;
+
 use app::api::api;
 use app::api::document::shell;
 use app::app::App;
@@ -16,12 +18,21 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeader;
 use url::form_urlencoded;
 
 use crate::{forms, layers};
+
+/// The routes of pages, generated once per process and before its first page: while Leptos generates them, every resource that is
+/// first polled in any thread waits for ever.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// The paths of all pages.
+pub fn page_paths() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(AxumRouteListing::path)
+}
 
 /// The router, ready to serve.
 pub fn router(state: State) -> Router {
@@ -32,7 +43,7 @@ pub fn router(state: State) -> Router {
         .nest_service("/pkg", assets(&state.config))
         .route_service("/mark.svg", no_cache(ServeFile::new(site_root.join("mark.svg"))))
         .route_service("/mark-unread.svg", no_cache(ServeFile::new(site_root.join("mark-unread.svg"))))
-        .leptos_routes_with_context(&state, generate_route_list(App), || {}, {
+        .leptos_routes_with_context(&state, PAGES.clone(), || {}, {
             let options = state.leptos.clone();
             move || shell(options.clone())
         })

@@ -54,3 +54,20 @@ async fn responses_have_security_and_no_store_headers() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_are_rendered_while_other_instances_start() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let render = async || {
+        for _ in 0..10 {
+            assert_eq!(ada.get("/rooms").await.status, 200);
+        }
+    };
+    let start = async || {
+        for _ in 0..5 {
+            server.start_instance().await.stop().await;
+        }
+    };
+    tokio::join!(render(), render(), start());
+}
