@@ -11,7 +11,7 @@ mod roles;
 
 use serde_json::{Value, json};
 
-use crate::harness::{EventStream, TestServer, TestUser, id_of, wait_until};
+use crate::harness::{EventStream, TestServer, TestUser, id_of};
 
 /// Signs up a user and makes them a moderator of the server.
 async fn sign_up_server_moderator(server: &TestServer, name: &str) -> TestUser {
@@ -54,22 +54,10 @@ async fn user_messages(user: &TestUser, room: &str) -> Vec<Value> {
     page
 }
 
-/// A summary of Redis, after the server has posted all system messages: the number of keys without those of presence,
-/// and the newest log sequence.
-async fn settled_state(server: &TestServer) -> (usize, Option<u64>) {
-    let is_announced =
-        |kind: Option<&str>| kind.is_some_and(|kind| !kind.starts_with("message.") && kind != "member.changed");
-    wait_until("the system messages are posted", async || {
-        let log = server.redis.event_log().await;
-        let newest = log.iter().rfind(|entry| is_announced(entry.field("type")));
-        let newest = newest.map_or(0, |entry| entry.id.trim_end_matches("-0").parse().unwrap());
-        server.redis.command::<Option<u64>>("GET teahouse:announced").await.unwrap_or_default() >= newest
-    })
-    .await;
-    let presence_keys = ["user:online", "online_users", "teahouse:processes", "teahouse:present", "teahouse:away"];
-    let keys: Vec<String> = server.redis.command("KEYS *").await;
-    let other_keys = keys.iter().filter(|key| !presence_keys.iter().any(|start| key.starts_with(start)));
-    (other_keys.count(), server.redis.command("GET teahouse:version").await)
+/// A summary of Redis after the server has posted all system messages: the number of keys, and the newest log sequence.
+async fn settled_state(server: &TestServer) -> (u64, Option<u64>) {
+    let (keys, _, version) = server.settled_state().await;
+    (keys, version)
 }
 
 /// Name and role of the room's members, as this user reads them.

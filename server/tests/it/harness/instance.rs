@@ -25,18 +25,16 @@ impl Instance {
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let task = tokio::spawn(server::run(config, listener, clock, shutdown.clone()));
-        let instance = Self { address, shutdown, task: Some(task) };
+        let mut instance = Self { address, shutdown, task: Some(task) };
         let anonymous = TestUser::anonymous(address);
         wait_until("the instance is ready", async || {
-            assert!(!instance.has_ended(), "the instance ended during startup");
+            if let Some(ended) = instance.task.take_if(|task| task.is_finished()) {
+                panic!("the instance ended during startup: {:?}", ended.await);
+            }
             anonymous.try_get_status("/health/ready").await == Some(200)
         })
         .await;
         instance
-    }
-
-    fn has_ended(&self) -> bool {
-        self.task.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Shuts the instance down and returns how long the shutdown took.

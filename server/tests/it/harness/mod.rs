@@ -13,6 +13,7 @@ mod redis_server;
 mod response;
 mod room_requests;
 mod server_process;
+mod store_state;
 mod stored_room;
 mod test_server;
 mod test_user;
@@ -33,23 +34,35 @@ pub use test_user::{TestUser, message_path};
 /// How long a test waits for an event that must occur.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How long a response or a stream may send nothing before the request fails, so that a test that would wait for ever fails
+/// and is named. Streams are pinged more often.
+pub const SILENCE_LIMIT: Duration = Duration::from_secs(60);
+
 /// The password of every test user.
 pub const PASSWORD: &str = "correct horse battery";
 
+/// The first and the longest pause between two polls. Each pause is longer than the one before by half.
+const POLL_PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
+
 /// Polls until `condition` holds; fails after [`TIMEOUT`].
-pub async fn wait_until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
-    let deadline = Instant::now() + TIMEOUT;
-    while !condition().await {
-        assert!(Instant::now() < deadline, "timed out waiting until {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+pub async fn wait_until(what: &str, condition: impl AsyncFnMut() -> bool) {
+    assert!(holds_within(TIMEOUT, condition).await, "timed out waiting until {what}");
 }
 
 /// Polls until `condition` holds; fails after `limit`, the time that the specification allows.
-pub async fn wait_at_most(limit: Duration, what: &str, mut condition: impl AsyncFnMut() -> bool) {
+pub async fn wait_at_most(limit: Duration, what: &str, condition: impl AsyncFnMut() -> bool) {
+    assert!(holds_within(limit, condition).await, "not within {limit:?}: {what}");
+}
+
+async fn holds_within(limit: Duration, mut condition: impl AsyncFnMut() -> bool) -> bool {
     let deadline = Instant::now() + limit;
+    let (mut pause, longest_pause) = POLL_PAUSES;
     while !condition().await {
-        assert!(Instant::now() < deadline, "not within {limit:?}: {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        if Instant::now() >= deadline {
+            return false;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 3 / 2).min(longest_pause);
     }
+    true
 }

@@ -1,4 +1,4 @@
-//! A Redis for one test: on a Unix socket in a temporary folder, with every write on disk before the reply.
+//! A Redis for one test: on a Unix socket in a temporary folder, with every write in its file before the reply.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,24 +7,44 @@ use std::process::{Command, Stdio};
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, FromRedisValue};
+use rustix::fs::statvfs;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 use super::guarded_child::GuardedChild;
 use super::{TIMEOUT, wait_until};
+
+/// The free space in bytes that a folder in memory must have; the largest test stores a tenth of it.
+const MEMORY_NEEDED: u64 = 1 << 30;
 
 /// A running Redis. Dropping it ends the process and deletes its folder.
 pub struct RedisServer {
     process: Option<GuardedChild>,
     dir: TempDir,
     client: redis::Client,
+    /// The connection of the test's own commands; none before the first.
+    connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl RedisServer {
+    /// Starts Redis in memory where the system has a folder there: tests kill processes, never the machine, so its files survive
+    /// as they do on a disk, but no write waits for the disk.
     pub async fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        match memory_folder() {
+            Some(folder) => Self::start_in(tempfile::tempdir_in(folder).unwrap()).await,
+            None => Self::start_on_disk().await,
+        }
+    }
+
+    /// Starts Redis on the disk, so that replies wait for it as in production.
+    pub async fn start_on_disk() -> Self {
+        Self::start_in(tempfile::tempdir().unwrap()).await
+    }
+
+    async fn start_in(dir: TempDir) -> Self {
         let client = redis::Client::open(format!("redis+unix://{}", dir.path().join("redis.sock").display())).unwrap();
-        let mut server = Self { process: None, dir, client };
+        let mut server = Self { process: None, dir, client, connection: Mutex::default() };
         server.restart().await;
         server
     }
@@ -84,6 +104,7 @@ impl RedisServer {
         command.args(["--stream-node-max-entries", "1"]);
         command.stdout(Stdio::from(log_file));
         self.process = Some(GuardedChild::spawn(&mut command));
+        *self.connection.get_mut() = None;
         wait_until("Redis replies", async || match self.connection().await {
             Ok(mut connection) => redis::cmd("PING").query_async::<String>(&mut connection).await.is_ok(),
             Err(_) => false,
@@ -102,6 +123,12 @@ impl RedisServer {
         command.arg(&args[1..]);
         let mut connection = self.connection().await.unwrap();
         command.query_async(&mut connection).await.unwrap_or_else(|error| panic!("{args:?}: {error}"))
+    }
+
+    /// Executes several commands and returns their replies.
+    pub async fn pipeline<T: FromRedisValue>(&self, pipeline: &redis::Pipeline) -> T {
+        let mut connection = self.connection().await.unwrap();
+        pipeline.query_async(&mut connection).await.unwrap_or_else(|error| panic!("{pipeline:?}: {error}"))
     }
 
     /// Every key with its value as one text, for searches.
@@ -128,14 +155,25 @@ impl RedisServer {
 
     /// The entries of the event log, oldest first.
     pub async fn event_log(&self) -> Vec<LogEntry> {
-        let entries: Vec<(String, Vec<(String, String)>)> = self.command("XRANGE chat:events - +").await;
+        self.event_log_after(0).await
+    }
+
+    /// The entries of the event log after the sequence `v`, oldest first.
+    pub async fn event_log_after(&self, v: u64) -> Vec<LogEntry> {
+        let command = format!("XRANGE chat:events ({v}-0 +");
+        let entries: Vec<(String, Vec<(String, String)>)> = self.command(&command).await;
         entries.into_iter().map(|(id, fields)| LogEntry { id, fields }).collect()
     }
 
     async fn connection(&self) -> redis::RedisResult<MultiplexedConnection> {
+        let mut opened = self.connection.lock().await;
+        if let Some(connection) = &*opened {
+            return Ok(connection.clone());
+        }
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(TIMEOUT)).set_response_timeout(Some(TIMEOUT));
-        self.client.get_multiplexed_async_connection_with_config(&config).await
+        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        Ok(opened.insert(connection).clone())
     }
 }
 
@@ -156,6 +194,13 @@ impl LogEntry {
         let message = (self.field("type")? == "message.posted").then(|| self.field("message").expect("a message"))?;
         Some(serde_json::from_str(message).unwrap())
     }
+}
+
+/// Linux's folder in memory, if it has enough room for the data of several tests; in containers it often has little.
+fn memory_folder() -> Option<&'static Path> {
+    let folder = Path::new("/dev/shm");
+    let system = statvfs(folder).ok()?;
+    (system.f_bavail.saturating_mul(system.f_frsize) >= MEMORY_NEEDED).then_some(folder)
 }
 
 fn redis_binary() -> PathBuf {

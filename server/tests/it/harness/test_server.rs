@@ -99,13 +99,4 @@ impl TestServer {
         let now = self.clock.now().milliseconds() + i64::try_from(duration.as_millis()).unwrap();
         self.clock.set(Timestamp::from_milliseconds(now));
     }
-
-    /// A summary of Redis that differs after every write: number of keys, number of log entries, newest log sequence.
-    pub async fn store_state(&self) -> (u64, u64, Option<u64>) {
-        (
-            self.redis.command("DBSIZE").await,
-            self.redis.command("XLEN chat:events").await,
-            self.redis.command("GET teahouse:version").await,
-        )
-    }
 }

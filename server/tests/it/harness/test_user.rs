@@ -7,7 +7,7 @@ use http::Method;
 use reqwest::{Client, RequestBuilder, redirect};
 use serde_json::{Value, json};
 
-use super::{EventStream, MultipartBody, PASSWORD, Response};
+use super::{EventStream, MultipartBody, PASSWORD, Response, SILENCE_LIMIT};
 
 /// A user at one server instance. Requests carry a bearer token, except those of an anonymous user.
 #[derive(Debug, Clone)]
@@ -22,7 +22,8 @@ pub struct TestUser {
 impl TestUser {
     /// A client without a session. It does not follow redirects.
     pub fn anonymous(address: SocketAddr) -> Self {
-        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
+        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).read_timeout(SILENCE_LIMIT);
+        let client = client.build().unwrap();
         Self { id: 0, name: String::new(), token: None, address, client }
     }
 

@@ -1,13 +1,11 @@
 //! A server on which the examples are sent, and the values of their placeholders.
 
-use std::time::Duration;
-
 use http::Method;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::table::{Requester, Row, Section, bytes_of};
-use crate::harness::{MultipartBody, Response, TIMEOUT, TestServer, TestUser, id_of, wait_at_most, wait_until};
+use crate::harness::{MultipartBody, Response, TIMEOUT, TestServer, TestUser, id_of, wait_at_most};
 use crate::openapi::path_segment;
 
 /// A server with Ada, who sends the examples, Bob, who has messages of his own, and an administrator.
@@ -62,21 +60,9 @@ impl Fixture {
             fields.push((row.location.as_str(), row.field.as_str(), self.resolve(&requester, example).await));
         }
         let request = request(&requester, section, &fields);
-        if section.path.contains("room") || section.path.contains("direct") {
-            self.wait_for_system_messages().await;
-        }
+        // The server posts the system messages about earlier requests after their responses.
+        self.server.wait_for_system_messages().await;
         (request, self.state().await)
-    }
-
-    /// Waits until the server has posted the system messages about earlier requests.
-    async fn wait_for_system_messages(&self) {
-        let mut before = self.server.store_state().await;
-        wait_until("no more messages are posted", async || {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            let now = self.server.store_state().await;
-            std::mem::replace(&mut before, now) == now
-        })
-        .await;
     }
 
     /// The value of an example.

@@ -53,7 +53,7 @@ async fn acknowledged_messages_survive_kills_and_reach_every_listener_once() {
 
 async fn run() {
     let began = Instant::now();
-    let redis = RedisServer::start().await;
+    let redis = RedisServer::start_on_disk().await;
     let data = tempfile::tempdir().unwrap();
     let first = ServerProcess::start(&redis, data.path()).await;
     let second = ServerProcess::start(&redis, data.path()).await;
