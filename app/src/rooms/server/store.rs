@@ -119,10 +119,15 @@ pub async fn join(db: &Db, room: &RoomId, session: &Session, is_explicit: bool) 
 /// The rooms of a user and the log's position at that moment, read in one step; none if the session has ended.
 pub async fn joined(db: &Db, session: &Session) -> Result<Option<JoinedRooms>> {
     let keys = db.keys();
-    let mut transaction = redis::pipe();
-    transaction.atomic().exists(keys.session(session.hash().as_str()));
-    transaction.get(keys.version()).smembers(keys.rooms_of(session.person().id));
-    let (session_exists, version, rooms): (bool, Option<u64>, Vec<String>) = db.query(transaction).await?;
+    let invocation = script! {
+        read [include_str!("joined.lua")]
+        keys {
+            session: keys.session(session.hash().as_str()), version: keys.version(),
+            rooms_of: keys.rooms_of(session.person().id),
+        }
+        args {}
+    };
+    let (session_exists, version, rooms): (bool, Option<u64>, Vec<String>) = invocation.run(db).await?;
     let rooms = rooms.iter().filter_map(|room| room.parse().ok()).collect();
     Ok(session_exists.then(|| JoinedRooms { version: version.unwrap_or_default(), rooms }))
 }
