@@ -142,7 +142,7 @@ impl Room {
                 entry.map.iter().map(|(name, value)| (name.clone(), text(value))).collect();
             let entry = Entry::parse(&LogRecord::new(v, fields));
             let Some(Entry::Event(event)) = entry else { panic!("an unknown entry: {entry:?}") };
-            let event = serde_json::from_str(&serde_json::to_string(&event).unwrap()).unwrap();
+            let event = serde_json::to_string(&event).unwrap().parse().unwrap();
             let Event::Message(event) = event else { panic!("not a message event: {event:?}") };
             (v, event)
         };
