@@ -1,4 +1,4 @@
-//! The form in which messages are stored in Redis: JSON with short field names (design §2). Unknown fields are ignored.
+//! The form in which messages are stored in Redis: JSON with short field names. Unknown fields are ignored.
 //!
 //! Invariant: the last two fields are `n` and `v`. Only Redis can assign them, so the scripts append them to a text that ends
 //! before them.
