@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::Value;
@@ -14,10 +14,11 @@ use crate::harness::{RedisServer, ServerProcess, TestUser, wait_at_most};
 /// More messages than a process buffers for slow readers (8,192 events or 32 MiB) plus the socket buffers.
 const POSTS: usize = 3_500;
 const SLOW_READERS: usize = 24;
-/// The server's system drops connections of peers that acknowledge nothing for this long.
-const PEER_TIMEOUT: Duration = Duration::from_secs(30);
 /// The length of each message, 12 kB in UTF-8.
 const CHARACTERS: usize = 4000;
+/// How much the system of a reader receives for it, in bytes: some messages. The server's system drops the connection of a reader that
+/// accepts nothing for 30 s, and on a slow machine no more than this has arrived by then.
+const RECEIVE_BUFFER: usize = 64 << 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn slow_reader_is_disconnected_and_resumes_without_gaps() {
@@ -29,9 +30,7 @@ async fn slow_reader_is_disconnected_and_resumes_without_gaps() {
     let sockets = process.open_sockets();
     let connections: Vec<UnreadStream> = (0..SLOW_READERS).map(|_| UnreadStream::open(process.address, &ada)).collect();
     let memory = process.resident_memory();
-    let began = Instant::now();
     post_all(&process, &ada).await;
-    let posting = began.elapsed();
     if let (Some(before), Some(after)) = (memory, process.resident_memory()) {
         let grown = after.saturating_sub(before) >> 20;
         // All messages together are 40 MiB; a copy for each slow reader would be almost 1 GiB.
@@ -57,8 +56,7 @@ async fn slow_reader_is_disconnected_and_resumes_without_gaps() {
     for (index, connection) in connections.into_iter().enumerate() {
         let (mut received, cursor) = tokio::task::spawn_blocking(|| connection.read_until_closed()).await.unwrap();
         assert!(received.len() < POSTS, "the reader was not slow");
-        // On a machine that needs longer, the system may have dropped the connection before a whole message arrived.
-        assert!(!received.is_empty() || posting >= PEER_TIMEOUT, "nothing arrived");
+        assert!(!received.is_empty(), "nothing arrived");
         if index == 0 {
             let mut stream = ada.open_stream_after(&cursor).await;
             while received.len() < POSTS {
@@ -96,7 +94,7 @@ impl UnreadStream {
     /// Opens a stream, reads the first ping, and then stops reading.
     fn open(address: SocketAddr, user: &TestUser) -> Self {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        socket.set_recv_buffer_size(4096).unwrap();
+        socket.set_recv_buffer_size(RECEIVE_BUFFER).unwrap();
         socket.connect(&address.into()).unwrap();
         let mut stream = TcpStream::from(socket);
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
