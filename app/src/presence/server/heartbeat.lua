@@ -33,18 +33,18 @@ for _, process in ipairs(redis.call('SMEMBERS', keys.processes)) do
   end
 end
 
-local came_online, went_offline = {}, {}
+local newly_online, newly_offline = {}, {}
 if #all_present == 0 then
-  went_offline = redis.call('SMEMBERS', keys.online_users)
+  newly_offline = redis.call('SMEMBERS', keys.online_users)
   redis.call('DEL', keys.online_users)
 else
-  came_online = redis.call('SDIFF', keys.present, keys.online_users)
-  went_offline = redis.call('SDIFF', keys.online_users, unpack(all_present))
+  newly_online = redis.call('SDIFF', keys.present, keys.online_users)
+  newly_offline = redis.call('SDIFF', keys.online_users, unpack(all_present))
   redis.call('SUNIONSTORE', keys.online_users, unpack(all_present))
   redis.call('EXPIRE', keys.online_users, args.online_seconds)
 end
 
-for _, user_id in ipairs(went_offline) do redis.call('DEL', args.online_prefix .. user_id) end
+for _, user_id in ipairs(newly_offline) do redis.call('DEL', args.online_prefix .. user_id) end
 for _, record in ipairs(report.records) do
   local user_id, username, ip, user_agent, login_time, last_activity = unpack(record)
   local key = args.online_prefix .. user_id
@@ -55,7 +55,7 @@ for _, record in ipairs(report.records) do
 end
 
 local missing = {}
-for _, user_id in ipairs(came_online) do
+for _, user_id in ipairs(newly_online) do
   if redis.call('EXISTS', args.online_prefix .. user_id) == 0 then table.insert(missing, user_id) end
 end
 return {redis.call('SMEMBERS', keys.online_users), active, missing}
