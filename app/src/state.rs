@@ -1,6 +1,7 @@
 //! The context of a process: its connections, caches and settings. Every route, server function and page on the server
-//! receives it. It is cheap to clone, and all clones share the same content.
+//! receives it. A clone costs one counter, because all clones share the same content: each layer of a request clones it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -12,9 +13,12 @@ use crate::log::server::Hub;
 use crate::time::server::Clock;
 use crate::{auth, messages, presence, rooms, statistics, uploads, users};
 
-/// The context of one process. A handler can extract the whole context or one of its fields.
-#[derive(Clone, FromRef)]
-pub struct State {
+/// The context of one process. Its fields are those of [`Context`].
+#[derive(Clone)]
+pub struct State(Arc<Context>);
+
+/// The content of [`State`].
+pub struct Context {
     /// The connection to Redis.
     pub db: Db,
     /// The source of the current time.
@@ -43,4 +47,30 @@ pub struct State {
     pub hub: Hub,
     /// The options of Leptos, with the folder of the static assets.
     pub leptos: LeptosOptions,
+}
+
+impl From<Context> for State {
+    fn from(context: Context) -> Self {
+        Self(Arc::new(context))
+    }
+}
+
+impl Deref for State {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}
+
+impl FromRef<State> for Arc<Config> {
+    fn from_ref(state: &State) -> Self {
+        Self::clone(&state.config)
+    }
+}
+
+impl FromRef<State> for LeptosOptions {
+    fn from_ref(state: &State) -> Self {
+        state.leptos.clone()
+    }
 }

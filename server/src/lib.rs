@@ -11,7 +11,7 @@ use app::events::server::Observers;
 use app::messages::server::aof_rewrite_job::RemovedContent;
 use app::messages::server::system_message_job::SystemMessageQueue;
 use app::messages::server::{aof_rewrite_job, log_trim_job, system_message_job};
-use app::state::State;
+use app::state::{self, State};
 use app::time::server::Clock;
 use app::{auth, messages, presence, rooms, statistics, uploads, users};
 use leptos::config::LeptosOptions;
@@ -132,7 +132,7 @@ async fn build_state(
         .site_pkg_dir("pkg")
         .site_addr(config.addr)
         .build();
-    let state = State {
+    let state = State::from(state::Context {
         db,
         clock,
         config,
@@ -147,7 +147,7 @@ async fn build_state(
         stats,
         hub,
         leptos,
-    };
+    });
     rooms::server::ensure_default_room(&state).await.context("the first room cannot be made")?;
     Ok((state, system_messages, removed_content))
 }
