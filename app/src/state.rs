@@ -1,5 +1,6 @@
 //! The context of a process: its connections, caches and settings. Every route, server function and page on the server
-//! receives it. A clone costs one counter, because all clones share the same content: each layer of a request clones it.
+//! receives it. Each layer and route that a request passes clones the context. All clones share the same content: a clone only
+//! increments a counter.
 
 use std::ops::Deref;
 use std::sync::Arc;
