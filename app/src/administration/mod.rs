@@ -23,16 +23,16 @@ pub mod server;
 mod texts;
 pub(crate) mod view;
 
-pub use crate::administration::operations::{
+pub use operations::{
     ChangeSettings, ListAccounts, ListAllRooms, MakeResetLink, ReadAudit, ReadSettings, SetDeactivated, SetServerRole,
     SignOutPerson,
 };
-pub use crate::administration::texts::Texts;
-pub use crate::administration::view::audit_page::AuditPage;
-pub use crate::administration::view::rooms_page::RoomsPage;
-pub use crate::administration::view::settings_page::SettingsPage;
-pub use crate::administration::view::statistics_page::StatisticsPage;
-pub use crate::administration::view::users_page::UsersPage;
+pub use texts::Texts;
+pub use view::audit_page::AuditPage;
+pub use view::rooms_page::RoomsPage;
+pub use view::settings_page::SettingsPage;
+pub use view::statistics_page::StatisticsPage;
+pub use view::users_page::UsersPage;
 
 /// The number of rows on a page of accounts or of the audit log.
 pub const PAGE: usize = 50;

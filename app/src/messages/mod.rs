@@ -19,14 +19,14 @@ mod system_message;
 mod texts;
 pub(crate) mod timeline;
 
-pub use crate::messages::chat_message::ChatMessage;
-pub use crate::messages::composer::rejected_message::{RejectedMessage, RejectedMessagePage};
-pub use crate::messages::content::Content;
-pub use crate::messages::events::MessageEvent;
-pub use crate::messages::operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
-pub use crate::messages::system_message::SystemMessage;
-pub use crate::messages::texts::Texts;
-pub use crate::messages::timeline::message_list::{Applied, MessageList};
+pub use chat_message::ChatMessage;
+pub use composer::rejected_message::{RejectedMessage, RejectedMessagePage};
+pub use content::Content;
+pub use events::MessageEvent;
+pub use operations::{EditMessage, PostMessage, QuotedMessage, ReadMessages, RemoveMessage};
+pub use system_message::SystemMessage;
+pub use texts::Texts;
+pub use timeline::message_list::{Applied, MessageList};
 
 /// The largest number of messages in a page of history.
 pub const MAX_PAGE_SIZE: u32 = 100;

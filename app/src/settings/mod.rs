@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 mod table;
 
-pub(crate) use crate::settings::table::settings_table;
+pub(crate) use table::settings_table;
 
 /// A text in English and in Chinese.
 pub type Text = (&'static str, &'static str);

@@ -1,6 +1,6 @@
 -- Changes the server's settings: args.settings is a JSON array of pairs of a name and a text. An empty text removes a setting, so
 -- that the default applies.
--- Checks, in this order: the session; the actor is an administrator. Answers 1; nothing is written if no setting differs.
+-- Checks, in this order: the session; the actor is an administrator. Returns 1; nothing is written if no setting differs.
 local refused = require_admin()
 if refused then return refused end
 

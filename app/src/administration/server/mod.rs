@@ -9,11 +9,9 @@ pub(crate) mod require_admin;
 pub(crate) mod settings;
 pub(crate) mod store;
 
-pub use crate::administration::server::accounts::{
-    list_accounts, make_reset_link, set_deactivated, set_server_role, sign_out_person,
-};
-pub use crate::administration::server::all_rooms::list_all_rooms;
-pub use crate::administration::server::audit::{AuditFilter, read_audit};
-pub use crate::administration::server::export::{ExportRange, Format, export_audit};
-pub use crate::administration::server::require_admin::{Administrator, require_admin};
-pub use crate::administration::server::settings::{change_settings, read_settings};
+pub use accounts::{list_accounts, make_reset_link, set_deactivated, set_server_role, sign_out_person};
+pub use all_rooms::list_all_rooms;
+pub use audit::{AuditFilter, read_audit};
+pub use export::{ExportRange, Format, export_audit};
+pub use require_admin::{Administrator, require_admin};
+pub use settings::{change_settings, read_settings};
